@@ -1,0 +1,19 @@
+namespace RGrid.Catalog;
+
+/// <summary>
+/// All that RGrid remembers, each part behind its own narrow interface. Failures of the database are <see cref="RGridException"/>
+/// with <see cref="ErrorCode.StoreUnusable"/>.
+/// </summary>
+/// <param name="Entries">What was built.</param>
+/// <param name="Executions">What was run.</param>
+/// <param name="Lookups">What was asked of the cache.</param>
+/// <param name="Resolutions">What was chosen.</param>
+/// <param name="Stamps">Digests of large files by stat.</param>
+/// <param name="WrittenFiles">What was written beside the user.</param>
+public sealed record CatalogSet(
+    IEntryCatalog Entries,
+    IExecutionCatalog Executions,
+    ILookupCatalog Lookups,
+    IResolutionCatalog Resolutions,
+    IStampMemo Stamps,
+    IWrittenFiles WrittenFiles);

@@ -1,0 +1,73 @@
+using RGrid.Content;
+
+namespace RGrid.Catalog;
+
+/// <summary>What is looked up by key.</summary>
+public enum EntryLevel
+{
+    /// <summary>Runtime + dependencies + code.</summary>
+    Environment,
+
+    /// <summary>What is installed for a script; shared by all scripts that resolve alike.</summary>
+    Dependencies,
+}
+
+/// <summary>Whether an entry may be believed.</summary>
+public enum EntryState
+{
+    /// <summary>Whole; written last of all (cache.md 17).</summary>
+    Ready,
+
+    /// <summary>Its folder was given up for space; it can be rebuilt.</summary>
+    Evicted,
+
+    /// <summary>Its folder was found removed.</summary>
+    Gone,
+
+    /// <summary>Its folder was found changed and set aside.</summary>
+    Damaged,
+}
+
+/// <summary>Something that was built once for its content. Entries are never deleted; only their folders may go.</summary>
+/// <param name="Level">What it is.</param>
+/// <param name="Key">SHA-256 of its manifest, which is also a blob of that name.</param>
+/// <param name="State">Whether it may be believed.</param>
+/// <param name="Script">The script it was first built for: absolute path, or `-m module` with the root.</param>
+/// <param name="Created">When it was built, UTC.</param>
+/// <param name="BuildMs">What building cost, in ms.</param>
+/// <param name="Size">Bytes on the disk; 0 where it has no folder.</param>
+/// <param name="Folder">Absolute path of its folder; null where it is made of blobs alone.</param>
+/// <param name="Seal">The seal of its folder (cache.md 18); null where it has none.</param>
+/// <param name="StateChanged">When the state last changed, UTC.</param>
+public sealed record Entry(
+    EntryLevel Level,
+    Digest Key,
+    EntryState State,
+    string Script,
+    DateTimeOffset Created,
+    long BuildMs,
+    long Size,
+    string? Folder,
+    Digest? Seal,
+    DateTimeOffset StateChanged);
+
+/// <summary>The entries, by level and key.</summary>
+public interface IEntryCatalog
+{
+    /// <summary>The entry in whatever state, or null where that key was never built.</summary>
+    Entry? Find(EntryLevel level, Digest key);
+
+    /// <summary>Makes an entry believable, in one transaction; replaces one of the same key.</summary>
+    void Publish(Entry entry);
+
+    /// <summary>Changes the state of an entry that is there.</summary>
+    void SetState(EntryLevel level, Digest key, EntryState state, DateTimeOffset at);
+
+    /// <summary>Entries, newest first.</summary>
+    /// <param name="level">Only these; null for all.</param>
+    /// <param name="limit">At most so many.</param>
+    IReadOnlyList<Entry> List(EntryLevel? level, int limit);
+
+    /// <summary>Entries of one level whose key begins with a hex prefix; at most two, which is enough to see that it isn't unique.</summary>
+    IReadOnlyList<Entry> FindByPrefix(string hexPrefix);
+}

@@ -1,0 +1,36 @@
+using RGrid.Content;
+using RGrid.FileSystem;
+
+namespace RGrid.Catalog;
+
+/// <summary>The digest of a large file under the stat it had (cache.md 7). Who asks decides whether the stat may be trusted.</summary>
+public interface IStampMemo
+{
+    /// <summary>What was kept for a file whose device, inode, size, mtime and ctime are all the same, or null.</summary>
+    /// <param name="purpose">What the digest or text is of: `content`, `runtime`.</param>
+    /// <param name="stat">The stat of the open file.</param>
+    string? Find(string purpose, FileStat stat);
+
+    /// <summary>Keeps a value for a file's stat; replaces one of the same device and inode.</summary>
+    void Save(string purpose, FileStat stat, string value);
+}
+
+/// <summary>A file that RGrid wrote beside the user.</summary>
+/// <param name="Path">Absolute path.</param>
+/// <param name="Digest">Its bytes then.</param>
+/// <param name="Script">The script that made it (<see cref="Execution.Script"/>).</param>
+/// <param name="ExecutionId">The execution that made it.</param>
+public sealed record WrittenFile(string Path, Digest Digest, string Script, string ExecutionId);
+
+/// <summary>The files that RGrid wrote beside the user, the latest of each path (cache.md 13 and 28).</summary>
+public interface IWrittenFiles
+{
+    /// <summary>What RGrid last wrote at a path, or null.</summary>
+    WrittenFile? Find(string path);
+
+    /// <summary>What RGrid last wrote below a folder.</summary>
+    IReadOnlyList<WrittenFile> FindBelow(string folder);
+
+    /// <summary>Keeps what was written, in one transaction.</summary>
+    void Save(IReadOnlyList<WrittenFile> files);
+}

@@ -1,0 +1,166 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace RGrid.FileSystem;
+
+/// <summary>
+/// The few calls that .NET has no exact form of: lstat with nanoseconds and inode, readlink as it stands, and the type of the file system.
+/// The layout of `struct statx` is the same on every Linux architecture (man 2 statx), unlike that of `struct stat`.
+/// </summary>
+public static unsafe partial class PosixFile
+{
+    private const int AtFdCwd = -100;
+    private const int AtSymlinkNoFollow = 0x100;
+    private const int AtEmptyPath = 0x1000;
+    private const uint StatxBasicStats = 0x7ff;
+
+    /// <summary>The stat of a path itself (a link is not followed), or null where there is nothing.</summary>
+    /// <exception cref="IOException">The path is there and can't be looked at.</exception>
+    public static FileStat? TryLstat(string path) => Stat(AtFdCwd, path, AtSymlinkNoFollow);
+
+    /// <summary>The stat of what a path leads to, or null where that is nothing (a dangling link too).</summary>
+    /// <exception cref="IOException">The path is there and can't be looked at.</exception>
+    public static FileStat? TryStat(string path) => Stat(AtFdCwd, path, 0);
+
+    /// <summary>The stat of an open file.</summary>
+    public static FileStat Fstat(SafeHandle handle) =>
+        Stat((int)handle.DangerousGetHandle(), "", AtEmptyPath) ?? throw new IOException("The open file has no stat.");
+
+    /// <summary>The text of a symbolic link.</summary>
+    /// <exception cref="IOException">It is no link, or its text is not UTF-8.</exception>
+    public static string ReadLink(string path)
+    {
+        var buffer = stackalloc byte[4096];
+        var length = (int)ReadLink(path, buffer, 4096);
+        if (length < 0)
+        {
+            throw Error(path);
+        }
+
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(buffer, length);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new IOException($"The target of the link `{path}` is not UTF-8.", exception);
+        }
+    }
+
+    /// <summary>Sets the permission bits of a file or folder.</summary>
+    public static void Chmod(string path, int mode)
+    {
+        if (ChmodNative(path, (uint)mode) != 0)
+        {
+            throw Error(path);
+        }
+    }
+
+    /// <summary>The magic number of the file system that holds a path (man 2 statfs), or 0 where it can't be told.</summary>
+    public static long FileSystemType(string path)
+    {
+        // f_type is the first word of struct statfs on every 64-bit Linux; 256 bytes hold the whole structure.
+        var buffer = stackalloc long[32];
+        return OperatingSystem.IsLinux() && Statfs(path, buffer) == 0 ? buffer[0] : 0;
+    }
+
+    /// <summary>Writes the whole file system that holds an open file to the disk (syncfs), one call for any number of files.</summary>
+    public static void SyncFileSystem(SafeHandle handle)
+    {
+        if (OperatingSystem.IsLinux() && Syncfs((int)handle.DangerousGetHandle()) != 0)
+        {
+            throw Error("the store");
+        }
+    }
+
+    /// <summary>The caller's effective user id.</summary>
+    public static int UserId => (int)Geteuid();
+
+    private static FileStat? Stat(int folder, string path, int flags)
+    {
+        Statx buffer;
+        if (StatxNative(folder, path, flags, StatxBasicStats, &buffer) != 0)
+        {
+            const int noEntry = 2;
+            const int notDirectory = 20;
+            return Marshal.GetLastPInvokeError() is noEntry or notDirectory ? null : throw Error(path);
+        }
+
+        return new FileStat(
+            Kind(buffer.Mode),
+            buffer.Mode & 0xfff,
+            (long)buffer.Size,
+            Nanoseconds(buffer.Modified),
+            Nanoseconds(buffer.Changed),
+            (long)buffer.Inode,
+            ((long)buffer.DeviceMajor << 32) | buffer.DeviceMinor,
+            (int)buffer.Owner);
+    }
+
+    private static FileKind Kind(ushort mode) => (mode & 0xf000) switch
+    {
+        0x8000 => FileKind.File,
+        0x4000 => FileKind.Folder,
+        0xa000 => FileKind.Link,
+        _ => FileKind.Special,
+    };
+
+    private static long Nanoseconds(StatxTimestamp time) => (time.Seconds * 1_000_000_000L) + time.Nanoseconds;
+
+    private static IOException Error(string path)
+    {
+        var code = Marshal.GetLastPInvokeError();
+        return new IOException($"`{path}`: {Marshal.GetPInvokeErrorMessage(code)}", code);
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct StatxTimestamp
+    {
+        public long Seconds;
+        public uint Nanoseconds;
+        public int Reserved;
+    }
+
+    [StructLayout(LayoutKind.Sequential, Size = 256)]
+    private struct Statx
+    {
+        public uint Mask;
+        public uint BlockSize;
+        public ulong Attributes;
+        public uint LinkCount;
+        public uint Owner;
+        public uint Group;
+        public ushort Mode;
+        public ushort Spare;
+        public ulong Inode;
+        public ulong Size;
+        public ulong Blocks;
+        public ulong AttributesMask;
+        public StatxTimestamp Accessed;
+        public StatxTimestamp Created;
+        public StatxTimestamp Changed;
+        public StatxTimestamp Modified;
+        public uint SpecialMajor;
+        public uint SpecialMinor;
+        public uint DeviceMajor;
+        public uint DeviceMinor;
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int StatxNative(int folder, string path, int flags, uint mask, Statx* buffer);
+
+    [LibraryImport("libc", EntryPoint = "readlink", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial nint ReadLink(string path, byte* buffer, nint size);
+
+    [LibraryImport("libc", EntryPoint = "chmod", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int ChmodNative(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "statfs", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Statfs(string path, long* buffer);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int Syncfs(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint Geteuid();
+}

@@ -1,0 +1,29 @@
+using RGrid.Content;
+
+namespace RGrid.Snapshots;
+
+/// <summary>One file as it was when it was read, its bytes in the blob store.</summary>
+/// <param name="Path">Absolute path it was read from.</param>
+/// <param name="Blob">Its bytes.</param>
+/// <param name="IsExecutable">The owner's executable bit.</param>
+public sealed record FileSnapshot(string Path, Blob Blob, bool IsExecutable);
+
+/// <summary>
+/// Takes files into the blob store, each once a run: whoever asks again for a path in the same run gets the same bytes, so that the
+/// scan, the keys, the installer and the script can't see different versions of one file (cache.md 7 and 8).
+/// </summary>
+public interface IFileSnapshots
+{
+    /// <summary>Reads a regular file (links are followed) into the store while hashing it.</summary>
+    /// <exception cref="RGridException">It is absent, unreadable, a FIFO, a device, or changes while it is read; the message names it.</exception>
+    FileSnapshot Take(string path);
+
+    /// <summary>Takes every file below a folder as a tree; names in order of their UTF-8 bytes.</summary>
+    /// <param name="path">Absolute path of the folder.</param>
+    /// <param name="isTaken">Says for a path relative to the folder (`/` between parts) whether it belongs to the tree; a refused folder is not entered.</param>
+    /// <exception cref="RGridException">Something in it can't be read or is neither file, folder nor link.</exception>
+    BlobTree TakeFolder(string path, Func<string, bool> isTaken);
+
+    /// <summary>All bytes of a snapshot.</summary>
+    byte[] Read(FileSnapshot file);
+}
