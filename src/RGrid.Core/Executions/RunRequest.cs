@@ -1,0 +1,57 @@
+namespace RGrid.Executions;
+
+/// <summary>What of the cache a run may use.</summary>
+public enum Freshness
+{
+    /// <summary>Everything that is proven to be the same.</summary>
+    Cached,
+
+    /// <summary>Nothing: build and install anew from the same lock, and store (`--refresh`).</summary>
+    Refresh,
+
+    /// <summary>Unpinned dependencies are resolved again (`--upgrade`).</summary>
+    Upgrade,
+}
+
+/// <summary>Where outputs go when the run has ended. They are in the store in every case.</summary>
+public enum Delivery
+{
+    /// <summary>Where a local run would have put them, or into <see cref="RunRequest.OutputFolder"/>.</summary>
+    Folder,
+
+    /// <summary>Nowhere (`--no-download`).</summary>
+    StoreOnly,
+}
+
+/// <summary>One `rgrid run`, with the settings already merged. Paths are as typed, relative to <see cref="WorkingFolder"/>.</summary>
+/// <param name="Script">The script; null where <see cref="Module"/> says what to run.</param>
+/// <param name="Module">`-m PKG.MOD`; null where <see cref="Script"/> says what to run.</param>
+/// <param name="Arguments">Everything after the script, untouched.</param>
+/// <param name="WorkingFolder">Absolute.</param>
+/// <param name="RuntimeName">`--runtime`; null where the project decides.</param>
+/// <param name="RequirementsFile">`--requirements`.</param>
+/// <param name="Includes">`--include` globs, relative to the working folder.</param>
+/// <param name="Inputs">`--input` paths or globs.</param>
+/// <param name="Outputs">`--output` paths: never taken as inputs.</param>
+/// <param name="Variables">`--env` and `--env-file`; a null value declares that the variable is absent.</param>
+/// <param name="Timeout">`--timeout`; null for none.</param>
+/// <param name="OutputFolder">`--output-dir`; null for where a local run would have put them.</param>
+/// <param name="Delivery">Where outputs go.</param>
+/// <param name="Freshness">What of the cache may be used.</param>
+/// <param name="Labels">`--label K=V`.</param>
+public sealed record RunRequest(
+    string? Script,
+    string? Module,
+    IReadOnlyList<string> Arguments,
+    string WorkingFolder,
+    string? RuntimeName,
+    string? RequirementsFile,
+    IReadOnlyList<string> Includes,
+    IReadOnlyList<string> Inputs,
+    IReadOnlyList<string> Outputs,
+    IReadOnlyDictionary<string, string?> Variables,
+    TimeSpan? Timeout,
+    string? OutputFolder,
+    Delivery Delivery,
+    Freshness Freshness,
+    IReadOnlyDictionary<string, string> Labels);
