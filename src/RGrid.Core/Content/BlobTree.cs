@@ -17,7 +17,7 @@ public enum TreeEntryKind
 }
 
 /// <summary>One place in a tree.</summary>
-/// <param name="Path">Relative, `/` between the parts, never with `.` or `..`.</param>
+/// <param name="Path">Relative, `/` between the parts; `..` only in front, where the thing lies above the folder that the tree is relative to; absolute for an input typed so.</param>
 /// <param name="Kind">What is there.</param>
 /// <param name="Digest">A file's bytes.</param>
 /// <param name="Size">A file's length in bytes.</param>

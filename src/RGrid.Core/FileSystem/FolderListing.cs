@@ -1,0 +1,48 @@
+using System.IO.Enumeration;
+
+namespace RGrid.FileSystem;
+
+/// <summary>Lists a folder whole: hidden names too, no culture, no disk order, and never a name that could not be opened again.</summary>
+public static class FolderListing
+{
+    private static readonly EnumerationOptions Everything = new()
+    {
+        AttributesToSkip = 0,
+        IgnoreInaccessible = false,
+        ReturnSpecialDirectories = false,
+    };
+
+    /// <summary>The names in a folder, in ordinal order.</summary>
+    /// <exception cref="RGridException">The folder can't be read, or a name in it is not valid UTF-8.</exception>
+    public static IReadOnlyList<string> Names(string folder)
+    {
+        string[] names;
+        try
+        {
+            names = [.. new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.FileName.ToString(), Everything)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RGridException(
+                ErrorCode.InputInvalid,
+                $"folder `{folder}` can't be read: {exception.Message}",
+                "check its permissions",
+                exception);
+        }
+
+        Array.Sort(names, StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            // .NET shows bytes that are not UTF-8 as U+FFFD; such a name opens nothing, and two of them would look the same.
+            if (name.Contains('\uFFFD', StringComparison.Ordinal) && PosixFile.TryLstat(Path.Combine(folder, name)) is null)
+            {
+                throw new RGridException(
+                    ErrorCode.InputInvalid,
+                    $"a name in folder `{folder}` is not valid UTF-8: `{name}`",
+                    "rename it");
+            }
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,69 @@
+namespace RGrid.FileSystem;
+
+/// <summary>How two absolute, normalised paths stand to each other; compared byte for byte, on every system.</summary>
+public static class PathRelation
+{
+    /// <summary>True where a path lies below a folder (and is not the folder itself).</summary>
+    public static bool IsBelow(string path, string folder)
+    {
+        var prefix = folder.EndsWith('/') ? folder : folder + "/";
+        return path.Length > prefix.Length && path.StartsWith(prefix, StringComparison.Ordinal);
+    }
+
+    /// <summary>True where a path is a folder or lies below it.</summary>
+    public static bool IsIn(string path, string folder) => path == folder || IsBelow(path, folder);
+
+    /// <summary>A path relative to a folder: `a/b`, `../a`, or `.` for the folder itself.</summary>
+    public static string Relative(string folder, string path) => Path.GetRelativePath(folder, path);
+
+    /// <summary>How many `..` a relative path begins with.</summary>
+    public static int LevelsUp(string relative)
+    {
+        var levels = 0;
+        while (relative.AsSpan(levels * 3).StartsWith("../", StringComparison.Ordinal))
+        {
+            levels++;
+        }
+
+        return relative.AsSpan(levels * 3) is ".." ? levels + 1 : levels;
+    }
+
+    /// <summary>The path with every link in it resolved (man 3 realpath), or null where it leads to nothing.</summary>
+    public static string? RealPath(string path)
+    {
+        var resolved = "/";
+        var rest = new Stack<string>(Path.GetFullPath(path).Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse());
+        const int mostLinks = 40;
+        for (var links = 0; rest.TryPop(out var part);)
+        {
+            if (part == "..")
+            {
+                resolved = Path.GetDirectoryName(resolved) ?? "/";
+                continue;
+            }
+
+            var next = Path.Combine(resolved, part);
+            var stat = PosixFile.TryLstat(next);
+            if (stat is null || links > mostLinks)
+            {
+                return null;
+            }
+
+            if (stat.Value.Kind != FileKind.Link)
+            {
+                resolved = next;
+                continue;
+            }
+
+            links++;
+            var target = PosixFile.ReadLink(next);
+            resolved = target.StartsWith('/') ? "/" : resolved;
+            foreach (var piece in target.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse().Where(piece => piece != "."))
+            {
+                rest.Push(piece);
+            }
+        }
+
+        return resolved;
+    }
+}

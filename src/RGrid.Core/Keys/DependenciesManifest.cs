@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using RGrid.Content;
+using RGrid.Ecosystems;
+
+namespace RGrid.Keys;
+
+/// <summary>`rgrid.dependencies/1`: what is installed. Scripts that resolve alike share it.</summary>
+/// <param name="Runtime">Key of the runtime.</param>
+/// <param name="Ecosystem">`pypi`, `npm`.</param>
+/// <param name="Lock">SHA-256 of the lock in the installer's own form: what installing goes by, locked build requirements too; null where nothing is installed.</param>
+/// <param name="Packages">The chosen artefacts, sorted.</param>
+/// <param name="Options">The installer's effective options.</param>
+/// <param name="InstallerName">`pip`, `uv`, `npm`; `none` where nothing is installed.</param>
+/// <param name="InstallerVersion">Its full version.</param>
+/// <param name="Host">Digest of the machine's system packages, where something is built here; else null.</param>
+public sealed record DependenciesManifest(
+    Digest Runtime,
+    string Ecosystem,
+    Digest? Lock,
+    IReadOnlyList<LockedPackage> Packages,
+    IReadOnlyList<KeyValuePair<string, string>> Options,
+    string InstallerName,
+    string InstallerVersion,
+    Digest? Host)
+{
+    /// <summary>The manifest in canonical form.</summary>
+    public Manifest ToManifest()
+    {
+        var packages = new JsonArray();
+        foreach (var package in Packages)
+        {
+            packages.Add((JsonNode)new JsonObject
+            {
+                ["name"] = package.Name,
+                ["version"] = package.Version,
+                ["file"] = package.FileName,
+                ["hash"] = package.Hash,
+                ["builtHere"] = package.IsBuiltHere,
+            });
+        }
+
+        return Manifest.Of(new JsonObject
+        {
+            ["schema"] = "rgrid.dependencies/1",
+            ["runtime"] = Runtime.ToString(),
+            ["ecosystem"] = Ecosystem,
+            ["lock"] = Lock?.ToString(),
+            ["packages"] = packages,
+            ["options"] = PairsJson.Of(Options),
+            ["installer"] = new JsonArray(InstallerName, InstallerVersion),
+            ["host"] = Host?.ToString(),
+        });
+    }
+}

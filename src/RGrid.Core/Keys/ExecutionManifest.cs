@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using RGrid.Content;
+
+namespace RGrid.Keys;
+
+/// <summary>`rgrid.execution/1`: one run by all that can reach it.</summary>
+/// <param name="Environment">Key of the environment.</param>
+/// <param name="Arguments">The words after the script, in order, as typed.</param>
+/// <param name="WorkingFolder">Relative to the root; null where it lies outside of it.</param>
+/// <param name="Inputs">The inputs by path relative to the working folder, `../` in front where they lie above; absolute ones as typed.</param>
+/// <param name="Variables">The declared variables; a null value is one that is declared absent.</param>
+/// <param name="Stdin">SHA-256 of what stdin held; null where the script read it unseen by RGrid.</param>
+/// <param name="Network">`on` or `off`.</param>
+/// <param name="FixedSettings">What RGrid gives every run: variables, umask.</param>
+/// <param name="Host">Digest of the machine's system packages.</param>
+public sealed record ExecutionManifest(
+    Digest Environment,
+    IReadOnlyList<string> Arguments,
+    string? WorkingFolder,
+    BlobTree Inputs,
+    IReadOnlyDictionary<string, string?> Variables,
+    Digest? Stdin,
+    string Network,
+    IReadOnlyDictionary<string, string> FixedSettings,
+    Digest Host)
+{
+    /// <summary>The manifest in canonical form.</summary>
+    public Manifest ToManifest()
+    {
+        var variables = new JsonObject();
+        foreach (var (name, value) in Variables)
+        {
+            variables[name] = value;
+        }
+
+        var settings = new JsonObject();
+        foreach (var (name, value) in FixedSettings)
+        {
+            settings[name] = value;
+        }
+
+        return Manifest.Of(new JsonObject
+        {
+            ["schema"] = "rgrid.execution/1",
+            ["environment"] = Environment.ToString(),
+            ["arguments"] = PairsJson.Of(Arguments),
+            ["workingFolder"] = WorkingFolder,
+            ["inputs"] = Inputs.ToJson(),
+            ["variables"] = variables,
+            ["stdin"] = Stdin?.ToString(),
+            ["network"] = Network,
+            ["fixed"] = settings,
+            ["host"] = Host.ToString(),
+        });
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using RGrid.Content;
+
+namespace RGrid.Keys;
+
+/// <summary>One file or tree that says what is asked.</summary>
+/// <param name="Path">As the user calls it.</param>
+/// <param name="Content">SHA-256 of a file's raw bytes; null for a tree.</param>
+/// <param name="Tree">A folder's content; null for a file.</param>
+public sealed record RequirementsPart(string Path, Digest? Content, BlobTree? Tree);
+
+/// <summary>`rgrid.requirements/1`: what is asked of an installer, before anything is chosen.</summary>
+/// <param name="Runtime">Key of the runtime.</param>
+/// <param name="Ecosystem">`pypi`, `npm`.</param>
+/// <param name="Parts">Every dependency file and path dependency, in the order of reading (which changes what pip does).</param>
+/// <param name="Options">The installer's effective options, in order, without credentials.</param>
+/// <param name="InstallerName">`pip`, `uv`, `npm`.</param>
+/// <param name="InstallerVersion">Its full version: another one may choose otherwise.</param>
+public sealed record RequirementsManifest(
+    Digest Runtime,
+    string Ecosystem,
+    IReadOnlyList<RequirementsPart> Parts,
+    IReadOnlyList<KeyValuePair<string, string>> Options,
+    string InstallerName,
+    string InstallerVersion)
+{
+    /// <summary>The manifest in canonical form.</summary>
+    public Manifest ToManifest()
+    {
+        var parts = new JsonArray();
+        foreach (var part in Parts)
+        {
+            parts.Add((JsonNode)new JsonObject
+            {
+                ["path"] = part.Path,
+                ["sha256"] = part.Content?.ToString(),
+                ["tree"] = part.Tree?.ToJson(),
+            });
+        }
+
+        return Manifest.Of(new JsonObject
+        {
+            ["schema"] = "rgrid.requirements/1",
+            ["runtime"] = Runtime.ToString(),
+            ["ecosystem"] = Ecosystem,
+            ["parts"] = parts,
+            ["options"] = PairsJson.Of(Options),
+            ["installer"] = new JsonArray(InstallerName, InstallerVersion),
+        });
+    }
+}

@@ -1,0 +1,120 @@
+using RGrid.Content;
+using RGrid.FileSystem;
+
+namespace RGrid.Snapshots;
+
+/// <summary>
+/// Collects the code of a run (cache.md 11): the entry files, what they name, what those name in turn, and the includes. It looks at
+/// the disk anew on every run, so a file that newly shadows an import is found.
+/// </summary>
+/// <param name="folders">The project.</param>
+/// <param name="files">Takes the files.</param>
+/// <param name="scanners">One a language; the first that understands a file scans it.</param>
+/// <param name="isOwnOutput">True for a file that RGrid itself wrote for this script and that still has those bytes.</param>
+public sealed class CodeTree(
+    ProjectFolders folders, IFileSnapshots files, IReadOnlyList<ICodeScanner> scanners, Func<string, bool> isOwnOutput)
+{
+    private readonly Dictionary<string, TreeEntry> _entries = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _packages = new(StringComparer.Ordinal);
+    private readonly Queue<string> _unscanned = new();
+
+    /// <summary>Adds a file, and by and by all that it names.</summary>
+    /// <param name="path">Absolute path of a file that exists.</param>
+    public void AddFile(string path)
+    {
+        var relative = PathRelation.Relative(folders.Root, path);
+        if (_entries.ContainsKey(relative))
+        {
+            return;
+        }
+
+        if (LinkInsideRoot(path) is { } target)
+        {
+            // Node and Python ask for the real path of a file, so both the link and what it leads to belong to the code.
+            _entries[relative] = TreeEntry.Link(relative, PathRelation.Relative(Path.GetDirectoryName(path)!, target));
+            AddFile(target);
+            return;
+        }
+
+        var file = files.Take(path);
+        _entries[relative] = TreeEntry.File(relative, file.Blob, file.IsExecutable);
+        _unscanned.Enqueue(path);
+    }
+
+    /// <summary>Adds a folder with everything below it that is code or belongs to it.</summary>
+    /// <param name="path">Absolute path of a folder that exists.</param>
+    public void AddFolder(string path)
+    {
+        if (!_packages.Add(path))
+        {
+            return;
+        }
+
+        var prefix = PathRelation.Relative(folders.Root, path);
+        foreach (var entry in files.TakeFolder(path, below => IsCode(path, below)).Entries)
+        {
+            var relative = prefix == "." ? entry.Path : $"{prefix}/{entry.Path}";
+            if (_entries.TryAdd(relative, entry with { Path = relative }) && entry.Kind == TreeEntryKind.File)
+            {
+                _unscanned.Enqueue(Path.Combine(path, entry.Path));
+            }
+        }
+    }
+
+    /// <summary>Follows all references and gives the whole tree.</summary>
+    public BlobTree Complete()
+    {
+        while (_unscanned.TryDequeue(out var path))
+        {
+            var snapshot = files.Take(path);
+            if (snapshot.Blob.Size > FileSnapshots.LargestSmallFile * 8L)
+            {
+                continue;
+            }
+
+            var text = files.Read(snapshot);
+            if (scanners.FirstOrDefault(scanner => scanner.Understands(path, text)) is not { } scanner)
+            {
+                continue;
+            }
+
+            var references = scanner.Scan(new CodeFile(path, text, folders));
+            foreach (var package in references.Packages)
+            {
+                AddFolder(package);
+            }
+
+            foreach (var file in references.Files)
+            {
+                AddFile(file);
+            }
+        }
+
+        return new BlobTree(_entries.Values);
+    }
+
+    private string? LinkInsideRoot(string path) =>
+        PosixFile.TryLstat(path)?.Kind == FileKind.Link
+        && PathRelation.RealPath(path) is { } target
+        && PathRelation.IsBelow(target, folders.Root)
+        && PathRelation.IsBelow(path, folders.Root)
+            ? target
+            : null;
+
+    private bool IsCode(string package, string below)
+    {
+        var name = below[(below.LastIndexOf('/') + 1)..];
+        var path = Path.Combine(package, below);
+        return name switch
+        {
+            "__pycache__" or ".git" or "node_modules" => false,
+            _ when name.EndsWith(".pyc", StringComparison.Ordinal) => PosixFile.TryStat(path[..^1]) is null,
+            _ => PosixFile.TryStat(path)?.Kind switch
+            {
+                FileKind.Folder => PosixFile.TryStat(Path.Combine(path, "pyvenv.cfg")) is null,
+                FileKind.Special => true,
+                _ => !isOwnOutput(path),
+            },
+        };
+    }
+}

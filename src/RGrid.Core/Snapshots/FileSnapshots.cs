@@ -1,0 +1,130 @@
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.FileSystem;
+
+namespace RGrid.Snapshots;
+
+/// <summary>Snapshots of files of this machine. One instance serves one run.</summary>
+/// <param name="blobs">Where the bytes go.</param>
+/// <param name="stamps">Remembers the digests of large files.</param>
+/// <param name="clock">The clock.</param>
+public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvider clock) : IFileSnapshots
+{
+    /// <summary>Files up to this length are read at once and always again; longer ones are streamed and may be believed by their stat. In bytes.</summary>
+    public const int LargestSmallFile = 1 << 20;
+
+    private const int Tries = 3;
+    private const string Purpose = "content";
+
+    private readonly Dictionary<string, FileSnapshot> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> _small = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public FileSnapshot Take(string path)
+    {
+        if (_taken.TryGetValue(path, out var taken))
+        {
+            return taken;
+        }
+
+        try
+        {
+            return _taken[path] = TakeNew(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RGridException(
+                ErrorCode.InputInvalid,
+                $"file `{path}` can't be read: {exception.Message}",
+                "check that it exists and that you may read it",
+                exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public byte[] Read(FileSnapshot file) =>
+        _small.TryGetValue(file.Path, out var bytes) ? bytes : blobs.Read(file.Blob.Digest);
+
+    /// <inheritdoc/>
+    public BlobTree TakeFolder(string path, Func<string, bool> isTaken) => new FolderSnapshot(this, path, isTaken).Take();
+
+    private FileSnapshot TakeNew(string path)
+    {
+        RequireRegularFile(path, PosixFile.TryStat(path));
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            var began = clock.GetUtcNow();
+            var before = PosixFile.Fstat(stream.SafeFileHandle);
+            RequireRegularFile(path, before);
+            if (before.Size > LargestSmallFile)
+            {
+                if (TakeLarge(path, stream, before, began) is { } blob)
+                {
+                    return new FileSnapshot(path, blob, before.IsExecutable);
+                }
+            }
+            else if (ReadSmall(stream, before) is { } bytes)
+            {
+                _small[path] = bytes;
+                return new FileSnapshot(path, blobs.Add(bytes), before.IsExecutable);
+            }
+        }
+
+        throw new RGridException(
+            ErrorCode.InputInvalid,
+            $"file `{path}` changed each of the {Tries} times that it was read",
+            "wait until the program that writes it has ended")
+        {
+            IsTransient = true,
+        };
+    }
+
+    private static byte[]? ReadSmall(FileStream stream, FileStat before)
+    {
+        var bytes = new byte[before.Size];
+        var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return length == bytes.Length && IsUnchanged(before, PosixFile.Fstat(stream.SafeFileHandle)) ? bytes : null;
+    }
+
+    private Blob? TakeLarge(string path, FileStream stream, FileStat before, DateTimeOffset began)
+    {
+        var isTrusted = StampTrust.IsTrusted(before, PosixFile.FileSystemType(path), began);
+        if (isTrusted
+            && Digest.TryParse(stamps.Find(Purpose, before), out var known)
+            && blobs.Contains(known))
+        {
+            return new Blob(known, before.Size);
+        }
+
+        var blob = blobs.Add(stream);
+        if (!IsUnchanged(before, PosixFile.Fstat(stream.SafeFileHandle)) || blob.Size != before.Size)
+        {
+            return null;
+        }
+
+        if (isTrusted)
+        {
+            stamps.Save(Purpose, before, blob.Digest.ToString());
+        }
+
+        return blob;
+    }
+
+    private static bool IsUnchanged(FileStat before, FileStat after) =>
+        (before.Size, before.ModifiedNs, before.ChangedNs) == (after.Size, after.ModifiedNs, after.ChangedNs);
+
+    private static void RequireRegularFile(string path, FileStat? stat)
+    {
+        if (stat is null)
+        {
+            throw new RGridException(ErrorCode.InputInvalid, $"file `{path}` does not exist", "check the path");
+        }
+
+        if (stat.Value.Kind != FileKind.File)
+        {
+            var kind = stat.Value.Kind == FileKind.Folder ? "a folder" : "a FIFO, socket or device, whose bytes can't be found by content";
+            throw new RGridException(ErrorCode.InputInvalid, $"`{path}` is {kind}", "name a regular file");
+        }
+    }
+}

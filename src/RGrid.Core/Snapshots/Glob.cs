@@ -1,0 +1,87 @@
+using System.IO.Enumeration;
+using RGrid.FileSystem;
+
+namespace RGrid.Snapshots;
+
+/// <summary>
+/// Expands a pattern as a shell with globstar does: `*` and `?` within a name, `**` over folders, `{a,b}`; a leading dot is matched
+/// only by a dot. Names compare byte for byte. The result is in ordinal order.
+/// </summary>
+public static class Glob
+{
+    /// <summary>The existing files and folders that a pattern names, as absolute paths.</summary>
+    /// <param name="workingFolder">What a relative pattern is relative to.</param>
+    /// <param name="pattern">The pattern, `/` between its parts.</param>
+    public static IReadOnlyList<string> Expand(string workingFolder, string pattern)
+    {
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var plain in ExpandBraces(pattern))
+        {
+            var parts = plain.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            Walk(plain.StartsWith('/') ? "/" : workingFolder, parts, found);
+        }
+
+        return [.. found];
+    }
+
+    private static void Walk(string folder, ReadOnlySpan<string> parts, SortedSet<string> found)
+    {
+        if (parts.IsEmpty)
+        {
+            found.Add(folder);
+            return;
+        }
+
+        var (part, rest) = (parts[0], parts[1..]);
+        if (part == "**")
+        {
+            Walk(folder, rest, found);
+            foreach (var name in NamesIn(folder).Where(name => !name.StartsWith('.')))
+            {
+                var below = Path.Combine(folder, name);
+                if (PosixFile.TryLstat(below)?.Kind == FileKind.Folder)
+                {
+                    Walk(below, parts, found);
+                }
+                else if (rest.IsEmpty)
+                {
+                    found.Add(below);
+                }
+            }
+        }
+        else if (part.AsSpan().IndexOfAny('*', '?') < 0)
+        {
+            var next = Path.GetFullPath(Path.Combine(folder, part));
+            if (PosixFile.TryStat(next) is not null)
+            {
+                Walk(next, rest, found);
+            }
+        }
+        else
+        {
+            foreach (var name in NamesIn(folder).Where(name => IsMatch(part, name)))
+            {
+                Walk(Path.Combine(folder, name), rest, found);
+            }
+        }
+    }
+
+    private static IReadOnlyList<string> NamesIn(string folder) =>
+        PosixFile.TryStat(folder)?.Kind == FileKind.Folder ? FolderListing.Names(folder) : [];
+
+    private static bool IsMatch(string pattern, string name) =>
+        (!name.StartsWith('.') || pattern.StartsWith('.')) && FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
+
+    private static IEnumerable<string> ExpandBraces(string pattern)
+    {
+        var open = pattern.IndexOf('{', StringComparison.Ordinal);
+        var close = open < 0 ? -1 : pattern.IndexOf('}', open);
+        if (close < 0 || !pattern.AsSpan(open, close - open).Contains(','))
+        {
+            return [pattern];
+        }
+
+        return pattern[(open + 1)..close].Split(',')
+            .SelectMany(choice => ExpandBraces(pattern[..open] + choice + pattern[(close + 1)..]));
+    }
+}

@@ -1,0 +1,151 @@
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.FileSystem;
+
+namespace RGrid.Snapshots;
+
+/// <summary>
+/// Collects the inputs of a run (cache.md 13): words that name existing files or folders, and `--input`. What RGrid itself wrote for
+/// this script, and what is still as it wrote it, is an output and stays out.
+/// </summary>
+/// <param name="workingFolder">Absolute path of the caller's working folder.</param>
+/// <param name="protectedFolders">The home folder and the store: never taken whole, never entered.</param>
+/// <param name="files">Takes the files.</param>
+/// <param name="own">Tells own outputs.</param>
+public sealed class InputTree(string workingFolder, ProtectedFolders protectedFolders, IFileSnapshots files, OwnOutputs own)
+{
+    private static readonly string[] Devices =
+        ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty"];
+
+    private readonly Dictionary<string, TreeEntry> _entries = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _outputs = new(StringComparer.Ordinal);
+
+    /// <summary>Parents of words that look like paths; they exist in the run whether the path itself does or not.</summary>
+    public IReadOnlyCollection<string> ParentFolders => _parents;
+
+    private readonly SortedSet<string> _parents = new(StringComparer.Ordinal);
+
+    /// <summary>Says that a path is an output, whatever is there now.</summary>
+    public void AddOutput(string path) => _outputs.Add(Absolute(path));
+
+    /// <summary>Looks whether a word, or what follows its first `=`, names something that exists.</summary>
+    public void AddArgument(string word)
+    {
+        AddWord(word);
+        if (word.IndexOf('=', StringComparison.Ordinal) is var equals and >= 0)
+        {
+            AddWord(word[(equals + 1)..]);
+        }
+    }
+
+    /// <summary>Takes a declared input: a path, else a glob.</summary>
+    /// <exception cref="RGridException">Nothing matches.</exception>
+    public void AddInput(string pathOrGlob)
+    {
+        if (PosixFile.TryStat(Absolute(pathOrGlob)) is not null)
+        {
+            Take(pathOrGlob);
+            return;
+        }
+
+        var matches = Glob.Expand(workingFolder, pathOrGlob);
+        if (matches.Count == 0)
+        {
+            throw new RGridException(
+                ErrorCode.InputInvalid,
+                $"`--input {pathOrGlob}` matched no file",
+                "check the path; it is relative to the working folder");
+        }
+
+        foreach (var match in matches)
+        {
+            Take(Path.IsPathRooted(pathOrGlob) ? match : PathRelation.Relative(workingFolder, match));
+        }
+    }
+
+    /// <summary>The inputs; paths relative to the working folder, absolute where they were typed so.</summary>
+    public BlobTree Complete() => new(_entries.Values);
+
+    private void AddWord(string word)
+    {
+        if (!IsPossiblePath(word) || Devices.Contains(word))
+        {
+            return;
+        }
+
+        AddParent(word);
+        if (PosixFile.TryStat(Absolute(word)) is not null)
+        {
+            Take(word);
+        }
+    }
+
+    private static bool IsPossiblePath(string word) =>
+        word.Length is > 0 and < 4096
+        && !word.Contains('\0', StringComparison.Ordinal)
+        && !word.Contains("://", StringComparison.Ordinal)
+        && word.Split('/').All(part => part.Length < 256);
+
+    private void AddParent(string word)
+    {
+        if (!Path.IsPathRooted(word) && word.Contains('/', StringComparison.Ordinal))
+        {
+            var parent = PathRelation.Relative(workingFolder, Path.GetDirectoryName(Absolute(word)) ?? "/");
+            if (parent != ".")
+            {
+                _parents.Add(parent);
+            }
+        }
+    }
+
+    private void Take(string typed)
+    {
+        var path = Absolute(typed);
+        var relative = Path.IsPathRooted(typed) ? path : PathRelation.Relative(workingFolder, path);
+        if (_outputs.Contains(path))
+        {
+            return;
+        }
+
+        if (PosixFile.TryStat(path)?.Kind == FileKind.Folder)
+        {
+            TakeFolder(path, relative);
+        }
+        else if (files.Take(path) is var file && !own.IsUnchanged(path, file.Blob.Digest))
+        {
+            _entries[relative] = TreeEntry.File(relative, file.Blob, file.IsExecutable);
+        }
+    }
+
+    private void TakeFolder(string path, string relative)
+    {
+        protectedFolders.Require(path);
+        var tree = own.Without(path, files.TakeFolder(path, below => IsInput(Path.Combine(path, below))));
+        if (tree is null)
+        {
+            return;
+        }
+
+        if (relative != ".")
+        {
+            _entries.TryAdd(relative, TreeEntry.Folder(relative));
+        }
+
+        foreach (var entry in tree.Entries)
+        {
+            var place = relative == "." ? entry.Path : $"{relative.TrimEnd('/')}/{entry.Path}";
+            _entries.TryAdd(place, entry with { Path = place });
+        }
+    }
+
+    // Compiled Python and installed packages belong to an environment; a stale copy must never be seen beside it (scenario 17).
+    private bool IsInput(string path) =>
+        Path.GetFileName(path) is not ("__pycache__" or "node_modules")
+        && !_outputs.Contains(path)
+        && !protectedFolders.IsStore(path)
+        && !own.IsUnchangedFile(path);
+
+    private string Absolute(string typed) => Path.GetFullPath(Path.Combine(workingFolder, typed)) is var path && path.Length > 1
+        ? path.TrimEnd('/')
+        : path;
+}

@@ -1,0 +1,65 @@
+using RGrid.Catalog;
+using RGrid.Content;
+
+namespace RGrid.Snapshots;
+
+/// <summary>Tells what RGrid itself wrote for a script: such a file, while it still has those bytes, is an output and not an input (cache.md 13).</summary>
+/// <param name="written">What was written beside the user.</param>
+/// <param name="files">Reads what is there now.</param>
+/// <param name="script">The script (<see cref="Execution.Script"/>).</param>
+public sealed class OwnOutputs(IWrittenFiles written, IFileSnapshots files, string script)
+{
+    /// <summary>Stands in place of a digest for a folder that RGrid made.</summary>
+    public static readonly Digest FolderMark = default;
+
+    private Dictionary<string, WrittenFile>? _below;
+    private string? _folder;
+
+    /// <summary>True where a path has just the bytes that RGrid wrote there for this script.</summary>
+    public bool IsUnchanged(string path, Digest digest) =>
+        written.Find(path) is { } file && file.Script == script && file.Digest == digest;
+
+    /// <summary>The same, reading the file only where RGrid wrote one there.</summary>
+    public bool IsUnchangedFile(string path) =>
+        written.Find(path) is { } file
+        && file.Script == script
+        && file.Digest != FolderMark
+        && FileSystem.PosixFile.TryStat(path)?.Kind == FileSystem.FileKind.File
+        && files.Take(path).Blob.Digest == file.Digest;
+
+    /// <summary>A folder's tree without the folders that RGrid made and that hold nothing else; null where the folder itself is one.</summary>
+    public BlobTree? Without(string folder, BlobTree tree)
+    {
+        Load(folder);
+        var entries = tree.Entries.ToList();
+        for (var i = entries.Count - 1; i >= 0; i--)
+        {
+            var entry = entries[i];
+            var isEmpty = entry.Kind == TreeEntryKind.Folder
+                && !entries.Any(other => other.Path.StartsWith(entry.Path + "/", StringComparison.Ordinal));
+            if (isEmpty && IsOwnFolder(Path.Combine(folder, entry.Path)))
+            {
+                entries.RemoveAt(i);
+            }
+        }
+
+        return entries.Count == 0 && IsOwnFolder(folder) ? null : new BlobTree(entries);
+    }
+
+    private bool IsOwnFolder(string path) =>
+        _below!.TryGetValue(path, out var file) && file.Script == script && file.Digest == FolderMark;
+
+    private void Load(string folder)
+    {
+        if (_folder != folder)
+        {
+            _below = written.FindBelow(folder).ToDictionary(file => file.Path, StringComparer.Ordinal);
+            if (written.Find(folder) is { } self)
+            {
+                _below[folder] = self;
+            }
+
+            _folder = folder;
+        }
+    }
+}

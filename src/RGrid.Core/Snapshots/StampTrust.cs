@@ -1,0 +1,29 @@
+using RGrid.FileSystem;
+
+namespace RGrid.Snapshots;
+
+/// <summary>
+/// Decides whether a file's stat may stand for its bytes (cache.md 7): both times at least 60 s older than the moment that hashing
+/// began, because a write through `mmap` moves no time for a while, and a file system that is known to keep them.
+/// </summary>
+public static class StampTrust
+{
+    private const long SafeAgeNs = 60_000_000_000;
+
+    // Magic numbers of man 2 statfs: ext2/3/4, xfs, btrfs.
+    private const long Ext4 = 0xEF53;
+    private const long Xfs = 0x58465342;
+    private const long Btrfs = 0x9123683E;
+
+    /// <summary>True where a digest may be kept and believed under this stat.</summary>
+    /// <param name="stat">The stat of the open file.</param>
+    /// <param name="fileSystemType">Magic number of its file system.</param>
+    /// <param name="now">The moment before the first byte was read, UTC.</param>
+    public static bool IsTrusted(FileStat stat, long fileSystemType, DateTimeOffset now)
+    {
+        var nowNs = (now - DateTimeOffset.UnixEpoch).Ticks * 100;
+        return fileSystemType is Ext4 or Xfs or Btrfs
+            && stat.ModifiedNs <= nowNs - SafeAgeNs
+            && stat.ChangedNs <= nowNs - SafeAgeNs;
+    }
+}
