@@ -32,7 +32,8 @@ public static class Glob
             return;
         }
 
-        var (part, rest) = (parts[0], parts[1..]);
+        var part = parts[0];
+        var rest = parts[1..];
         if (part == "**")
         {
             Walk(folder, rest, found);

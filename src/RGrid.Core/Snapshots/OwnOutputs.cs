@@ -10,7 +10,7 @@ namespace RGrid.Snapshots;
 public sealed class OwnOutputs(IWrittenFiles written, IFileSnapshots files, string script)
 {
     /// <summary>Stands in place of a digest for a folder that RGrid made.</summary>
-    public static readonly Digest FolderMark = default;
+    public static Digest FolderMark => default;
 
     private Dictionary<string, WrittenFile>? _below;
     private string? _folder;
@@ -31,19 +31,20 @@ public sealed class OwnOutputs(IWrittenFiles written, IFileSnapshots files, stri
     public BlobTree? Without(string folder, BlobTree tree)
     {
         Load(folder);
-        var entries = tree.Entries.ToList();
-        for (var i = entries.Count - 1; i >= 0; i--)
+        var kept = new List<TreeEntry>(tree.Entries.Length);
+        var parents = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in tree.Entries.Reverse())
         {
-            var entry = entries[i];
-            var isEmpty = entry.Kind == TreeEntryKind.Folder
-                && !entries.Any(other => other.Path.StartsWith(entry.Path + "/", StringComparison.Ordinal));
-            if (isEmpty && IsOwnFolder(Path.Combine(folder, entry.Path)))
+            // What lies in a folder stands behind it in order, so backwards a folder comes when all of its content is known.
+            var isEmptyFolder = entry.Kind == TreeEntryKind.Folder && !parents.Contains(entry.Path);
+            if (!isEmptyFolder || !IsOwnFolder(Path.Combine(folder, entry.Path)))
             {
-                entries.RemoveAt(i);
+                kept.Add(entry);
+                parents.Add(Path.GetDirectoryName(entry.Path) ?? "");
             }
         }
 
-        return entries.Count == 0 && IsOwnFolder(folder) ? null : new BlobTree(entries);
+        return kept.Count == 0 && IsOwnFolder(folder) ? null : new BlobTree(kept);
     }
 
     private bool IsOwnFolder(string path) =>

@@ -1,0 +1,140 @@
+using System.Globalization;
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Executions;
+using RGrid.FileSystem;
+
+namespace RGrid.Environments;
+
+/// <summary>A dependencies folder that may be used.</summary>
+/// <param name="Folder">Absolute path.</param>
+/// <param name="IsHit">Whether it was there.</param>
+/// <param name="Reason">Why it was not; empty for a hit.</param>
+public sealed record ReadyFolder(string Folder, bool IsHit, string Reason);
+
+/// <summary>
+/// Folders that are built once for a key. A folder is believed only while it has the seal that its row says; it is written in a
+/// private place, synced, renamed, sealed, and only then its row turns ready (cache.md 17 to 20).
+/// </summary>
+/// <param name="entries">The rows.</param>
+/// <param name="store">Where folders and locks are.</param>
+/// <param name="lookups">Gets every look-up.</param>
+/// <param name="clock">The clock.</param>
+public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders store, ICollection<Lookup> lookups, TimeProvider clock)
+{
+    /// <summary>Finds a folder or has it built.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="script">For whom.</param>
+    /// <param name="isRefreshed">True where what is there must not be used.</param>
+    /// <param name="observer">Is told when another run is waited for.</param>
+    /// <param name="build">Fills a private folder (first), which will stand at its final place (second) afterwards.</param>
+    /// <param name="cancellationToken">Ends waiting and building.</param>
+    internal ReadyFolder Ensure(
+        Digest key, string script, bool isRefreshed, IRunObserver observer, Action<string, string> build, CancellationToken cancellationToken)
+    {
+        var (folder, reason) = isRefreshed ? (null, "--refresh") : Check(key);
+        if (folder is not null)
+        {
+            Record(key, isHit: true, "");
+            return new ReadyFolder(folder, true, "");
+        }
+
+        Record(key, isHit: false, reason);
+        using var held = Lock(key, observer, cancellationToken);
+        if (!isRefreshed && Check(key).Folder is { } meanwhile)
+        {
+            return new ReadyFolder(meanwhile, false, reason);
+        }
+
+        return new ReadyFolder(Build(key, script, build, cancellationToken), false, reason);
+    }
+
+    /// <summary>Holds the right to build a key; waits for another owner and says so.</summary>
+    internal BuildLock Lock(Digest key, IRunObserver observer, CancellationToken cancellationToken) => BuildLock.Acquire(
+        store.Locks, key.ToString(), owner => observer.Note($"waiting for another run to finish building {key.Short} (pid {owner})"), cancellationToken);
+
+    /// <summary>True where the folder of a key still has the seal of its row; otherwise the row says from now on what is wrong.</summary>
+    public bool IsIntact(Digest key) => Check(key).Folder is not null;
+
+    private (string? Folder, string Reason) Check(Digest key)
+    {
+        if (entries.Find(EntryLevel.Dependencies, key) is not { } entry)
+        {
+            return (null, "never installed");
+        }
+
+        if (entry.State == EntryState.Ready && entry.Folder is { } folder)
+        {
+            if (FolderSeal.TryCompute(folder) is not { } found)
+            {
+                entries.SetState(EntryLevel.Dependencies, key, EntryState.Gone, clock.GetUtcNow());
+                return (null, "installed dependencies were removed; rebuilt");
+            }
+
+            if (found.Seal == entry.Seal)
+            {
+                return (folder, "");
+            }
+
+            entries.SetState(EntryLevel.Dependencies, key, EntryState.Damaged, clock.GetUtcNow());
+            return (null, "installed dependencies were modified; rebuilt");
+        }
+
+        return (null, entry.State switch
+        {
+            EntryState.Evicted => $"installed dependencies were evicted on {entry.StateChanged.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; rebuilt",
+            EntryState.Gone => "installed dependencies were removed; rebuilt",
+            _ => "installed dependencies were modified; rebuilt",
+        });
+    }
+
+    private string Build(Digest key, string script, Action<string, string> build, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        using var stage = PrivateFolder.Create(store.Stages);
+        var folder = Path.Combine(stage.Path, "environment");
+        var final = FreePlace(key);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            build(folder, final);
+            cancellationToken.ThrowIfCancellationRequested();
+            WriteProtection.Protect(folder);
+            Sync(folder);
+            Directory.Move(folder, final);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StoreFailure.Of(exception, folder);
+        }
+
+        PosixFile.Chmod(final, WriteProtection.FolderMode);
+        var (seal, _, size) = FolderSeal.TryCompute(final) ?? throw new RGridException(
+            ErrorCode.StoreUnusable, $"`{final}` vanished while it was published", "run again; do not remove folders of the store");
+        var now = clock.GetUtcNow();
+        entries.Publish(new Entry(
+            EntryLevel.Dependencies, key, EntryState.Ready, script, now, (long)clock.GetElapsedTime(began).TotalMilliseconds, size, final, seal, now));
+        return final;
+    }
+
+    // A folder of this key may lie there without a believed row: a run may still be using it, so it stays, and a new place is taken.
+    private string FreePlace(Digest key)
+    {
+        var place = Path.Combine(store.Environments, key.ToString());
+        for (var number = 2; PosixFile.TryLstat(place) is not null; number++)
+        {
+            place = Path.Combine(store.Environments, string.Create(CultureInfo.InvariantCulture, $"{key}-{number}"));
+        }
+
+        return place;
+    }
+
+    private static void Sync(string folder)
+    {
+        using var handle = File.OpenHandle(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).FirstOrDefault(file => PosixFile.TryLstat(file)?.Kind == FileKind.File) ?? "/dev/null");
+        PosixFile.SyncFileSystem(handle);
+    }
+
+    private void Record(Digest key, bool isHit, string reason) =>
+        lookups.Add(new Lookup(clock.GetUtcNow(), EntryLevel.Dependencies, key, isHit, reason));
+}

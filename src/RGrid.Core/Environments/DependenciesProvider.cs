@@ -1,0 +1,193 @@
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Ecosystems;
+using RGrid.Executions;
+using RGrid.Keys;
+using RGrid.Runtimes;
+using Lock = RGrid.Ecosystems.Lock;
+
+namespace RGrid.Environments;
+
+/// <summary>The dependencies of a script, ready.</summary>
+/// <param name="Requirements">Key of what is asked; null where nothing is declared.</param>
+/// <param name="Key">Key of what is installed; null where the language needs no folder for nothing.</param>
+/// <param name="Folder">Where it is; null without a key.</param>
+/// <param name="IsHit">Whether it was there.</param>
+/// <param name="Reason">Why it was not; empty for a hit.</param>
+/// <param name="Packages">How many packages it holds.</param>
+/// <param name="InstalledNow">How many were installed just now.</param>
+/// <param name="ResolvedAt">When its versions were chosen, where that is not fixed by its sources.</param>
+public sealed record ReadyDependencies(
+    Digest? Requirements,
+    Digest? Key,
+    string? Folder,
+    bool IsHit,
+    string Reason,
+    int Packages,
+    int InstalledNow,
+    DateTimeOffset? ResolvedAt)
+{
+    /// <summary>For languages that need nothing.</summary>
+    public static readonly ReadyDependencies None = new(null, null, null, true, "", 0, 0, null);
+}
+
+/// <summary>What decides the dependencies of one run.</summary>
+/// <param name="Language">The script's language.</param>
+/// <param name="Runtime">Its runtime.</param>
+/// <param name="Ecosystem">The ecosystem of the language; null where it has none.</param>
+/// <param name="Requirements">What is asked; null where nothing is declared.</param>
+/// <param name="Script">The script (<see cref="Execution.Script"/>).</param>
+/// <param name="Freshness">What of the cache may be used.</param>
+public sealed record DependenciesQuestion(
+    ILanguage Language, Runtime Runtime, IEcosystem? Ecosystem, Requirements? Requirements, string Script, Freshness Freshness);
+
+/// <summary>
+/// Look up → resolve → look up → wait or install → publish. A resolution is kept with its lock, so that the same question gets the
+/// same answer tomorrow; an installation is shared by all that resolve alike.
+/// </summary>
+/// <param name="catalog">What is known.</param>
+/// <param name="blobs">Manifests and locks.</param>
+/// <param name="folders">The dependencies folders.</param>
+/// <param name="host">Digest of this machine, for what is built here.</param>
+/// <param name="jobs">Makes the job for an installer.</param>
+/// <param name="clock">The clock.</param>
+public sealed class DependenciesProvider(
+    CatalogSet catalog, IBlobStore blobs, DependenciesFolders folders, HostDigest host, InstallJobs jobs, TimeProvider clock)
+{
+    /// <summary>Makes the dependencies ready.</summary>
+    public ReadyDependencies Provide(DependenciesQuestion question, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        if (question.Requirements is not { HasDependencies: true } requirements || question.Ecosystem is not { } ecosystem)
+        {
+            return ProvideEmpty(question, observer, cancellationToken);
+        }
+
+        var installer = ecosystem.FindInstaller(requirements, question.Runtime);
+        var asked = RequirementsOf(requirements, question.Runtime, installer);
+        blobs.Add(asked.Bytes);
+        var (resolution, chosen, isNew) = Resolve(question, asked.Key, installer, observer, cancellationToken);
+        var installed = 0;
+        var ready = folders.Ensure(
+            resolution.DependenciesKey,
+            question.Script,
+            question.Freshness == Freshness.Refresh,
+            observer,
+            (folder, finalFolder) =>
+            {
+                using var job = jobs.Begin(question, installer, folder, finalFolder, observer, cancellationToken);
+                var report = ecosystem.Install(job.Job, chosen);
+                installed = report.PackageCount;
+            },
+            cancellationToken);
+        return new ReadyDependencies(
+            asked.Key,
+            resolution.DependenciesKey,
+            ready.Folder,
+            ready.IsHit,
+            ready.Reason,
+            chosen.Packages.Count,
+            installed,
+            requirements.IsPinned || isNew ? null : resolution.At);
+    }
+
+    /// <summary>The dependencies that an earlier execution had, by key: from their folder, else from their lock.</summary>
+    /// <exception cref="RGridException">The lock is no longer in the store.</exception>
+    public Lock? FindLock(Digest dependenciesKey)
+    {
+        if (catalog.Resolutions.FindByDependencies(dependenciesKey) is not { } resolution || LoadLock(resolution) is not { } chosen)
+        {
+            return null;
+        }
+
+        return chosen;
+    }
+
+    private ReadyDependencies ProvideEmpty(DependenciesQuestion question, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        Digest? asked = null;
+        if (question.Requirements is { } requirements)
+        {
+            var manifest = RequirementsOf(requirements, question.Runtime, new Installer("none", "", ""));
+            blobs.Add(manifest.Bytes);
+            asked = manifest.Key;
+        }
+
+        if (!question.Language.Facts.NeedsEmptyEnvironment)
+        {
+            return ReadyDependencies.None with { Requirements = asked };
+        }
+
+        var empty = new DependenciesManifest(question.Runtime.Key, question.Language.Facts.Ecosystem ?? "", null, [], [], "none", "", null).ToManifest();
+        blobs.Add(empty.Bytes);
+        var ready = folders.Ensure(
+            empty.Key,
+            question.Script,
+            isRefreshed: false,
+            observer,
+            (folder, _) => EmptyEnvironment.Write(question.Runtime, folder),
+            cancellationToken);
+        return new ReadyDependencies(asked, empty.Key, ready.Folder, ready.IsHit, ready.Reason, 0, 0, null);
+    }
+
+    private (Resolution Resolution, Lock Chosen, bool IsNew) Resolve(
+        DependenciesQuestion question, Digest asked, Installer installer, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        if (question.Freshness != Freshness.Upgrade && Known(asked) is { } known)
+        {
+            return (known.Resolution, known.Lock, false);
+        }
+
+        using var held = folders.Lock(asked, observer, cancellationToken);
+        if (question.Freshness != Freshness.Upgrade && Known(asked) is { } meanwhile)
+        {
+            return (meanwhile.Resolution, meanwhile.Lock, false);
+        }
+
+        var requirements = question.Requirements!;
+        observer.Step($"resolving {requirements.Source}");
+        using var job = jobs.Begin(question, installer, null, null, observer, cancellationToken);
+        var earlier = question.Freshness == Freshness.Upgrade ? null : EarlierLock(requirements.SourcePath);
+        var chosen = question.Ecosystem!.Resolve(job.Job, earlier);
+        var locked = blobs.Add(LockJson.Write(chosen));
+        var manifest = new DependenciesManifest(
+            question.Runtime.Key,
+            requirements.Ecosystem,
+            Digest.Of(chosen.Native),
+            chosen.Packages,
+            requirements.Options,
+            installer.Name,
+            installer.Version,
+            chosen.Packages.Any(package => package.IsBuiltHere) ? host.Compute() : null).ToManifest();
+        blobs.Add(manifest.Bytes);
+        var resolution = new Resolution(asked, manifest.Key, locked.Digest, requirements.SourcePath, clock.GetUtcNow());
+        catalog.Resolutions.Save(resolution);
+        return (resolution, chosen, true);
+    }
+
+    private (Resolution Resolution, Lock Lock)? Known(Digest asked) =>
+        catalog.Resolutions.Find(asked) is { } resolution && blobs.Contains(resolution.DependenciesKey) && LoadLock(resolution) is { } chosen
+            ? (resolution, chosen)
+            : null;
+
+    private Lock? LoadLock(Resolution resolution) => blobs.TryRead(resolution.Lock) is { } bytes ? LockJson.TryRead(bytes) : null;
+
+    private EarlierLock? EarlierLock(string sourcePath)
+    {
+        if (catalog.Resolutions.FindNewest(sourcePath) is not { } newest
+            || LoadLock(newest) is not { } chosen
+            || blobs.TryRead(newest.RequirementsKey) is not { } manifest)
+        {
+            return null;
+        }
+
+        return new EarlierLock(chosen, RequirementsInputs.Read(manifest, blobs));
+    }
+
+    private static Manifest RequirementsOf(Requirements requirements, Runtime runtime, Installer installer) => new RequirementsManifest(
+        runtime.Key,
+        requirements.Ecosystem,
+        [.. requirements.Inputs.Select(input => new RequirementsPart(input.KeyPath, input.File?.Blob.Digest, input.Tree))],
+        requirements.Options,
+        installer.Name,
+        installer.Version).ToManifest();
+}

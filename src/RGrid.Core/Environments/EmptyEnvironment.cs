@@ -1,0 +1,30 @@
+using RGrid.Runtimes;
+
+namespace RGrid.Environments;
+
+/// <summary>
+/// The environment of a Python without dependencies, made in under a millisecond: a link to the interpreter and a `pyvenv.cfg`
+/// (PEP 405). Installed packages go into it too. Without the last line of `pyvenv.cfg` the interpreter's own site-packages would be seen.
+/// </summary>
+public static class EmptyEnvironment
+{
+    /// <summary>Writes it into an existing empty folder; for other languages nothing is needed.</summary>
+    public static void Write(Runtime runtime, string folder)
+    {
+        if (runtime.Language != "python")
+        {
+            return;
+        }
+
+        var bin = Path.Combine(folder, "bin");
+        Directory.CreateDirectory(bin);
+        File.CreateSymbolicLink(Path.Combine(bin, "python"), runtime.Executable);
+        File.CreateSymbolicLink(Path.Combine(bin, "python3"), "python");
+        _ = InterpreterVersion.TryParse(runtime.Version, out var version);
+        var name = runtime.Facts.GetValueOrDefault("implementation") == "pypy" ? "pypy" : "python";
+        Directory.CreateDirectory(Path.Combine(folder, "lib", $"{name}{version[0]}.{version[1]}", "site-packages"));
+        File.WriteAllText(
+            Path.Combine(folder, "pyvenv.cfg"),
+            $"home = {Path.GetDirectoryName(runtime.Executable)}\ninclude-system-site-packages = false\nversion = {runtime.Version}\n");
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RGrid.Content;
+using RGrid.Ecosystems;
+using Lock = RGrid.Ecosystems.Lock;
+
+namespace RGrid.Environments;
+
+/// <summary>A lock as a blob: `rgrid.lock/1`.</summary>
+public static class LockJson
+{
+    private const string Schema = "rgrid.lock/1";
+
+    /// <summary>The canonical bytes of a lock.</summary>
+    public static byte[] Write(Lock chosen)
+    {
+        var packages = new JsonArray();
+        foreach (var package in chosen.Packages)
+        {
+            packages.Add((JsonNode)new JsonObject
+            {
+                ["name"] = package.Name,
+                ["version"] = package.Version,
+                ["file"] = package.FileName,
+                ["hash"] = package.Hash,
+                ["origin"] = package.Origin,
+                ["builtHere"] = package.IsBuiltHere,
+            });
+        }
+
+        return CanonicalJson.Serialize(new JsonObject
+        {
+            ["schema"] = Schema,
+            ["ecosystem"] = chosen.Ecosystem,
+            ["packages"] = packages,
+            ["native"] = Convert.ToBase64String(chosen.Native),
+        });
+    }
+
+    /// <summary>A lock that was written, or null where the bytes are none of this schema: a doubtful read is a miss.</summary>
+    public static Lock? TryRead(byte[] bytes)
+    {
+        try
+        {
+            var document = JsonNode.Parse(bytes)!;
+            return document["schema"]?.GetValue<string>() != Schema ? null : new Lock(
+                document["ecosystem"]!.GetValue<string>(),
+                [.. document["packages"]!.AsArray().Select(package => new LockedPackage(
+                    package!["name"]!.GetValue<string>(),
+                    package["version"]!.GetValue<string>(),
+                    package["file"]!.GetValue<string>(),
+                    package["hash"]!.GetValue<string>(),
+                    package["origin"]?.GetValue<string>(),
+                    package["builtHere"]!.GetValue<bool>()))],
+                Convert.FromBase64String(document["native"]!.GetValue<string>()));
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or NullReferenceException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using RGrid.FileSystem;
+
+namespace RGrid.Environments;
+
+/// <summary>Takes away the permission to write below a folder, and gives it back for removing. Links are left alone.</summary>
+public static class WriteProtection
+{
+    /// <summary>Mode of a protected folder (0555).</summary>
+    public const int FolderMode = 0x16D;
+
+    private const int WriteBits = 0x92;
+    private const int OwnerMay = 0x1C0;
+
+    /// <summary>Protects everything below a folder; the folder itself stays writable so that it can be renamed.</summary>
+    public static void Protect(string folder)
+    {
+        foreach (var name in FolderListing.Names(folder))
+        {
+            var path = Path.Combine(folder, name);
+            var stat = PosixFile.TryLstat(path);
+            if (stat?.Kind == FileKind.Folder)
+            {
+                Protect(path);
+            }
+
+            if (stat is { Kind: not FileKind.Link })
+            {
+                PosixFile.Chmod(path, stat.Value.Mode & ~WriteBits);
+            }
+        }
+    }
+
+    /// <summary>Removes a folder whatever its modes are; what can't be removed stays for the next time.</summary>
+    public static void Remove(string folder)
+    {
+        if (PosixFile.TryLstat(folder)?.Kind != FileKind.Folder)
+        {
+            return;
+        }
+
+        try
+        {
+            Unprotect(folder);
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException)
+        {
+            // Nobody believes what lies there; the next clean-up finds it again.
+        }
+    }
+
+    private static void Unprotect(string folder)
+    {
+        PosixFile.Chmod(folder, OwnerMay);
+        foreach (var path in Directory.EnumerateDirectories(folder, "*", new EnumerationOptions { AttributesToSkip = 0 }))
+        {
+            if (PosixFile.TryLstat(path)?.Kind == FileKind.Folder)
+            {
+                Unprotect(path);
+            }
+        }
+    }
+}

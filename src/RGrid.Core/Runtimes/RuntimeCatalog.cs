@@ -1,0 +1,239 @@
+using System.Runtime.InteropServices;
+using RGrid.Content;
+using RGrid.FileSystem;
+using RGrid.Keys;
+
+namespace RGrid.Runtimes;
+
+/// <summary>Which runtime a script wants.</summary>
+/// <param name="Language">Its language.</param>
+/// <param name="AskedName">`--runtime` as typed; null where nothing was asked.</param>
+/// <param name="Constraint">`requires-python` or `engines.node` as written; null where nothing is said.</param>
+/// <param name="ScriptFolder">Absolute; version files are looked for from here upward, and shims answer for it.</param>
+/// <param name="Command">What a local run would start, where the `#!` line says it (`python3.12`); null for the language's usual command.</param>
+public sealed record RuntimeWish(ILanguage Language, string? AskedName, string? Constraint, string ScriptFolder, string? Command);
+
+/// <summary>An interpreter that is on this machine.</summary>
+/// <param name="Language">Its language.</param>
+/// <param name="Report">What it says of itself.</param>
+/// <param name="Binary">SHA-256 of its binary.</param>
+/// <param name="Libraries">SHA-256 of its libraries, by file name.</param>
+public sealed record InstalledRuntime(
+    ILanguage Language, InterpreterReport Report, Digest Binary, IReadOnlyDictionary<string, Digest> Libraries);
+
+/// <summary>
+/// Chooses interpreters: what `--runtime` says, else what the constraint and the version file of the project allow, else what the
+/// command on PATH leads to in the script's folder. What is chosen is known by identity, never by its name or a shim.
+/// </summary>
+/// <param name="machine">Where to look.</param>
+/// <param name="identity">Asks and remembers.</param>
+/// <param name="blobs">Keeps the manifests.</param>
+public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity, IBlobStore blobs)
+{
+    /// <summary>The runtime for a wish, and notes about how it was chosen.</summary>
+    /// <exception cref="RGridException">There is none; the message lists those that are.</exception>
+    public (Runtime Runtime, IReadOnlyList<string> Notes) Choose(RuntimeWish wish)
+    {
+        var notes = new List<string>();
+        var chosen = wish.AskedName is { } asked ? ChooseAsked(wish, asked) : ChooseByProject(wish, notes);
+        return (ToRuntime(chosen, wish.AskedName ?? wish.Language.Facts.Name), notes);
+    }
+
+    /// <summary>All interpreters of all languages, newest first within a language; those that can't be asked are left out.</summary>
+    public IReadOnlyList<InstalledRuntime> List() =>
+        [.. Languages.All.SelectMany(language => Installed(language).OrderByDescending(Version))];
+
+    private InstalledRuntime ChooseAsked(RuntimeWish wish, string asked)
+    {
+        var colon = asked.IndexOf(':', StringComparison.Ordinal);
+        var prefix = colon < 0 ? "" : asked[(colon + 1)..];
+        if (asked.StartsWith('/') || prefix.StartsWith('/'))
+        {
+            return Identify(wish.Language, prefix.StartsWith('/') ? prefix : asked, wish.ScriptFolder);
+        }
+
+        return Best(wish, version => version.StartsWith(prefix)) ?? throw NotThere(wish, asked, "");
+    }
+
+    private InstalledRuntime ChooseByProject(RuntimeWish wish, List<string> notes)
+    {
+        var facts = wish.Language.Facts;
+        Func<InterpreterVersion, bool>? range = null;
+        if (wish.Constraint is { } constraint)
+        {
+            range = facts.ParseRange(constraint) ?? throw new RGridException(
+                ErrorCode.DependencyFileInvalid,
+                $"`{constraint}` is not a version range of {facts.Name}",
+                "mend `requires-python` or `engines.node`");
+        }
+
+        if (VersionFile(wish) is { } file)
+        {
+            var found = Best(wish, version => version.StartsWith(file.Prefix)) ?? throw NotThere(wish, $"{facts.Name}:{file.Prefix}", $", which `{file.Path}` asks for");
+            if (range is null || range(Version(found)))
+            {
+                return found;
+            }
+
+            notes.Add($"`{file.Path}` asks for {file.Prefix}, which `{wish.Constraint}` does not allow; the constraint counts");
+        }
+
+        if (range is null)
+        {
+            return Default(wish) ?? throw NotThere(wish, wish.Command ?? facts.Name, "");
+        }
+
+        return Best(wish, range) ?? throw NotThere(wish, $"{facts.Name} {wish.Constraint}", "");
+    }
+
+    // What a local run would take wins where it fits; else the newest release.
+    private InstalledRuntime? Best(RuntimeWish wish, Func<InterpreterVersion, bool> fits)
+    {
+        if (TryDefault(wish) is { } usual && fits(Version(usual)))
+        {
+            return usual;
+        }
+
+        return Installed(wish.Language)
+            .Where(runtime => fits(Version(runtime)))
+            .OrderBy(runtime => Version(runtime).IsPreRelease)
+            .ThenByDescending(Version)
+            .FirstOrDefault();
+    }
+
+    private InstalledRuntime? TryDefault(RuntimeWish wish)
+    {
+        try
+        {
+            return Default(wish);
+        }
+        catch (RGridException)
+        {
+            // A shim without a version is no reason to refuse a version that was asked for by name.
+            return null;
+        }
+    }
+
+    private InstalledRuntime? Default(RuntimeWish wish)
+    {
+        IEnumerable<string> commands = wish.Command is { } command ? [command] : wish.Language.Facts.Commands;
+        foreach (var name in commands)
+        {
+            foreach (var path in machine.PathFolders.Select(folder => Path.Combine(folder, name)).Where(VersionFolders.IsExecutable))
+            {
+                if (Resolve(wish, path, name) is { } real && IsUsable(wish.Language, real, wish.ScriptFolder) is { } runtime)
+                {
+                    return runtime;
+                }
+            }
+        }
+
+        return Installed(wish.Language).Where(_ => wish.Command is null).OrderByDescending(Version).FirstOrDefault();
+    }
+
+    private string? Resolve(RuntimeWish wish, string path, string name)
+    {
+        if (!VersionFolders.IsScript(path) && IsNamedLike(wish.Language, PathRelation.RealPath(path)))
+        {
+            return path;
+        }
+
+        return wish.Language.ResolveShim(path, name, wish.ScriptFolder, machine) ?? Ask(wish, path);
+    }
+
+    // A shim of asdf, mise or Volta chooses by the folder it is started in, so it is asked there, on every run.
+    private string Ask(RuntimeWish wish, string shim)
+    {
+        string[] question = wish.Language.Facts.Name == "python"
+            ? ["-c", "import sys; print(getattr(sys, '_base_executable', None) or sys.executable)"]
+            : ["-p", "process.execPath"];
+        return InterpreterProbe.Ask(shim, question, wish.ScriptFolder, machine.Variables).Trim();
+    }
+
+    private static bool IsNamedLike(ILanguage language, string? path) =>
+        path is not null && language.Facts.Commands.Any(command => Path.GetFileName(path).StartsWith(command.TrimEnd('3'), StringComparison.Ordinal)
+            || language is ShellLanguage);
+
+    private static (string Path, string Prefix)? FindVersionFile(RuntimeWish wish, string folder)
+    {
+        foreach (var name in wish.Language.Facts.VersionFiles)
+        {
+            var path = Path.Combine(folder, name);
+            if (PosixFile.TryStat(path)?.Kind == FileKind.File && wish.Language.Facts.ReadVersionFile(File.ReadAllText(path)) is { } prefix)
+            {
+                return (path, prefix);
+            }
+        }
+
+        return null;
+    }
+
+    private static (string Path, string Prefix)? VersionFile(RuntimeWish wish)
+    {
+        for (var folder = wish.ScriptFolder; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (FindVersionFile(wish, folder) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private IEnumerable<InstalledRuntime> Installed(ILanguage language) =>
+        language.FindInstalled(machine)
+            .Select(path => PathRelation.RealPath(path) ?? path)
+            .Distinct(StringComparer.Ordinal)
+            .Select(path => IsUsable(language, path, "/"))
+            .OfType<InstalledRuntime>()
+            .DistinctBy(runtime => runtime.Report.Executable);
+
+    private InstalledRuntime? IsUsable(ILanguage language, string path, string folder)
+    {
+        try
+        {
+            return Identify(language, path, folder);
+        }
+        catch (RGridException)
+        {
+            // One broken interpreter must not hide the others; the one that is asked for by path does fail.
+            return null;
+        }
+    }
+
+    private InstalledRuntime Identify(ILanguage language, string path, string folder)
+    {
+        var (report, binary, libraries) = identity.Identify(language, path, folder);
+        return new InstalledRuntime(language, report, binary, libraries);
+    }
+
+    private Runtime ToRuntime(InstalledRuntime runtime, string askedName)
+    {
+        var manifest = new RuntimeManifest(
+            askedName,
+            "local",
+            RuntimeInformation.RuntimeIdentifier,
+            runtime.Report.Report,
+            runtime.Binary,
+            runtime.Libraries,
+            runtime.Report.StandardLibrary is { } library ? InterpreterIdentity.StatList(library) : null).ToManifest();
+        blobs.Add(manifest.Bytes);
+        return new Runtime(
+            runtime.Language.Facts.Name, askedName, runtime.Report.Version, runtime.Report.Executable, runtime.Report.Facts, manifest.Key);
+    }
+
+    private RGridException NotThere(RuntimeWish wish, string wanted, string because)
+    {
+        var there = Installed(wish.Language).OrderByDescending(Version).Select(runtime => runtime.Report.Version).Distinct().ToList();
+        return new RGridException(
+            ErrorCode.RuntimeUnavailable,
+            $"runtime `{wanted}`{because} is not on this machine",
+            there.Count == 0
+                ? $"there is no {wish.Language.Facts.Name} at all; install one and try again"
+                : $"there are {wish.Language.Facts.Name} {string.Join(", ", there)}; install `{wanted}`, or choose one of these with --runtime");
+    }
+
+    private static InterpreterVersion Version(InstalledRuntime runtime) =>
+        InterpreterVersion.TryParse(runtime.Report.Version, out var version) ? version : version;
+}

@@ -1,0 +1,34 @@
+using RGrid.Content;
+
+namespace RGrid.Runtimes;
+
+/// <summary>POSIX shells of the system. A shell has no version report that all of them share, so its binary is its identity.</summary>
+/// <param name="name">`sh`, `bash`, `dash`.</param>
+/// <param name="extensions">Extensions of its scripts.</param>
+public sealed class ShellLanguage(string name, IReadOnlyList<string> extensions) : ILanguage
+{
+    /// <inheritdoc/>
+    public LanguageFacts Facts { get; } = new(
+        name, extensions, [name], [], _ => null, _ => null, Ecosystem: null, NeedsEmptyEnvironment: false);
+
+    /// <inheritdoc/>
+    public IEnumerable<string> FindInstalled(Machine machine) =>
+        VersionFolders.Commands(["/bin", "/usr/bin", "/usr/local/bin"], found => found == name);
+
+    /// <inheritdoc/>
+    public string? ResolveShim(string shim, string command, string scriptFolder, Machine machine) => null;
+
+    /// <inheritdoc/>
+    public InterpreterReport Probe(string executable, string workingFolder)
+    {
+        var real = FileSystem.PathRelation.RealPath(executable) ?? executable;
+        using var file = File.OpenRead(real);
+        var digest = new Digest(System.Security.Cryptography.SHA256.HashData(file)).Short;
+        return new InterpreterReport(
+            digest, real, new Dictionary<string, string>(), new Dictionary<string, string>(), [], null);
+    }
+
+    /// <inheritdoc/>
+    public Launch Launch(Runtime runtime, string? dependenciesFolder, string entryPoint) =>
+        new([runtime.Executable], new Dictionary<string, string>(), []);
+}
