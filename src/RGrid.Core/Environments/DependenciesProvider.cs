@@ -66,19 +66,7 @@ public sealed class DependenciesProvider(
         var asked = RequirementsOf(requirements, question.Runtime, installer);
         blobs.Add(asked.Bytes);
         var (resolution, chosen, isNew) = Resolve(question, asked.Key, installer, observer, cancellationToken);
-        var installed = 0;
-        var ready = folders.Ensure(
-            resolution.DependenciesKey,
-            question.Script,
-            question.Freshness == Freshness.Refresh,
-            observer,
-            (folder, finalFolder) =>
-            {
-                using var job = jobs.Begin(question, installer, folder, finalFolder, observer, cancellationToken);
-                var report = ecosystem.Install(job.Job, chosen);
-                installed = report.PackageCount;
-            },
-            cancellationToken);
+        var ready = Install(question, resolution.DependenciesKey, chosen, observer, cancellationToken, out var installed);
         return new ReadyDependencies(
             asked.Key,
             resolution.DependenciesKey,
@@ -90,16 +78,52 @@ public sealed class DependenciesProvider(
             requirements.IsPinned || isNew ? null : resolution.At);
     }
 
-    /// <summary>The dependencies that an earlier execution had, by key: from their folder, else from their lock.</summary>
-    /// <exception cref="RGridException">The lock is no longer in the store.</exception>
-    public Lock? FindLock(Digest dependenciesKey)
+    /// <summary>Makes the dependencies of an earlier execution ready again: from their folder, else from their lock.</summary>
+    /// <param name="question">Whose; its requirements are not used.</param>
+    /// <param name="requirementsKey">Key of what was asked then.</param>
+    /// <param name="dependenciesKey">Key of what was installed then; null where the language needs no folder for nothing.</param>
+    /// <param name="observer">Is told what goes on.</param>
+    /// <param name="cancellationToken">Ends waiting and installing.</param>
+    /// <exception cref="RGridException">The lock is no longer in the store, or its installer is gone.</exception>
+    public ReadyDependencies ProvideAgain(
+        DependenciesQuestion question, Digest? requirementsKey, Digest? dependenciesKey, IRunObserver observer, CancellationToken cancellationToken)
     {
-        if (catalog.Resolutions.FindByDependencies(dependenciesKey) is not { } resolution || LoadLock(resolution) is not { } chosen)
+        if (dependenciesKey is not { } key)
         {
-            return null;
+            return ReadyDependencies.None with { Requirements = requirementsKey };
         }
 
-        return chosen;
+        if (catalog.Resolutions.FindByDependencies(key) is not { } resolution)
+        {
+            return ProvideEmpty(question with { Requirements = null }, observer, cancellationToken) with { Requirements = requirementsKey };
+        }
+
+        var chosen = LoadLock(resolution) ?? throw new RGridException(
+            ErrorCode.NotFound, $"the lock of dependencies `{key}` is no longer in the store", "run the script again from its files");
+        var again = question with { Requirements = LockJson.TryReadRequirements(blobs.Read(resolution.Lock)) };
+        var ready = Install(again, key, chosen, observer, cancellationToken, out var installed);
+        return new ReadyDependencies(requirementsKey, key, ready.Folder, ready.IsHit, ready.Reason, chosen.Packages.Count, installed, null);
+    }
+
+    private ReadyFolder Install(
+        DependenciesQuestion question, Digest key, Lock chosen, IRunObserver observer, CancellationToken cancellationToken, out int installed)
+    {
+        var count = 0;
+        var ready = folders.Ensure(
+            key,
+            question.Script,
+            question.Freshness == Freshness.Refresh,
+            observer,
+            (folder, finalFolder) =>
+            {
+                var ecosystem = question.Ecosystem!;
+                var installer = ecosystem.FindInstaller(question.Requirements!, question.Runtime);
+                using var job = jobs.Begin(question, installer, folder, finalFolder, observer, cancellationToken);
+                count = ecosystem.Install(job.Job, chosen).PackageCount;
+            },
+            cancellationToken);
+        installed = count;
+        return ready;
     }
 
     private ReadyDependencies ProvideEmpty(DependenciesQuestion question, IRunObserver observer, CancellationToken cancellationToken)
@@ -148,7 +172,7 @@ public sealed class DependenciesProvider(
         using var job = jobs.Begin(question, installer, null, null, observer, cancellationToken);
         var earlier = question.Freshness == Freshness.Upgrade ? null : EarlierLock(requirements.SourcePath);
         var chosen = question.Ecosystem!.Resolve(job.Job, earlier);
-        var locked = blobs.Add(LockJson.Write(chosen));
+        var locked = blobs.Add(LockJson.Write(chosen, requirements));
         var manifest = new DependenciesManifest(
             question.Runtime.Key,
             requirements.Ecosystem,

@@ -6,13 +6,13 @@ using Lock = RGrid.Ecosystems.Lock;
 
 namespace RGrid.Environments;
 
-/// <summary>A lock as a blob: `rgrid.lock/1`.</summary>
+/// <summary>A lock as a blob: `rgrid.lock/1`. It holds what was asked too, so that an old run can be installed again from the store alone.</summary>
 public static class LockJson
 {
     private const string Schema = "rgrid.lock/1";
 
     /// <summary>The canonical bytes of a lock.</summary>
-    public static byte[] Write(Lock chosen)
+    public static byte[] Write(Lock chosen, Requirements requirements)
     {
         var packages = new JsonArray();
         foreach (var package in chosen.Packages)
@@ -34,8 +34,13 @@ public static class LockJson
             ["ecosystem"] = chosen.Ecosystem,
             ["packages"] = packages,
             ["native"] = Convert.ToBase64String(chosen.Native),
+            ["requirements"] = RequirementsJson.Write(requirements),
         });
     }
+
+    /// <summary>What was asked when a lock was made, or null where the bytes are none of this schema.</summary>
+    public static Requirements? TryReadRequirements(byte[] bytes) =>
+        TryRead(bytes) is null ? null : RequirementsJson.Read(JsonNode.Parse(bytes)!["requirements"]!.AsObject());
 
     /// <summary>A lock that was written, or null where the bytes are none of this schema: a doubtful read is a miss.</summary>
     public static Lock? TryRead(byte[] bytes)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using RGrid.Content;
 using RGrid.FileSystem;
 using RGrid.Keys;
@@ -42,6 +43,29 @@ public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity
     /// <summary>All interpreters of all languages, newest first within a language; those that can't be asked are left out.</summary>
     public IReadOnlyList<InstalledRuntime> List() =>
         [.. Languages.All.SelectMany(language => Installed(language).OrderByDescending(Version))];
+
+    /// <summary>The runtime of an earlier run, by its identity.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="manifest">Its manifest.</param>
+    /// <exception cref="RGridException">It is no longer on this machine, or not as it was.</exception>
+    public (ILanguage Language, Runtime Runtime) FindAgain(Digest key, JsonObject manifest)
+    {
+        var name = manifest["name"]!.GetValue<string>();
+        var binary = manifest["binary"]!.GetValue<string>();
+        foreach (var runtime in Languages.All.SelectMany(Installed).Where(runtime => runtime.Binary.ToString() == binary))
+        {
+            if (ToRuntime(runtime, name) is var found && found.Key == key)
+            {
+                return (runtime.Language, found);
+            }
+        }
+
+        var version = manifest["report"]?["implementationVersion"] ?? manifest["report"]?["node"];
+        throw new RGridException(
+            ErrorCode.RuntimeUnavailable,
+            $"the runtime of that execution, `{name}` {version}, is no longer on this machine as it was",
+            "install it again; or run the script with what is there: rgrid run");
+    }
 
     private InstalledRuntime ChooseAsked(RuntimeWish wish, string asked)
     {

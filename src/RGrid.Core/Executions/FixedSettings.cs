@@ -1,0 +1,80 @@
+using RGrid.Runtimes;
+
+namespace RGrid.Executions;
+
+/// <summary>The variables that a run has, and none of the caller's besides (cache.md 15).</summary>
+public static class FixedSettings
+{
+    private static readonly string[] NetworkVariables =
+    [
+        "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
+        "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS",
+    ];
+
+    /// <summary>What every run is given and every key holds: the same on every machine.</summary>
+    public static IReadOnlyDictionary<string, string> Of(Launch launch)
+    {
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["LANG"] = "C.UTF-8",
+            ["TZ"] = "UTC",
+            ["USER"] = "rgrid",
+            ["LOGNAME"] = "rgrid",
+            ["SHELL"] = "/bin/sh",
+        };
+        foreach (var (name, value) in launch.Variables)
+        {
+            settings[name] = value;
+        }
+
+        return settings;
+    }
+
+    /// <summary>The caller's proxy and CA variables: with the network on they count as declared, in keys without user info.</summary>
+    public static IReadOnlyDictionary<string, string> Network(IReadOnlyDictionary<string, string> callers) =>
+        NetworkVariables.Where(callers.ContainsKey).ToDictionary(name => name, name => callers[name], StringComparer.Ordinal);
+
+    /// <summary>True for a proxy or CA variable.</summary>
+    public static bool IsNetwork(string name) => NetworkVariables.Contains(name, StringComparer.Ordinal);
+
+    /// <summary>A URL without its user info; any other text as it is.</summary>
+    public static string WithoutUserInfo(string text)
+    {
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        var start = scheme < 0 ? 0 : scheme + 3;
+        var end = text.IndexOf('/', start);
+        var at = text.LastIndexOf('@', (end < 0 ? text.Length : end) - 1, (end < 0 ? text.Length : end) - start);
+        return text.Length == 0 || at < 0 ? text : text[..start] + text[(at + 1)..];
+    }
+
+    /// <summary>The whole environment of a run's process.</summary>
+    /// <param name="launch">What the language wants.</param>
+    /// <param name="stage">The private folders.</param>
+    /// <param name="callers">The caller's variables; only those of the network are taken.</param>
+    /// <param name="declared">The declared ones; they win.</param>
+    public static IReadOnlyDictionary<string, string> Variables(
+        Launch launch, Stage stage, IReadOnlyDictionary<string, string> callers, IReadOnlyDictionary<string, string?> declared)
+    {
+        var variables = new Dictionary<string, string>(Of(launch), StringComparer.Ordinal)
+        {
+            ["PATH"] = string.Join(':', [.. launch.PathFolders, stage.Bin, "/usr/bin", "/bin", "/usr/sbin", "/sbin"]),
+            ["HOME"] = stage.Home,
+            ["TMPDIR"] = stage.Temporary,
+        };
+        foreach (var (name, value) in Network(callers))
+        {
+            variables[name] = value;
+        }
+
+        foreach (var (name, value) in declared)
+        {
+            variables.Remove(name);
+            if (value is not null)
+            {
+                variables[name] = value;
+            }
+        }
+
+        return variables;
+    }
+}

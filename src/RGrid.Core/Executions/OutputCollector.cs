@@ -1,0 +1,111 @@
+using RGrid.Content;
+using RGrid.FileSystem;
+
+namespace RGrid.Executions;
+
+/// <summary>Something that a run made.</summary>
+/// <param name="StagePath">Where it is now, absolute.</param>
+/// <param name="UserPath">Where a local run would have put it, absolute.</param>
+/// <param name="Entry">What it is; path relative to the working folder.</param>
+public sealed record Output(string StagePath, string UserPath, TreeEntry Entry);
+
+/// <summary>
+/// Finds what a run made in its working tree (cache.md 27), takes it into the store, and reports what can't be an output: links that
+/// leave the tree, devices, FIFOs, and inputs that were changed.
+/// </summary>
+/// <param name="stage">The run's tree.</param>
+/// <param name="plan">The run.</param>
+/// <param name="blobs">Where the bytes go.</param>
+/// <param name="note">Gets a line for each thing that is left out.</param>
+public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs, Action<string> note)
+{
+    private readonly List<Output> _outputs = [];
+
+    /// <summary>The outputs, in ordinal order of their paths in the stage.</summary>
+    public IReadOnlyList<Output> Collect()
+    {
+        Walk(stage.RootTop, stage.Root, plan.Places.Root);
+        if (stage.WorkingTop != stage.RootTop)
+        {
+            Walk(stage.WorkingTop, stage.WorkingFolder, plan.Places.WorkingFolder);
+        }
+
+        return _outputs;
+    }
+
+    private void Walk(string folder, string stagedBase, string userBase)
+    {
+        foreach (var name in FolderListing.Names(folder))
+        {
+            var path = Path.Combine(folder, name);
+            if (PosixFile.TryLstat(path) is not { } stat)
+            {
+                continue;
+            }
+
+            var user = Path.GetFullPath(Path.Combine(userBase, PathRelation.Relative(stagedBase, path)));
+            var relative = PathRelation.Relative(plan.Places.WorkingFolder, user);
+            switch (stage.StateOf(path, stat))
+            {
+                case StagedState.Unchanged when stat.Kind == FileKind.Folder:
+                    Walk(path, stagedBase, userBase);
+                    break;
+                case StagedState.Changed:
+                    note($"`{relative}` was changed by the script; it is an input, so yours was left as it is. If it is an output, add --output {relative}");
+                    break;
+                case StagedState.New:
+                    Take(path, stat, user, relative, stagedBase, userBase);
+                    break;
+            }
+        }
+    }
+
+    private void Take(string path, FileStat stat, string user, string relative, string stagedBase, string userBase)
+    {
+        switch (stat.Kind)
+        {
+            case FileKind.Folder when Path.GetFileName(path) == "__pycache__":
+                break;
+            case FileKind.Folder:
+                _outputs.Add(new Output(path, user, TreeEntry.Folder(relative)));
+                MakeReadable(path, stat);
+                Walk(path, stagedBase, userBase);
+                break;
+            case FileKind.File:
+                MakeReadable(path, stat);
+                using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0))
+                {
+                    _outputs.Add(new Output(path, user, TreeEntry.File(relative, blobs.Add(stream), stat.IsExecutable)));
+                }
+
+                break;
+            case FileKind.Link when StaysInside(path, stagedBase) is { } target:
+                _outputs.Add(new Output(path, user, TreeEntry.Link(relative, target)));
+                break;
+            case FileKind.Link:
+                note($"`{relative}` is a link that leads out of the run's folder; it was not kept");
+                break;
+            default:
+                note($"`{relative}` is a FIFO, socket or device; it was not kept");
+                break;
+        }
+    }
+
+    private static void MakeReadable(string path, FileStat stat)
+    {
+        const int ownerReads = 0x100;
+        const int ownerEnters = 0x1C0;
+        var wanted = stat.Kind == FileKind.Folder ? ownerEnters : ownerReads;
+        if ((stat.Mode & wanted) != wanted)
+        {
+            PosixFile.Chmod(path, stat.Mode | wanted);
+        }
+    }
+
+    private static string? StaysInside(string path, string stagedBase)
+    {
+        var target = PosixFile.ReadLink(path);
+        var leadsTo = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, target));
+        return !Path.IsPathRooted(target) && PathRelation.IsIn(leadsTo, stagedBase) ? target : null;
+    }
+}

@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Environments;
+using RGrid.FileSystem;
+
+namespace RGrid.Executions;
+
+/// <summary>Runs a plan: stage → start → stream → collect → record → deliver.</summary>
+/// <param name="services">The rooms.</param>
+public sealed class PlanRunner(RunServices services)
+{
+    /// <summary>Runs a plan to its end and returns the record of it.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="delivery">Where outputs go.</param>
+    /// <param name="outputFolder">Absolute folder for outputs; null for where a local run would have put them.</param>
+    /// <param name="streams">The caller's streams.</param>
+    /// <param name="observer">Is told.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    public Execution Run(
+        RunPlan plan, Delivery delivery, string? outputFolder, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        PrivateFolder.RemoveAbandoned(services.Store.Stages);
+        using var folder = PrivateFolder.Create(services.Store.Stages);
+        var stage = Stage.Make(folder.Path, services.Blobs, plan);
+        var execution = Begin(plan);
+        services.Catalog.Executions.Save(execution);
+        services.RecordLookups();
+        var began = services.Clock.GetTimestamp();
+        using var stdoutLog = CreateLog(folder.Path, "stdout");
+        using var stderrLog = CreateLog(folder.Path, "stderr");
+        var end = services.Executor.Execute(
+            MakeExecutionPlan(plan, stage),
+            new RunStreams(new TeeStream(streams.Stdout, stdoutLog), new TeeStream(streams.Stderr, stderrLog)),
+            cancellationToken);
+        var elapsed = (long)services.Clock.GetElapsedTime(began).TotalMilliseconds;
+        var outputs = new OutputCollector(stage, plan, services.Blobs, observer.Note).Collect();
+        execution = execution with
+        {
+            Status = ToStatus(end),
+            ExitCode = end.ExitCode,
+            DurationMs = elapsed,
+            Stdout = Keep(stdoutLog),
+            Stderr = Keep(stderrLog),
+            Outputs = services.Blobs.Add(OutputsJson(outputs)).Digest,
+        };
+        services.Catalog.Executions.Save(execution);
+        CheckAfterwards(plan, observer);
+        var delivered = Deliver(plan, outputs, delivery, outputFolder, execution, observer);
+        services.RecordLookups();
+        var kept = outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();
+        observer.Ended(new ExecutionReport(execution, delivered, kept));
+        return execution;
+    }
+
+    private Execution Begin(RunPlan plan)
+    {
+        var now = services.Clock.GetUtcNow();
+        return new Execution(
+            ExecutionId.New(services.Clock),
+            plan.Script,
+            plan.Name,
+            plan.Arguments,
+            plan.Places.WorkingFolder,
+            "local",
+            plan.Environment.Manifest.Key,
+            plan.ExecutionKey,
+            plan.Environment.IsHit,
+            plan.Environment.Reason,
+            ExecutionStatus.Running,
+            null,
+            now,
+            null,
+            null,
+            null,
+            null,
+            Environment.ProcessId,
+            plan.Labels);
+    }
+
+    private ExecutionPlan MakeExecutionPlan(RunPlan plan, Stage stage)
+    {
+        var launch = plan.Language.Launch(plan.Runtime, plan.Environment.Dependencies.Folder, plan.EntryPoint);
+        IReadOnlyList<string> entry = plan.EntryPoint.StartsWith("-m ", StringComparison.Ordinal)
+            ? ["-m", plan.EntryPoint[3..]]
+            : [EntryPath(plan, stage)];
+        return new ExecutionPlan(
+            [.. launch.Command, .. entry, .. plan.Arguments],
+            FixedSettings.Variables(launch, stage, services.Machine.Variables, plan.Variables),
+            stage.WorkingFolder,
+            plan.Timeout);
+    }
+
+    // As a local run would show it to the script: relative to the working folder. Node needs no more; a name that begins with `-` does.
+    private static string EntryPath(RunPlan plan, Stage stage)
+    {
+        var path = Path.GetFullPath(Path.Combine(stage.Root, plan.EntryPoint));
+        if (plan.Places.RelativeWorkingFolder is null)
+        {
+            return path;
+        }
+
+        var relative = PathRelation.Relative(stage.WorkingFolder, path);
+        return relative.StartsWith('-') ? "./" + relative : relative;
+    }
+
+    private static ExecutionStatus ToStatus(ExecutionEnd end) => end.Cause switch
+    {
+        EndCause.TimedOut => ExecutionStatus.TimedOut,
+        EndCause.Cancelled => ExecutionStatus.Cancelled,
+        _ => end is { Cause: EndCause.Exited, ExitCode: 0 } ? ExecutionStatus.Succeeded : ExecutionStatus.Failed,
+    };
+
+    private static FileStream CreateLog(string folder, string name)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 0);
+        }
+        catch (IOException exception)
+        {
+            throw StoreFailure.Of(exception, folder);
+        }
+    }
+
+    private Digest Keep(FileStream log)
+    {
+        log.Position = 0;
+        return services.Blobs.Add(log).Digest;
+    }
+
+    private static byte[] OutputsJson(IReadOnlyList<Output> outputs) => CanonicalJson.Serialize(new JsonObject
+    {
+        ["schema"] = "rgrid.outputs/1",
+        ["tree"] = new BlobTree(outputs.Select(output => output.Entry)).ToJson(),
+    });
+
+    // Where nothing enforces it, what was promised to stay the same is checked when the script has ended (cache.md 19).
+    private void CheckAfterwards(RunPlan plan, IRunObserver observer)
+    {
+        if (plan.Environment.Dependencies.Key is { } key && !services.DependenciesFolders().IsIntact(key))
+        {
+            observer.Note("the script changed its installed dependencies; they will be built again at the next run");
+        }
+
+        var now = services.TakeSnapshots();
+        foreach (var input in plan.Inputs.Entries.Where(entry => Path.IsPathRooted(entry.Path) && entry.Kind == TreeEntryKind.File))
+        {
+            if (PosixFile.TryStat(input.Path)?.Kind != FileKind.File || now.Take(input.Path).Blob.Digest != input.Digest)
+            {
+                observer.Note($"`{input.Path}` changed while the script ran; which bytes it saw is not known");
+            }
+        }
+    }
+
+    private IReadOnlyList<string> Deliver(
+        RunPlan plan, IReadOnlyList<Output> outputs, Delivery delivery, string? outputFolder, Execution execution, IRunObserver observer)
+    {
+        if (delivery == Delivery.StoreOnly || outputs.Count == 0)
+        {
+            return [];
+        }
+
+        return new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note)
+            .Deliver(outputs, output => outputFolder is null ? output.UserPath : Path.Combine(outputFolder, WithoutUps(output.Entry.Path)), execution);
+
+        string WithoutUps(string path) => path.StartsWith("../", StringComparison.Ordinal) ? WithoutUps(path[3..]) : path;
+    }
+}

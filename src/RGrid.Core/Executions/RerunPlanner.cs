@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Environments;
+using RGrid.Keys;
+using RGrid.Runtimes;
+
+namespace RGrid.Executions;
+
+/// <summary>
+/// Makes the plan of a rerun from the store alone: the script text, the lock, the inputs and the arguments of then, whatever the
+/// user's files say today. Only the runtime must still be on the machine, with the identity that it had.
+/// </summary>
+/// <param name="services">The rooms.</param>
+public sealed class RerunPlanner(RunServices services)
+{
+    /// <summary>The plan of an earlier execution.</summary>
+    /// <exception cref="RGridException">A manifest, its lock or its runtime is no longer there.</exception>
+    public RunPlan Plan(Execution earlier, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        var began = services.Clock.GetTimestamp();
+        var environment = Read(earlier.EnvironmentKey);
+        var execution = Read(earlier.ExecutionKey);
+        var runtimeKey = Digest.Parse(environment["runtime"]!.GetValue<string>());
+        var runtimeManifest = Read(runtimeKey);
+        var (language, runtime) = services.Runtimes().FindAgain(runtimeKey, runtimeManifest);
+        var files = services.TakeSnapshots();
+        var provider = services.Dependencies(files);
+        var requirements = ParseKey(environment["requirements"]);
+        var ecosystem = services.Ecosystems.FirstOrDefault(ecosystem => ecosystem.Name == language.Facts.Ecosystem);
+        var dependencies = provider.ProvideAgain(
+            new DependenciesQuestion(language, runtime, ecosystem, null, earlier.Script, Freshness.Cached),
+            requirements,
+            ParseKey(environment["dependencies"]),
+            observer,
+            cancellationToken);
+        var code = BlobTree.FromJson(environment["code"]!.AsArray());
+        var entryPoint = environment["entryPoint"]!.GetValue<string>();
+        var manifest = new EnvironmentManifest(
+            runtimeKey, requirements, dependencies.Key, code, entryPoint, environment["builderRevision"]!.GetValue<int>());
+        var ready = services.Environments().Provide(earlier.Script, manifest, dependencies, runtime, Freshness.Cached, began, observer);
+        var working = execution["workingFolder"]?.GetValue<string>();
+        return new RunPlan(
+            earlier.Script,
+            earlier.Name,
+            new RunPlaces(RootOf(earlier.WorkingFolder, working), earlier.WorkingFolder, working),
+            language,
+            runtime,
+            ready,
+            code,
+            entryPoint,
+            earlier.Arguments,
+            BlobTree.FromJson(execution["inputs"]!.AsArray()),
+            [],
+            ReadVariables(execution["variables"]!.AsObject()),
+            ModulesFolder(dependencies.Key),
+            earlier.ExecutionKey,
+            null,
+            earlier.Labels);
+    }
+
+    private string? ModulesFolder(Digest? dependencies) =>
+        dependencies is { } key
+        && services.Catalog.Resolutions.FindByDependencies(key) is { } resolution
+        && services.Blobs.TryRead(resolution.Lock) is { } bytes
+            ? RunPlanner.ModulesFolder(LockJson.TryReadRequirements(bytes))
+            : null;
+
+    private JsonObject Read(Digest key) => services.Blobs.TryRead(key) is { } bytes
+        ? JsonNode.Parse(bytes)!.AsObject()
+        : throw new RGridException(
+            ErrorCode.NotFound, $"manifest `{key}` of that execution is not in the store", "run the script again from its files");
+
+    private static Digest? ParseKey(JsonNode? node) => Digest.TryParse(node?.GetValue<string>(), out var key) ? key : null;
+
+    // Proxies and CA files are those of today, for they are the way out of this machine; what was declared is as it was declared.
+    private static Dictionary<string, string?> ReadVariables(JsonObject variables) => variables
+        .Where(variable => !FixedSettings.IsNetwork(variable.Key))
+        .ToDictionary(variable => variable.Key, variable => variable.Value?.GetValue<string>(), StringComparer.Ordinal);
+
+    private static string RootOf(string workingFolder, string? relative)
+    {
+        var root = workingFolder;
+        for (var rest = relative ?? "."; rest is not ("." or ""); rest = Path.GetDirectoryName(rest) ?? "")
+        {
+            root = Path.GetDirectoryName(root) ?? "/";
+        }
+
+        return root;
+    }
+}

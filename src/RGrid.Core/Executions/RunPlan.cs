@@ -1,0 +1,46 @@
+using RGrid.Content;
+using RGrid.Environments;
+using RGrid.Runtimes;
+
+namespace RGrid.Executions;
+
+/// <summary>Everything that is decided before a script starts; made from the user's files, or from the store for a rerun.</summary>
+/// <param name="Script">What "the same script" means (<see cref="Catalog.Execution.Script"/>).</param>
+/// <param name="Name">The script as typed.</param>
+/// <param name="Places">Where the user's root and working folder are; outputs go back there.</param>
+/// <param name="Language">The script's language.</param>
+/// <param name="Runtime">Its runtime.</param>
+/// <param name="Environment">Its environment, ready.</param>
+/// <param name="Code">The code, relative to the root.</param>
+/// <param name="EntryPoint">Path of the script relative to the root, or `-m` and a module.</param>
+/// <param name="Arguments">The words after the script.</param>
+/// <param name="Inputs">The inputs, relative to the working folder.</param>
+/// <param name="ParentFolders">Folders that exist in the run, relative to the working folder.</param>
+/// <param name="Variables">The declared variables.</param>
+/// <param name="ModulesFolder">Folder that holds `package.json`, relative to the root; null where there is none.</param>
+/// <param name="ExecutionKey">Key of the execution manifest.</param>
+/// <param name="Timeout">The longest that it may run.</param>
+/// <param name="Labels">`--label`.</param>
+public sealed record RunPlan(
+    string Script,
+    string Name,
+    RunPlaces Places,
+    ILanguage Language,
+    Runtime Runtime,
+    ReadyEnvironment Environment,
+    BlobTree Code,
+    string EntryPoint,
+    IReadOnlyList<string> Arguments,
+    BlobTree Inputs,
+    IReadOnlyCollection<string> ParentFolders,
+    IReadOnlyDictionary<string, string?> Variables,
+    string? ModulesFolder,
+    Digest ExecutionKey,
+    TimeSpan? Timeout,
+    IReadOnlyDictionary<string, string> Labels);
+
+/// <summary>The user's folders of a run.</summary>
+/// <param name="Root">Absolute path of the project's root.</param>
+/// <param name="WorkingFolder">Absolute path of the working folder.</param>
+/// <param name="RelativeWorkingFolder">The working folder relative to the root; null where it lies outside.</param>
+public sealed record RunPlaces(string Root, string WorkingFolder, string? RelativeWorkingFolder);

@@ -1,0 +1,216 @@
+using RGrid.Content;
+using RGrid.Ecosystems;
+using RGrid.Environments;
+using RGrid.FileSystem;
+using RGrid.Keys;
+using RGrid.Runtimes;
+using RGrid.Snapshots;
+
+namespace RGrid.Executions;
+
+/// <summary>
+/// Makes the plan of a run from the user's files, in the order of the rooms: script → requirements → runtime → dependencies → code →
+/// environment → inputs → execution key. Every file is read in this run.
+/// </summary>
+/// <param name="services">The rooms.</param>
+public sealed class RunPlanner(RunServices services)
+{
+    /// <summary>The plan of a run.</summary>
+    public RunPlan Plan(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        var files = services.TakeSnapshots();
+        var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
+        var began = services.Clock.GetTimestamp();
+        var (ready, runtime, code, requirements) = MakeEnvironment(words, request, files, began, observer, cancellationToken);
+        var own = new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script);
+        var inputs = FindInputs(request, words, files, own);
+        var tree = inputs.Complete();
+        var working = PathRelation.IsIn(words.Folders.WorkingFolder, words.Folders.Root)
+            ? PathRelation.Relative(words.Folders.Root, words.Folders.WorkingFolder)
+            : null;
+        var launch = words.Language.Launch(runtime, ready.Dependencies.Folder, words.EntryPoint);
+        var execution = new ExecutionManifest(
+            ready.Manifest.Key,
+            request.Arguments,
+            working,
+            tree,
+            WithNetwork(request.Variables),
+            services.Executor.Stdin == StdinKind.Passed ? null : Digest.Of([]),
+            "on",
+            FixedSettings.Of(launch),
+            RunServices.Host(files).Compute()).ToManifest();
+        services.Blobs.Add(execution.Bytes);
+        return new RunPlan(
+            words.Script,
+            words.Name,
+            new RunPlaces(words.Folders.Root, words.Folders.WorkingFolder, working),
+            words.Language,
+            runtime,
+            ready,
+            code,
+            words.EntryPoint,
+            request.Arguments,
+            tree,
+            inputs.ParentFolders,
+            request.Variables,
+            ModulesFolder(requirements),
+            execution.Key,
+            request.Timeout,
+            request.Labels);
+    }
+
+    /// <summary>The environment of a script alone.</summary>
+    public ReadyEnvironment PlanEnvironment(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        var files = services.TakeSnapshots();
+        var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
+        return MakeEnvironment(words, request, files, services.Clock.GetTimestamp(), observer, cancellationToken).Ready;
+    }
+
+    /// <summary>Where `node_modules` stands, relative to the root; null where there is no `package.json`.</summary>
+    internal static string? ModulesFolder(Requirements? requirements) =>
+        requirements?.Inputs.FirstOrDefault(input => Path.GetFileName(input.LayoutPath) == "package.json") is { } package
+            ? Path.GetDirectoryName(package.LayoutPath)
+            : null;
+
+    private (ReadyEnvironment Ready, Runtime Runtime, BlobTree Code, Requirements? Requirements) MakeEnvironment(
+        ScriptWords words, RunRequest request, FileSnapshots files, long began, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        var ecosystem = services.Ecosystems.FirstOrDefault(ecosystem => ecosystem.Name == words.Language.Facts.Ecosystem);
+        var requirements = ReadRequirements(words, request, files, ecosystem);
+        Tell(requirements?.Notes, observer);
+        var (runtime, notes) = services.Runtimes().Choose(new RuntimeWish(
+            words.Language, request.RuntimeName, requirements?.LanguageConstraint, words.Folders.EntryFolder, words.Command));
+        Tell(notes, observer);
+        _ = words.Language.Launch(runtime, "", words.EntryPoint);
+        var dependencies = services.Dependencies(files).Provide(
+            new DependenciesQuestion(words.Language, runtime, ecosystem, requirements, words.Script, request.Freshness), observer, cancellationToken);
+        if (dependencies.ResolvedAt is { } resolved)
+        {
+            observer.Note($"versions as resolved on {resolved:yyyy-MM-dd}; --upgrade resolves again");
+        }
+
+        var code = FindCode(words, request, files);
+        var ready = services.Environments().Provide(
+            words.Script,
+            new EnvironmentManifest(
+                runtime.Key, dependencies.Requirements, dependencies.Key, code, words.EntryPoint, EnvironmentManifest.CurrentBuilderRevision),
+            dependencies,
+            runtime,
+            request.Freshness,
+            began,
+            observer);
+        return (ready, runtime, code, requirements);
+    }
+
+    private Requirements? ReadRequirements(ScriptWords words, RunRequest request, FileSnapshots files, IEcosystem? ecosystem)
+    {
+        if (ecosystem is null && request.RequirementsFile is { } unused)
+        {
+            throw new RGridException(
+                ErrorCode.Usage, $"`--requirements {unused}` has no meaning for a {words.Language.Facts.Name} script", "leave it out");
+        }
+
+        return ecosystem?.Read(new RequirementsQuestion(
+            words.Folders,
+            words.Path,
+            request.RequirementsFile is { } file ? Path.GetFullPath(Path.Combine(request.WorkingFolder, file)) : null,
+            files,
+            services.Machine.Variables,
+            services.Machine.HomeFolder));
+    }
+
+    private BlobTree FindCode(ScriptWords words, RunRequest request, FileSnapshots files)
+    {
+        var own = new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script);
+        var code = new CodeTree(words.Folders, files, services.MakeScanners(), own.IsUnchangedFile);
+        if (words.Path is { } script)
+        {
+            code.AddFile(script);
+        }
+        else
+        {
+            var (modules, packages) = ModuleFiles.Find(words.Folders.EntryFolder, words.Module!);
+            foreach (var module in modules)
+            {
+                code.AddFile(module);
+            }
+
+            foreach (var package in packages)
+            {
+                code.AddFolder(package);
+            }
+        }
+
+        foreach (var include in request.Includes)
+        {
+            AddInclude(code, request.WorkingFolder, include);
+        }
+
+        return code.Complete();
+    }
+
+    private static void AddInclude(CodeTree code, string workingFolder, string include)
+    {
+        var matches = Glob.Expand(PathRelation.RealPath(workingFolder) ?? workingFolder, include);
+        if (matches.Count == 0)
+        {
+            throw new RGridException(
+                ErrorCode.InputInvalid, $"`--include {include}` matched no file", "check the pattern; it is relative to the working folder");
+        }
+
+        foreach (var match in matches)
+        {
+            if (PosixFile.TryStat(match)?.Kind == FileKind.Folder)
+            {
+                code.AddFolder(match);
+            }
+            else
+            {
+                code.AddFile(match);
+            }
+        }
+    }
+
+    private InputTree FindInputs(RunRequest request, ScriptWords words, FileSnapshots files, OwnOutputs own)
+    {
+        var inputs = new InputTree(
+            words.Folders.WorkingFolder, new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home), files, own);
+        foreach (var output in request.Outputs)
+        {
+            inputs.AddOutput(output);
+        }
+
+        foreach (var argument in request.Arguments)
+        {
+            inputs.AddArgument(argument);
+        }
+
+        foreach (var input in request.Inputs)
+        {
+            inputs.AddInput(input);
+        }
+
+        return inputs;
+    }
+
+    private Dictionary<string, string?> WithNetwork(IReadOnlyDictionary<string, string?> declared)
+    {
+        var variables = FixedSettings.Network(services.Machine.Variables)
+            .ToDictionary(variable => variable.Key, variable => (string?)FixedSettings.WithoutUserInfo(variable.Value), StringComparer.Ordinal);
+        foreach (var (name, value) in declared)
+        {
+            variables[name] = value;
+        }
+
+        return variables;
+    }
+
+    private static void Tell(IReadOnlyList<string>? notes, IRunObserver observer)
+    {
+        foreach (var note in notes ?? [])
+        {
+            observer.Note(note);
+        }
+    }
+}

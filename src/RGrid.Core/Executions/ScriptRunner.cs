@@ -1,0 +1,52 @@
+using RGrid.Catalog;
+
+namespace RGrid.Executions;
+
+/// <summary>The chain from words to outputs: plan, then run the plan.</summary>
+/// <param name="services">The rooms.</param>
+public sealed class ScriptRunner(RunServices services) : IScriptRunner
+{
+    /// <inheritdoc/>
+    public Execution Run(RunRequest request, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var plan = new RunPlanner(services).Plan(request, observer, cancellationToken);
+            var folder = request.OutputFolder is { } named ? Path.GetFullPath(Path.Combine(request.WorkingFolder, named)) : null;
+            return new PlanRunner(services).Run(plan, request.Delivery, folder, streams, observer, cancellationToken);
+        }
+        finally
+        {
+            services.RecordLookups();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Execution Rerun(
+        Execution earlier, string? outputFolder, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var plan = new RerunPlanner(services).Plan(earlier, observer, cancellationToken);
+            return new PlanRunner(services).Run(
+                plan, outputFolder is null ? Delivery.StoreOnly : Delivery.Folder, outputFolder, streams, observer, cancellationToken);
+        }
+        finally
+        {
+            services.RecordLookups();
+        }
+    }
+
+    /// <inheritdoc/>
+    public string? PrepareEnvironment(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new RunPlanner(services).PlanEnvironment(request, observer, cancellationToken).Dependencies.Folder;
+        }
+        finally
+        {
+            services.RecordLookups();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.Win32.SafeHandles;
+using RGrid.Executions;
+
+namespace RGrid.Local.Processes;
+
+/// <summary>The stdin of a child: the caller's own where that is a pipe or file, a pipe fed from the terminal, or nothing.</summary>
+internal sealed class ChildStdin : IDisposable
+{
+    private readonly SafeFileHandle? _childs;
+    private readonly SafeFileHandle? _ours;
+
+    /// <summary>Prepares it.</summary>
+    public ChildStdin(StdinKind kind)
+    {
+        switch (kind)
+        {
+            case StdinKind.Passed:
+                Descriptor = 0;
+                break;
+            case StdinKind.Terminal:
+                (_childs, _ours) = PosixProcess.Pipe();
+                Descriptor = (int)_childs.DangerousGetHandle();
+                break;
+            default:
+                _childs = File.OpenHandle("/dev/null");
+                Descriptor = (int)_childs.DangerousGetHandle();
+                break;
+        }
+    }
+
+    /// <summary>The descriptor that the child gets as its stdin.</summary>
+    public int Descriptor { get; }
+
+    /// <summary>The child has its end now.</summary>
+    public void Started()
+    {
+        _childs?.Dispose();
+        if (_ours is { } ours)
+        {
+            new Thread(() => Feed(ours)) { IsBackground = true }.Start();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _childs?.Dispose();
+
+    private static void Feed(SafeFileHandle ours)
+    {
+        using var target = new FileStream(ours, FileAccess.Write, 0);
+        using var terminal = Console.OpenStandardInput();
+        var buffer = new byte[4096];
+        try
+        {
+            for (int length; (length = terminal.Read(buffer)) > 0;)
+            {
+                target.Write(buffer.AsSpan(0, length));
+            }
+        }
+        catch (IOException)
+        {
+            // The script has ended or closed its stdin.
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace RGrid.Local.Processes;
+
+/// <summary>
+/// The calls to start a process in a session of its own and to end all of it. .NET's Process can't: without a session of its own a
+/// Ctrl-C of the terminal would reach the script twice, and its descendants could not be told from others.
+/// </summary>
+internal static unsafe partial class PosixProcess
+{
+    /// <summary>SIGINT.</summary>
+    public const int Interrupt = 2;
+
+    /// <summary>SIGKILL.</summary>
+    public const int Kill = 9;
+
+    /// <summary>SIGTERM.</summary>
+    public const int Terminate = 15;
+
+    private const short SetSession = 0x80;
+    private const short SetSignalDefaults = 0x04;
+    private const short SetSignalMask = 0x08;
+
+    /// <summary>Makes a pipe whose ends no child inherits by accident.</summary>
+    public static (SafeFileHandle Read, SafeFileHandle Write) Pipe()
+    {
+        const int closeOnExec = 0x80000;
+        var ends = stackalloc int[2];
+        Check(Pipe2(ends, closeOnExec), "pipe");
+        return (new SafeFileHandle(ends[0], true), new SafeFileHandle(ends[1], true));
+    }
+
+    /// <summary>Starts a process as the leader of a new session, with default signals and umask 022.</summary>
+    /// <returns>Its process id.</returns>
+    public static int Spawn(
+        IReadOnlyList<string> command,
+        IReadOnlyDictionary<string, string> variables,
+        string workingFolder,
+        int stdin,
+        int stdout,
+        int stderr)
+    {
+        // Sizes of glibc's and musl's structures are below these.
+        var actions = stackalloc byte[512];
+        var attributes = stackalloc byte[1024];
+        Check(FileActionsInit(actions), "start");
+        Check(AttributesInit(attributes), "start");
+        var everySignal = stackalloc byte[128];
+        new Span<byte>(everySignal, 128).Fill(0xff);
+        var noSignal = stackalloc byte[128];
+        new Span<byte>(noSignal, 128).Clear();
+        var arguments = ToNative(command);
+        var environment = ToNative(variables.Select(variable => $"{variable.Key}={variable.Value}").ToList());
+        try
+        {
+            Check(AddDup2(actions, stdin, 0), "stdin");
+            Check(AddDup2(actions, stdout, 1), "stdout");
+            Check(AddDup2(actions, stderr, 2), "stderr");
+            Check(AddChdir(actions, workingFolder), "the working folder");
+            Check(SetDefaults(attributes, everySignal), "signals");
+            Check(SetMask(attributes, noSignal), "signals");
+            Check(SetFlags(attributes, SetSession | SetSignalDefaults | SetSignalMask), "a session");
+            int process;
+            const uint usualMask = 0x12;
+            var callersMask = Umask(usualMask);
+            var error = SpawnNative(&process, command[0], actions, attributes, arguments, environment);
+            _ = Umask(callersMask);
+            if (error != 0)
+            {
+                throw new RGridException(
+                    ErrorCode.StartFailed,
+                    $"`{command[0]}` could not be started: {Marshal.GetPInvokeErrorMessage(error)}",
+                    error == 7 ? "the arguments are too long for this system; pass them in a file" : "check that the interpreter can be executed");
+            }
+
+            return process;
+        }
+        finally
+        {
+            Free(arguments);
+            Free(environment);
+            _ = FileActionsDestroy(actions);
+            _ = AttributesDestroy(attributes);
+        }
+    }
+
+    /// <summary>Waits for a process; its status as of man 2 wait.</summary>
+    public static int Wait(int process)
+    {
+        int status;
+        while (WaitPid(process, &status, 0) < 0)
+        {
+            const int interrupted = 4;
+            if (Marshal.GetLastPInvokeError() != interrupted)
+            {
+                throw new RGridException(ErrorCode.Internal, $"the end of process {process} could not be waited for");
+            }
+        }
+
+        return status;
+    }
+
+    /// <summary>Takes the status of an adopted process that has ended, without waiting.</summary>
+    public static void Reap(int process)
+    {
+        const int noHang = 1;
+        int status;
+        _ = WaitPid(process, &status, noHang);
+    }
+
+    /// <summary>Sends a signal to a process, or to a group where the number is negative; nothing happens where there is none.</summary>
+    public static void Signal(int process, int signal) => _ = KillNative(process, signal);
+
+    /// <summary>Makes this process adopt what its descendants leave behind (man 2 prctl, PR_SET_CHILD_SUBREAPER), so that a daemon can be found.</summary>
+    public static void AdoptOrphans()
+    {
+        const int setChildSubreaper = 36;
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Prctl(setChildSubreaper, 1, 0, 0, 0);
+        }
+    }
+
+    private static byte** ToNative(IReadOnlyList<string> texts)
+    {
+        var array = (byte**)NativeMemory.Alloc((nuint)(texts.Count + 1), (nuint)sizeof(byte*));
+        for (var i = 0; i < texts.Count; i++)
+        {
+            array[i] = (byte*)Marshal.StringToCoTaskMemUTF8(texts[i]);
+        }
+
+        array[texts.Count] = null;
+        return array;
+    }
+
+    private static void Free(byte** array)
+    {
+        for (var i = 0; array[i] != null; i++)
+        {
+            Marshal.FreeCoTaskMem((nint)array[i]);
+        }
+
+        NativeMemory.Free(array);
+    }
+
+    private static void Check(int result, string what)
+    {
+        if (result != 0)
+        {
+            throw new RGridException(ErrorCode.StartFailed, $"{what} of the script could not be set up (error {result})", "try again");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "pipe2")]
+    private static partial int Pipe2(int* ends, int flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SpawnNative(int* process, string path, void* actions, void* attributes, byte** arguments, byte** environment);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
+    private static partial int FileActionsInit(void* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
+    private static partial int FileActionsDestroy(void* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
+    private static partial int AddDup2(void* actions, int from, int to);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int AddChdir(void* actions, string path);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
+    private static partial int AttributesInit(void* attributes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_destroy")]
+    private static partial int AttributesDestroy(void* attributes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setflags")]
+    private static partial int SetFlags(void* attributes, short flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigdefault")]
+    private static partial int SetDefaults(void* attributes, void* signals);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigmask")]
+    private static partial int SetMask(void* attributes, void* signals);
+
+    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
+    private static partial int WaitPid(int process, int* status, int options);
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint Umask(uint mask);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int KillNative(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int Prctl(int option, ulong first, ulong second, ulong third, ulong fourth);
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace RGrid.Local.Processes;
+
+/// <summary>Everything that a started process has started in turn, found through `/proc` as it is now.</summary>
+internal static class ProcessTree
+{
+    private const int Rounds = 50;
+
+    /// <summary>Ends what is left of the processes below this RGrid that belong to a session or were left behind by it, until none is found.</summary>
+    /// <param name="session">The process that led the session; it has ended or is ending.</param>
+    public static void End(int session)
+    {
+        PosixProcess.Signal(-session, PosixProcess.Kill);
+        for (var round = 0; round < Rounds; round++)
+        {
+            // Children of this process other than those that .NET or an installer started: the session's orphans, adopted.
+            var left = Descendants(Environment.ProcessId).Where(process => process != session).ToList();
+            if (left.Count == 0)
+            {
+                return;
+            }
+
+            foreach (var process in left)
+            {
+                PosixProcess.Signal(process, PosixProcess.Kill);
+                PosixProcess.Reap(process);
+            }
+
+            Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>The processes below one, at any depth.</summary>
+    public static IReadOnlyList<int> Descendants(int process)
+    {
+        var found = new List<int>();
+        var open = new Queue<int>([process]);
+        while (open.TryDequeue(out var parent))
+        {
+            foreach (var child in Children(parent))
+            {
+                found.Add(child);
+                open.Enqueue(child);
+            }
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<int> Children(int process)
+    {
+        var tasks = $"/proc/{process.ToString(CultureInfo.InvariantCulture)}/task";
+        try
+        {
+            return [.. Directory.EnumerateDirectories(tasks)
+                .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
+        }
+        catch (IOException)
+        {
+            // It has just ended, or there is no /proc: then the kill of the session's group was all that could be done.
+            return [];
+        }
+    }
+}
