@@ -1,1 +1,3 @@
-return 0;
+using RGrid.Cli;
+
+return CliApplication.Run(args);

@@ -34,7 +34,7 @@ public sealed class FileBlobStore : IBlobStore
     public Blob Add(ReadOnlySpan<byte> content)
     {
         var digest = Digest.Of(content);
-        if (Find(digest) is null)
+        if (!IsHeldWhole(digest, content))
         {
             var temporary = TemporaryName();
             try
@@ -145,6 +145,23 @@ public sealed class FileBlobStore : IBlobStore
         }
 
         return path;
+    }
+
+    // The bytes are at hand, so a damaged blob is noticed and mended here instead of being run.
+    private bool IsHeldWhole(Digest digest, ReadOnlySpan<byte> content)
+    {
+        if (Find(digest) is not { } path)
+        {
+            return false;
+        }
+
+        if (Guard(() => File.ReadAllBytes(path)).AsSpan().SequenceEqual(content))
+        {
+            return true;
+        }
+
+        SetAside(digest);
+        return false;
     }
 
     private string TemporaryName() => Path.Combine(_temporary, Guid.NewGuid().ToString("N"));

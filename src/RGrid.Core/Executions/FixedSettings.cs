@@ -41,10 +41,11 @@ public static class FixedSettings
     public static string WithoutUserInfo(string text)
     {
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
-        var start = scheme < 0 ? 0 : scheme + 3;
-        var end = text.IndexOf('/', start);
-        var at = text.LastIndexOf('@', (end < 0 ? text.Length : end) - 1, (end < 0 ? text.Length : end) - start);
-        return text.Length == 0 || at < 0 ? text : text[..start] + text[(at + 1)..];
+        var start = scheme < 0 ? 0 : scheme + "://".Length;
+        var slash = text.IndexOf('/', start);
+        var authority = text.AsSpan(start, (slash < 0 ? text.Length : slash) - start);
+        var at = authority.LastIndexOf('@');
+        return at < 0 ? text : text[..start] + text[(start + at + 1)..];
     }
 
     /// <summary>The whole environment of a run's process.</summary>

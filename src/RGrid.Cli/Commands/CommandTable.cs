@@ -1,0 +1,33 @@
+using System.CommandLine;
+using RGrid.Cli.Output;
+
+namespace RGrid.Cli.Commands;
+
+/// <summary>All commands.</summary>
+internal static class CommandTable
+{
+    /// <summary>Parses the words and runs the command that they name.</summary>
+    public static int Run(IReadOnlyList<string> words, CliServices services, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var options = new RunOptions();
+        RunWords? runWords = null;
+        var parsedWords = words;
+        var before = words.TakeWhile(word => word is not ("run" or "path")).ToList();
+        if ((before.Count == 0 && words.Count > 0) || (before is ["env"] && words.Count > 1))
+        {
+            runWords = RunWords.Divide([.. words.Skip(before.Count + 1)], options.All);
+            parsedWords = [.. words.Take(before.Count + 1), .. runWords.Options];
+        }
+
+        var context = new CommandContext(services, terminal, runWords, cancellationToken);
+        var root = new RootCommand("RGrid runs your script anywhere, finds everything by content, and never uses anything stale.");
+        root.Subcommands.Add(RunCommand.Create(options, context));
+        var parsed = root.Parse(parsedWords, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            throw new RGridException(ErrorCode.Usage, string.Join('\n', parsed.Errors.Select(error => error.Message)), "`rgrid --help` lists the commands, `rgrid COMMAND --help` the options");
+        }
+
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+}

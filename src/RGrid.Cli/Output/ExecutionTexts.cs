@@ -1,0 +1,26 @@
+using System.Globalization;
+using RGrid.Catalog;
+
+namespace RGrid.Cli.Output;
+
+/// <summary>How an execution is called in lists.</summary>
+internal static class ExecutionTexts
+{
+    /// <summary>`succeeded`, `failed` …; `lost` where the RGrid that ran it is gone without having recorded an end.</summary>
+    public static string Status(Execution execution) => execution.Status switch
+    {
+        ExecutionStatus.Running when !Directory.Exists($"/proc/{execution.ProcessId.ToString(CultureInfo.InvariantCulture)}") => "lost",
+        ExecutionStatus.Running => "running",
+        ExecutionStatus.Succeeded => "succeeded",
+        ExecutionStatus.TimedOut => "timed out",
+        ExecutionStatus.Cancelled => "cancelled",
+        _ => "failed",
+    };
+
+    /// <summary>The script and its arguments on one line, escaped.</summary>
+    public static string CommandLine(Execution execution) =>
+        Terminal.Escape(string.Join(' ', execution.Arguments.Select(Quote).Prepend(execution.Name)));
+
+    private static string Quote(string word) =>
+        word.Length > 0 && !word.AsSpan().ContainsAny(" \"'$`\\*?;&|<>()") ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

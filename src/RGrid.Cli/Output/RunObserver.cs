@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using RGrid.Executions;
+
+namespace RGrid.Cli.Output;
+
+/// <summary>Tells a run on stderr, in the lines that the product promises.</summary>
+internal sealed class RunObserver(Terminal terminal, bool isVerbose, bool isJson) : IRunObserver
+{
+    private const int MostOutputs = 5;
+
+    private readonly List<string> _installLog = [];
+    private readonly JsonArray _notes = [];
+    private EnvironmentReport? _environment;
+
+    public void Environment(EnvironmentReport report)
+    {
+        _environment = report;
+        terminal.EndProgress();
+        var word = report.IsHit ? terminal.Paint("HIT ", "32") : terminal.Paint("MISS", "33");
+        terminal.Status($"environment {word}  {report.Key.Short}  {Terminal.Escape(Details(report))}");
+        if (isVerbose)
+        {
+            terminal.Status($"  runtime      {report.Runtime}");
+            terminal.Status($"  environment  {report.Key}");
+            if (report.Dependencies is { } dependencies)
+            {
+                terminal.Status($"  dependencies {dependencies}");
+            }
+        }
+    }
+
+    public void Note(string text)
+    {
+        _notes.Add((JsonNode?)JsonValue.Create(text));
+        terminal.Note(text);
+    }
+
+    public void Step(string text)
+    {
+        terminal.Progress(text + " …");
+        if (isVerbose)
+        {
+            terminal.Status($"  {Terminal.Escape(text)}");
+        }
+    }
+
+    public void InstallLine(string text)
+    {
+        _installLog.Add(text);
+        terminal.Progress(text);
+        if (isVerbose)
+        {
+            terminal.Status($"  | {Terminal.Escape(text)}");
+        }
+    }
+
+    public void Ended(ExecutionReport report)
+    {
+        if (isJson)
+        {
+            terminal.WriteError(Json(report).ToJsonString());
+            return;
+        }
+
+        if (report.Delivered.Count > 0)
+        {
+            var names = report.Delivered.Take(MostOutputs).Select(Terminal.Escape);
+            var more = report.Delivered.Count > MostOutputs ? $" and {report.Delivered.Count - MostOutputs} more" : "";
+            terminal.Status($"outputs     {string.Join(", ", names)}{more}");
+        }
+
+        if (report.Kept.Count > 0)
+        {
+            terminal.Status($"outputs     {report.Kept.Count} kept in the store; rgrid download {report.Execution.Id}");
+        }
+
+        if (isVerbose)
+        {
+            terminal.Status($"execution   {report.Execution.Id}  {report.Execution.Status}  {Spans.Text(report.Execution.DurationMs ?? 0)}");
+        }
+    }
+
+    private static string Details(EnvironmentReport report)
+    {
+        if (report.IsHit)
+        {
+            return $"built {Spans.Ago(report.Now - report.Built)}";
+        }
+
+        var dependencies = report.Dependencies is { } key && report.AreDependenciesHit ? $" · dependencies HIT {key.Short}" : "";
+        var built = report.InstalledPackages > 0
+            ? $"installed {report.InstalledPackages} {(report.InstalledPackages == 1 ? "package" : "packages")} in {Spans.Text(report.BuildMs)}"
+            : $"built in {Spans.Text(report.BuildMs)}";
+        return $"{report.Reason}{dependencies} · {built}";
+    }
+
+    private JsonObject Json(ExecutionReport report) => new()
+    {
+        ["execution"] = ExecutionJson.Of(report.Execution),
+        ["environment"] = _environment is not { } environment ? null : new JsonObject
+        {
+            ["key"] = environment.Key.ToString(),
+            ["hit"] = environment.IsHit,
+            ["reason"] = environment.Reason,
+            ["built"] = environment.Built,
+            ["buildMs"] = environment.BuildMs,
+            ["dependencies"] = environment.Dependencies?.ToString(),
+            ["dependenciesHit"] = environment.AreDependenciesHit,
+            ["runtime"] = environment.Runtime,
+        },
+        ["delivered"] = new JsonArray([.. report.Delivered.Select(path => (JsonNode?)JsonValue.Create(path))]),
+        ["kept"] = new JsonArray([.. report.Kept.Select(path => (JsonNode?)JsonValue.Create(path))]),
+        ["notes"] = _notes.DeepClone(),
+    };
+}

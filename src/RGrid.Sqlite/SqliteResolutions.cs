@@ -1,0 +1,31 @@
+using Microsoft.Data.Sqlite;
+using RGrid.Catalog;
+using RGrid.Content;
+
+namespace RGrid.Sqlite;
+
+/// <summary>The resolutions in SQLite.</summary>
+internal sealed class SqliteResolutions(SqliteDatabase database) : IResolutionCatalog
+{
+    public Resolution? Find(Digest requirementsKey) => Newest("requirements_key", requirementsKey.ToString());
+
+    public Resolution? FindNewest(string sourcePath) => Newest("source_path", sourcePath);
+
+    public Resolution? FindByDependencies(Digest dependenciesKey) => Newest("dependencies_key", dependenciesKey.ToString());
+
+    public void Save(Resolution resolution) => database.Write(inner => inner.Execute(
+        "INSERT INTO resolutions (requirements_key, dependencies_key, lock, source_path, at) VALUES ($1, $2, $3, $4, $5)",
+        resolution.RequirementsKey.ToString(),
+        resolution.DependenciesKey.ToString(),
+        resolution.Lock.ToString(),
+        resolution.SourcePath,
+        resolution.At.ToMs()));
+
+    private Resolution? Newest(string column, string value) => database.Query(
+        $"SELECT requirements_key, dependencies_key, lock, source_path, at FROM resolutions WHERE {column} = $1 ORDER BY rowid DESC LIMIT 1",
+        Read,
+        value).SingleOrDefault();
+
+    private static Resolution Read(SqliteDataReader row) =>
+        new(row.GetDigest(0), row.GetDigest(1), row.GetDigest(2), row.GetString(3), row.GetTime(4));
+}
