@@ -6,6 +6,9 @@ using RGrid.Executions;
 using RGrid.Local;
 using RGrid.Runtimes;
 using RGrid.Snapshots;
+using RGrid.Snapshots.Node;
+using RGrid.Snapshots.Python;
+using RGrid.Snapshots.Shell;
 using RGrid.Sqlite;
 
 namespace RGrid.Cli;
@@ -111,5 +114,5 @@ public sealed class CliServices : IDisposable
 
     private IReadOnlyList<IEcosystem> Ecosystems() => [];
 
-    private static IReadOnlyList<ICodeScanner> MakeScanners() => [];
+    private static IReadOnlyList<ICodeScanner> MakeScanners() => [new PythonImports(), new NodeImports(), new ShellImports()];
 }
