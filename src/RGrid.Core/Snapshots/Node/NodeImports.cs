@@ -58,7 +58,7 @@ public sealed class NodeImports : ICodeScanner
 
         if (value.StartsWith("./", StringComparison.Ordinal) || value.StartsWith("../", StringComparison.Ordinal) || value is "." or "..")
         {
-            var path = Path.GetFullPath(Path.Combine(folder, value));
+            var path = Path.GetFullPath(Path.Combine(folder, value)).TrimEnd('/');
             if (IsImported(text, source) && PosixFile.TryStat(path)?.Kind == FileKind.File)
             {
                 files.Add(path);
@@ -106,7 +106,7 @@ public sealed class NodeImports : ICodeScanner
             candidates = candidates.Concat(FolderMains(path));
         }
 
-        files.UnionWith(candidates.Where(candidate => PosixFile.TryStat(candidate)?.Kind == FileKind.File));
+        files.UnionWith(candidates.Select(Path.GetFullPath).Where(candidate => PosixFile.TryStat(candidate)?.Kind == FileKind.File));
     }
 
     private static IEnumerable<string> ToTypeScript(string path) => Path.GetExtension(path) switch
