@@ -18,11 +18,12 @@ internal static class PipLock
     /// <summary>The lock that a report describes.</summary>
     /// <param name="report">The report's JSON.</param>
     /// <param name="root">The laid-out root; artefacts below it are named relative to it.</param>
+    /// <param name="workspace">The private workspace around it.</param>
     /// <param name="treeDigest">Digest of a path dependency's tree by its place.</param>
     /// <param name="buildVersions">`name==version` of what builds needed.</param>
-    public static Lock FromReport(string report, string root, Func<string, Digest> treeDigest, IReadOnlyList<string> buildVersions)
+    public static Lock FromReport(string report, string root, string workspace, Func<string, Digest> treeDigest, IReadOnlyList<string> buildVersions)
     {
-        var packages = JsonNode.Parse(report)!["install"]!.AsArray().Select(item => Package(item!.AsObject(), root, treeDigest))
+        var packages = JsonNode.Parse(report)!["install"]!.AsArray().Select(item => Package(item!.AsObject(), root, workspace, treeDigest))
             .OrderBy(package => package.Locked.Name, StringComparer.Ordinal).ThenBy(package => package.Locked.Version, StringComparer.Ordinal).ToList();
         var native = new JsonObject
         {
@@ -62,7 +63,7 @@ internal static class PipLock
         return (hashed.ToString(), unhashed.ToString(), [.. native["build"]!.AsArray().Select(version => version!.GetValue<string>())]);
     }
 
-    private static (LockedPackage Locked, string Reference) Package(JsonObject item, string root, Func<string, Digest> treeDigest)
+    private static (LockedPackage Locked, string Reference) Package(JsonObject item, string root, string workspace, Func<string, Digest> treeDigest)
     {
         var name = Requirement.Normalize(item["metadata"]!["name"]!.GetValue<string>());
         var version = item["metadata"]!["version"]!.GetValue<string>();
@@ -77,7 +78,7 @@ internal static class PipLock
         }
 
         var local = url.StartsWith("file://", StringComparison.Ordinal) ? Uri.UnescapeDataString(url["file://".Length..]) : null;
-        var place = local is not null && FileSystem.PathRelation.IsBelow(local, root) ? FileSystem.PathRelation.Relative(root, local) : null;
+        var place = local is not null && FileSystem.PathRelation.IsBelow(local, workspace) ? FileSystem.PathRelation.Relative(root, local) : null;
         if (info["dir_info"] is not null)
         {
             return (new LockedPackage(name, version, place ?? local!, "sha256:" + treeDigest(place ?? local!), null, IsBuiltHere: true), place ?? local!);

@@ -9,6 +9,8 @@ namespace RGrid.Local.Pypi;
 /// <summary>Runs pip for one job: private files, clean variables, the index options and credentials of the caller.</summary>
 internal sealed class PipRun
 {
+    private static readonly string[] ManyValued = ["find-links", "extra-index-url", "trusted-host", "no-binary", "only-binary", "config-settings"];
+
     private readonly InstallJob _job;
     private readonly string _pip;
     private readonly Dictionary<string, string> _variables;
@@ -108,7 +110,9 @@ internal sealed class PipRun
     {
         var path = At("pip.conf");
         var options = PipOptions.ReadWithCredentials(_job.Variables, _job.HomeFolder)
-            .Select(option => $"{option.Key} =\n    {FindLinks(option.Key, option.Value).Replace("\n", "\n    ", StringComparison.Ordinal)}");
+            .Select(option => Array.IndexOf(ManyValued, option.Key) < 0
+                ? $"{option.Key} = {option.Value}"
+                : $"{option.Key} =\n    {FindLinks(option.Key, option.Value).Replace("\n", "\n    ", StringComparison.Ordinal)}");
         File.WriteAllText(path, "[global]\n" + string.Join('\n', options) + "\n");
         const int mine = 0x180;
         PosixFile.Chmod(path, mine);

@@ -45,7 +45,7 @@ public sealed partial class PypiEcosystem(string toolsFolder) : IEcosystem
         }
 
         var report = File.ReadAllText(run.At("report.json"));
-        var chosen = PipLock.FromReport(report, run.Root, place => TreeDigest(job, place), []);
+        var chosen = PipLock.FromReport(report, run.Root, job.Workspace, place => TreeDigest(job, place), []);
         if (!chosen.Packages.Any(package => package.IsBuiltHere))
         {
             return chosen;
@@ -58,7 +58,7 @@ public sealed partial class PypiEcosystem(string toolsFolder) : IEcosystem
             .SelectMany(match => match.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(word => word.LastIndexOf('-') is var dash and > 0 ? $"{word[..dash]}=={word[(dash + 1)..]}" : null)
             .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        return PipLock.FromReport(report, run.Root, place => TreeDigest(job, place), versions);
+        return PipLock.FromReport(report, run.Root, job.Workspace, place => TreeDigest(job, place), versions);
     }
 
     /// <inheritdoc/>
@@ -161,7 +161,7 @@ public sealed partial class PypiEcosystem(string toolsFolder) : IEcosystem
     }
 
     private static Digest TreeDigest(InstallJob job, string place) =>
-        job.Requirements.Inputs.FirstOrDefault(input => input.Tree is not null && Path.GetFullPath(input.LayoutPath, "/x") == Path.GetFullPath(place, "/x")) is { } input
+        job.Requirements.Inputs.FirstOrDefault(input => input.Tree is not null && input.LayoutPath == place) is { } input
             ? Digest.Of(CanonicalJson.Serialize(input.Tree!.ToJson()))
             : throw new RGridException(
                 ErrorCode.InstallFailed, $"pip takes `{place}`, which is not among the dependencies that were found", "name it in the requirements file as a path of its own");
