@@ -4,6 +4,7 @@ using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Executions;
 using RGrid.Local;
+using RGrid.Local.Npm;
 using RGrid.Local.Pypi;
 using RGrid.Runtimes;
 using RGrid.Snapshots;
@@ -113,7 +114,7 @@ public sealed class CliServices : IDisposable
         }
     }
 
-    private IReadOnlyList<IEcosystem> Ecosystems() => [new PypiEcosystem(Store.Tools)];
+    private IReadOnlyList<IEcosystem> Ecosystems() => [new PypiEcosystem(Store.Tools), new NpmEcosystem()];
 
     private static IReadOnlyList<ICodeScanner> MakeScanners() => [new PythonImports(), new NodeImports(), new ShellImports()];
 }
