@@ -17,7 +17,7 @@ internal static class RunCommand
 
     public static Command Create(RunOptions options, CommandContext context)
     {
-        var command = new Command("run", "Run a script; what follows the script is the script's own");
+        var command = new Command("run", "Run a script: rgrid run [options] SCRIPT [ARGS...], or -m MODULE [ARGS...]; what follows is the script's own");
         foreach (var option in options.All)
         {
             command.Options.Add(option);
@@ -27,14 +27,18 @@ internal static class RunCommand
         return command;
     }
 
-    private static int Run(ParseResult parsed, RunOptions options, CommandContext context)
+    /// <summary>Refuses an option that a later version will have.</summary>
+    public static void RefuseLaterOptions(RunWords? words)
     {
-        var words = context.RunWords!;
-        if (words.Options.FirstOrDefault(word => NotYet.Contains(word.Split('=')[0], StringComparer.Ordinal)) is { } later)
+        if (words?.Options.FirstOrDefault(word => NotYet.Contains(word.Split('=')[0], StringComparer.Ordinal)) is { } later)
         {
             throw new RGridException(ErrorCode.Usage, $"`{later}` is not available yet in this version", "leave it out");
         }
+    }
 
+    private static int Run(ParseResult parsed, RunOptions options, CommandContext context)
+    {
+        var words = context.RunWords!;
         if (words.Script is null && words.Module is null)
         {
             throw new RGridException(ErrorCode.Usage, "no script is named", "rgrid run [options] SCRIPT [ARGS…], for example `rgrid run process.py data.csv`");
