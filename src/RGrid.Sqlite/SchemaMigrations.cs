@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace RGrid.Sqlite;
+
+/// <summary>The numbered steps from an empty database to the newest schema; the number of the last one done is its `user_version`.</summary>
+internal static class SchemaMigrations
+{
+    /// <summary>The newest schema that this RGrid knows.</summary>
+    public const int Newest = 2;
+
+    /// <summary>The statements of a step.</summary>
+    /// <param name="number">From 1 to <see cref="Newest"/>.</param>
+    public static string Read(int number)
+    {
+        var name = number.ToString("0000", CultureInfo.InvariantCulture) + ".sql";
+        using var stream = typeof(SchemaMigrations).Assembly.GetManifestResourceStream(name)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>The failure of a database of a schema that comes after all that this RGrid knows.</summary>
+    public static RGridException Newer(string path, int version) => new(
+        ErrorCode.StoreUnusable,
+        string.Create(CultureInfo.InvariantCulture, $"the store's database `{path}` was written by a newer RGrid (schema {version}, this one knows {Newest})"),
+        "upgrade RGrid, or set RGRID_HOME to another folder");
+}
