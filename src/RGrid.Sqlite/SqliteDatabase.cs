@@ -36,6 +36,9 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>The connection, for tests of what only SQLite can tell.</summary>
     internal SqliteConnection Connection { get; }
 
+    /// <summary>Every statement that was used since it was opened, for the test of their plans.</summary>
+    internal IReadOnlyCollection<string> Prepared => _prepared.Keys;
+
     /// <summary>Opens a database, making or migrating it where needed. A damaged one stays where it is.</summary>
     /// <param name="path">Its file.</param>
     /// <exception cref="DamagedDatabaseException">The file is no database, or a broken one.</exception>
