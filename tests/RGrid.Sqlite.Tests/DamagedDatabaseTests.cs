@@ -23,7 +23,7 @@ public sealed class DamagedDatabaseTests : IDisposable
         {
             var aside = Assert.Single(Asides());
             Assert.Equal(garbage, File.ReadAllBytes(aside));
-            Assert.Equal($"the store's database `{Path}` is damaged: SQLite Error 26: 'file is not a database'.; it was set aside as `{aside}`; this run goes on and is not remembered", catalog.Warning);
+            Assert.Equal($"the store's database `{Path}` is damaged: SQLite Error 26: 'file is not a database'; it was set aside as `{aside}`; this run goes on and is not remembered", catalog.Warning);
             Assert.False(File.Exists(Path) || File.Exists(Path + "-wal") || File.Exists(Path + "-shm"));
             catalog.Set.Entries.Publish(Records.Entry(1));
             Assert.NotNull(catalog.Set.Entries.Find(EntryLevel.Environment, Records.Key(1)));
