@@ -4,8 +4,12 @@ using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Executions;
 using RGrid.Local;
+using RGrid.Local.Pypi;
 using RGrid.Runtimes;
 using RGrid.Snapshots;
+using RGrid.Snapshots.Node;
+using RGrid.Snapshots.Python;
+using RGrid.Snapshots.Shell;
 using RGrid.Sqlite;
 
 namespace RGrid.Cli;
@@ -109,7 +113,7 @@ public sealed class CliServices : IDisposable
         }
     }
 
-    private IReadOnlyList<IEcosystem> Ecosystems() => [];
+    private IReadOnlyList<IEcosystem> Ecosystems() => [new PypiEcosystem(Store.Tools)];
 
-    private static IReadOnlyList<ICodeScanner> MakeScanners() => [];
+    private static IReadOnlyList<ICodeScanner> MakeScanners() => [new PythonImports(), new NodeImports(), new ShellImports()];
 }
