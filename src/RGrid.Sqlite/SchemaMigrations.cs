@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 
 namespace RGrid.Sqlite;
 
@@ -18,9 +19,18 @@ internal static class SchemaMigrations
         return reader.ReadToEnd();
     }
 
-    /// <summary>The failure of a database of a schema that comes after all that this RGrid knows.</summary>
-    public static RGridException Newer(string path, int version) => new(
-        ErrorCode.StoreUnusable,
-        string.Create(CultureInfo.InvariantCulture, $"the store's database `{path}` was written by a newer RGrid (schema {version}, this one knows {Newest})"),
-        "upgrade RGrid, or set RGRID_HOME to another folder");
+    /// <summary>The last step that was done in a database; 0 for a new one.</summary>
+    /// <exception cref="RGridException">It comes after all that this RGrid knows.</exception>
+    public static int VersionOf(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        var version = Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        return version <= Newest ? version : throw new RGridException(
+            ErrorCode.StoreUnusable,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the store's database `{connection.DataSource}` was written by a newer RGrid (schema {version}, this one knows {Newest})"),
+            "upgrade RGrid, or set RGRID_HOME to another folder");
+    }
 }

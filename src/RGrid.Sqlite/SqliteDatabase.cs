@@ -12,7 +12,7 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>How long another process's writing is waited for, in seconds.</summary>
     internal const int PatienceSeconds = 10;
 
-    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    private readonly PreparedStatements _prepared;
     private readonly Lock _gate = new();
     private readonly DatabasePlace _place;
     private readonly TimeProvider? _clock;
@@ -31,13 +31,14 @@ public sealed class SqliteDatabase : IDisposable
             Pooling = false,
             DefaultTimeout = patienceSeconds,
         }.ToString());
+        _prepared = new PreparedStatements(Connection);
     }
 
     /// <summary>The connection, for tests of what only SQLite can tell.</summary>
     internal SqliteConnection Connection { get; }
 
     /// <summary>Every statement that was used since it was opened, for the test of their plans.</summary>
-    internal IReadOnlyCollection<string> Prepared => _prepared.Keys;
+    internal IReadOnlyCollection<string> Prepared => _prepared.Used;
 
     /// <summary>Opens a database, making or migrating it where needed. A damaged one stays where it is.</summary>
     /// <param name="path">Its file.</param>
@@ -89,7 +90,7 @@ public sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>Runs one statement of a transaction; `$1`, `$2` … are its parameters.</summary>
-    internal void Execute(string sql, params ReadOnlySpan<object?> parameters) => Command(sql, parameters).ExecuteNonQuery();
+    internal void Execute(string sql, params ReadOnlySpan<object?> parameters) => _prepared.Get(sql, parameters).ExecuteNonQuery();
 
     /// <summary>The rows of a query. A row that can't be read as what it should be is left out: a doubtful read is a miss.</summary>
     internal IReadOnlyList<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> parameters)
@@ -102,7 +103,7 @@ public sealed class SqliteDatabase : IDisposable
             object?[] values = [.. parameters];
             Guard(() =>
             {
-                using var reader = Command(sql, values).ExecuteReader();
+                using var reader = _prepared.Get(sql, values).ExecuteReader();
                 while (reader.Read())
                 {
                     try
@@ -125,35 +126,12 @@ public sealed class SqliteDatabase : IDisposable
         return rows;
     }
 
-    // Statements are prepared when they are first used and kept: a batch uses the same few thousands of times.
-    private SqliteCommand Command(string sql, ReadOnlySpan<object?> parameters)
-    {
-        if (!_prepared.TryGetValue(sql, out var command))
-        {
-            command = Connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 0; i < parameters.Length; i++)
-            {
-                command.Parameters.Add(new SqliteParameter { ParameterName = "$" + (i + 1).ToString(CultureInfo.InvariantCulture) });
-            }
-
-            _prepared.Add(sql, command);
-        }
-
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            command.Parameters[i].Value = parameters[i] ?? DBNull.Value;
-        }
-
-        return command;
-    }
-
     private void Prepare(int patienceSeconds)
     {
         RunOnce(string.Create(
             CultureInfo.InvariantCulture,
             $"PRAGMA busy_timeout = {patienceSeconds * 1000}; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY"));
-        if (KnownVersion() == SchemaMigrations.Newest)
+        if (SchemaMigrations.VersionOf(Connection) == SchemaMigrations.Newest)
         {
             return;
         }
@@ -162,20 +140,12 @@ public sealed class SqliteDatabase : IDisposable
         Transact(() =>
         {
             // Asked again: another process may have migrated since.
-            for (var next = KnownVersion() + 1; next <= SchemaMigrations.Newest; next++)
+            for (var next = SchemaMigrations.VersionOf(Connection) + 1; next <= SchemaMigrations.Newest; next++)
             {
                 RunOnce(SchemaMigrations.Read(next));
                 RunOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {next}"));
             }
         });
-    }
-
-    private int KnownVersion()
-    {
-        using var command = Connection.CreateCommand();
-        command.CommandText = "PRAGMA user_version";
-        var version = Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-        return version <= SchemaMigrations.Newest ? version : throw SchemaMigrations.Newer(_place.Path, version);
     }
 
     private void RunOnce(string sql)
@@ -255,12 +225,7 @@ public sealed class SqliteDatabase : IDisposable
 
     private void Close()
     {
-        foreach (var command in _prepared.Values)
-        {
-            command.Dispose();
-        }
-
-        _prepared.Clear();
+        _prepared.Dispose();
         Connection.Dispose();
     }
 

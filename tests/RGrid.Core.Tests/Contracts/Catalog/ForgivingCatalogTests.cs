@@ -1,7 +1,7 @@
 using RGrid.Catalog;
 using RGrid.Content;
 
-namespace RGrid.Contracts.Catalog;
+namespace RGrid.Core.Tests.Contracts.Catalog;
 
 /// <summary>A run whose database fails altogether finds what it wrote, as with an empty store.</summary>
 public sealed class ForgivingCatalogOverNothingTests : CatalogContract

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using RGrid.Catalog;
+using RGrid.Sqlite;
 
-namespace RGrid.Sqlite.Tests;
+namespace RGrid.Core.Tests.Sqlite;
 
 /// <summary>This test program started as another process that opens a database and writes to it.</summary>
 internal static class WriterProcess

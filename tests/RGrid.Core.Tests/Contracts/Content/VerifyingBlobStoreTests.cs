@@ -1,7 +1,7 @@
 using RGrid.Content;
 using RGrid.FileSystem;
 
-namespace RGrid.Contracts.Content;
+namespace RGrid.Core.Tests.Contracts.Content;
 
 public sealed class VerifyingBlobStoreTests : BlobStoreContract
 {

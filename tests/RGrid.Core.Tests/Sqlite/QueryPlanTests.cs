@@ -1,8 +1,9 @@
 using RGrid.Catalog;
 using RGrid.FileSystem;
+using RGrid.Sqlite;
 using RGrid.Testing;
 
-namespace RGrid.Sqlite.Tests;
+namespace RGrid.Core.Tests.Sqlite;
 
 public sealed class QueryPlanTests
 {

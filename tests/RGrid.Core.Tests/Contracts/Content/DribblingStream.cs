@@ -1,4 +1,4 @@
-namespace RGrid.Contracts.Content;
+namespace RGrid.Core.Tests.Contracts.Content;
 
 /// <summary>Gives its bytes in uneven pieces, as a pipe does, and can fail where it should end.</summary>
 internal sealed class DribblingStream(byte[] bytes) : Stream

@@ -1,9 +1,10 @@
 using Microsoft.Data.Sqlite;
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Sqlite;
 using RGrid.Testing;
 
-namespace RGrid.Sqlite.Tests;
+namespace RGrid.Core.Tests.Sqlite;
 
 public sealed class SqliteDatabaseTests : IDisposable
 {

@@ -2,7 +2,7 @@ using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.FileSystem;
 
-namespace RGrid.Contracts.Catalog;
+namespace RGrid.Core.Tests.Contracts.Catalog;
 
 /// <summary>A catalog that fails when it is told to.</summary>
 internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutionCatalog, ILookupCatalog, IResolutionCatalog, IStampMemo, IWrittenFiles

@@ -2,7 +2,7 @@ using RGrid.Content;
 using RGrid.FileSystem;
 using RGrid.Testing;
 
-namespace RGrid.Contracts.Content;
+namespace RGrid.Core.Tests.Contracts.Content;
 
 /// <summary>What every <see cref="IBlobStore"/> promises.</summary>
 public abstract class BlobStoreContract : IDisposable

@@ -1,6 +1,6 @@
 using RGrid.Catalog;
 
-namespace RGrid.Contracts.Catalog;
+namespace RGrid.Core.Tests.Contracts.Catalog;
 
 public abstract partial class CatalogContract
 {

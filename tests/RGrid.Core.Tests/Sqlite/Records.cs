@@ -1,7 +1,7 @@
 using RGrid.Catalog;
 using RGrid.Content;
 
-namespace RGrid.Sqlite.Tests;
+namespace RGrid.Core.Tests.Sqlite;
 
 /// <summary>Records to save.</summary>
 internal static class Records

@@ -1,7 +1,8 @@
 using RGrid.Catalog;
+using RGrid.Sqlite;
 using RGrid.Testing;
 
-namespace RGrid.Sqlite.Tests;
+namespace RGrid.Core.Tests.Sqlite;
 
 public sealed class UnreadableRowTests : IDisposable
 {

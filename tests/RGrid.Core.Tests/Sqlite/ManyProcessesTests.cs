@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using RGrid.Catalog;
+using RGrid.Sqlite;
 using RGrid.Testing;
 
-namespace RGrid.Sqlite.Tests;
+namespace RGrid.Core.Tests.Sqlite;
 
 public sealed class ManyProcessesTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using RGrid.Catalog;
 using RGrid.Sqlite;
 
-namespace RGrid.Contracts.Catalog;
+namespace RGrid.Core.Tests.Contracts.Catalog;
 
 public sealed class SqliteCatalogTests : CatalogContract
 {

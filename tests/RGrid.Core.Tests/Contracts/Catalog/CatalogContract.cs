@@ -3,7 +3,7 @@ using RGrid.Content;
 using RGrid.FileSystem;
 using RGrid.Testing;
 
-namespace RGrid.Contracts.Catalog;
+namespace RGrid.Core.Tests.Contracts.Catalog;
 
 /// <summary>What every <see cref="CatalogSet"/> promises.</summary>
 public abstract partial class CatalogContract : IDisposable

@@ -1,2 +1,0 @@
-// The product is not for Windows, and neither are its tests.
-[assembly: System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
