@@ -4,8 +4,13 @@ using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Executions;
 using RGrid.Local;
+using RGrid.Local.Npm;
+using RGrid.Local.Pypi;
 using RGrid.Runtimes;
 using RGrid.Snapshots;
+using RGrid.Snapshots.Node;
+using RGrid.Snapshots.Python;
+using RGrid.Snapshots.Shell;
 using RGrid.Sqlite;
 
 namespace RGrid.Cli;
@@ -58,9 +63,9 @@ internal sealed class CliComposition : IDisposable
 
     private ScriptRunner Runner(CatalogSet catalog) => new(RunServices(catalog));
 
-    private IReadOnlyList<IEcosystem> Ecosystems() => [];
+    private IReadOnlyList<IEcosystem> Ecosystems() => [new PypiEcosystem(_store.Tools), new NpmEcosystem()];
 
-    private static IReadOnlyList<ICodeScanner> MakeScanners() => [];
+    private static IReadOnlyList<ICodeScanner> MakeScanners() => [new PythonImports(), new NodeImports(), new ShellImports()];
 
     private VerifyingBlobStore OpenBlobs()
     {

@@ -105,6 +105,7 @@ public sealed record EarlierLock(Lock Lock, IReadOnlyDictionary<string, byte[]> 
 /// <param name="Blobs">Holds the bytes of <see cref="Requirements.Inputs"/>.</param>
 /// <param name="Workspace">A private folder for this job alone; removed afterwards by the caller.</param>
 /// <param name="Folder">The environment being made, private until it is published. For Python it already holds `pyvenv.cfg` and `bin/python`; for Node it is empty and gets `node_modules`.</param>
+/// <param name="FinalFolder">Where <paramref name="Folder"/> will stand once it is published; what is written into scripts must name this place.</param>
 /// <param name="Variables">The caller's variables, for credentials, proxies and CA files only; the child gets a clean set.</param>
 /// <param name="HomeFolder">The caller's home folder, for credentials only (`.netrc`, tokens of `.npmrc`).</param>
 /// <param name="Log">Gets each line that the installer prints.</param>
@@ -116,6 +117,7 @@ public sealed record InstallJob(
     IBlobStore Blobs,
     string Workspace,
     string Folder,
+    string FinalFolder,
     IReadOnlyDictionary<string, string> Variables,
     string HomeFolder,
     IInstallLog Log,

@@ -54,6 +54,8 @@ public sealed record DependenciesQuestion(
 public sealed class DependenciesProvider(
     CatalogSet catalog, IBlobStore blobs, DependenciesFolders folders, HostDigest host, InstallJobs jobs, TimeProvider clock)
 {
+    private static readonly string[] Archives = [".whl", ".zip", ".tgz", ".tar", ".gz", ".bz2", ".xz"];
+
     /// <summary>Makes the dependencies ready.</summary>
     public ReadyDependencies Provide(DependenciesQuestion question, IRunObserver observer, CancellationToken cancellationToken)
     {
@@ -141,7 +143,7 @@ public sealed class DependenciesProvider(
             return ReadyDependencies.None with { Requirements = asked };
         }
 
-        var empty = new DependenciesManifest(question.Runtime.Key, question.Language.Facts.Ecosystem ?? "", null, [], [], "none", "", null).ToManifest();
+        var empty = new DependenciesManifest(question.Runtime.Key, question.Language.Facts.Ecosystem ?? "", null, [], [], [], "none", "", null).ToManifest();
         blobs.Add(empty.Bytes);
         var ready = folders.Ensure(
             empty.Key,
@@ -178,6 +180,7 @@ public sealed class DependenciesProvider(
             requirements.Ecosystem,
             Digest.Of(chosen.Native),
             chosen.Packages,
+            [.. requirements.Inputs.Where(IsInstalledFrom).Select(ToPart)],
             requirements.Options,
             installer.Name,
             installer.Version,
@@ -210,8 +213,13 @@ public sealed class DependenciesProvider(
     private static Manifest RequirementsOf(Requirements requirements, Runtime runtime, Installer installer) => new RequirementsManifest(
         runtime.Key,
         requirements.Ecosystem,
-        [.. requirements.Inputs.Select(input => new RequirementsPart(input.KeyPath, input.File?.Blob.Digest, input.Tree))],
+        [.. requirements.Inputs.Select(ToPart)],
         requirements.Options,
         installer.Name,
         installer.Version).ToManifest();
+
+    private static RequirementsPart ToPart(DependencyInput input) => new(input.KeyPath, input.File?.Blob.Digest, input.Tree);
+
+    private static bool IsInstalledFrom(DependencyInput input) =>
+        input.Tree is not null || Array.Exists(Archives, suffix => input.LayoutPath.EndsWith(suffix, StringComparison.Ordinal));
 }

@@ -39,6 +39,7 @@ public sealed class InstallJobs(IBlobStore blobs, StoreFolders store, Machine ma
             blobs,
             inner,
             target,
+            finalFolder ?? target,
             machine.Variables,
             machine.HomeFolder,
             new ObservedInstallLog(observer),

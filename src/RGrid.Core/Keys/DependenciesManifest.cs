@@ -9,6 +9,7 @@ namespace RGrid.Keys;
 /// <param name="Ecosystem">`pypi`, `npm`.</param>
 /// <param name="Lock">SHA-256 of the lock in the installer's own form: what installing goes by, locked build requirements too; null where nothing is installed.</param>
 /// <param name="Packages">The chosen artefacts, sorted.</param>
+/// <param name="Local">Folders and archives of this disk that are installed from: no lock of an installer tells their content.</param>
 /// <param name="Options">The installer's effective options.</param>
 /// <param name="InstallerName">`pip`, `uv`, `npm`; `none` where nothing is installed.</param>
 /// <param name="InstallerVersion">Its full version.</param>
@@ -18,6 +19,7 @@ public sealed record DependenciesManifest(
     string Ecosystem,
     Digest? Lock,
     IReadOnlyList<LockedPackage> Packages,
+    IReadOnlyList<RequirementsPart> Local,
     IReadOnlyList<KeyValuePair<string, string>> Options,
     string InstallerName,
     string InstallerVersion,
@@ -46,6 +48,7 @@ public sealed record DependenciesManifest(
             ["ecosystem"] = Ecosystem,
             ["lock"] = Lock?.ToString(),
             ["packages"] = packages,
+            ["local"] = RequirementsPart.ToJson(Local),
             ["options"] = PairsJson.Of(Options),
             ["installer"] = new JsonArray(InstallerName, InstallerVersion),
             ["host"] = Host?.ToString(),

@@ -7,7 +7,25 @@ namespace RGrid.Keys;
 /// <param name="Path">As the user calls it.</param>
 /// <param name="Content">SHA-256 of a file's raw bytes; null for a tree.</param>
 /// <param name="Tree">A folder's content; null for a file.</param>
-public sealed record RequirementsPart(string Path, Digest? Content, BlobTree? Tree);
+public sealed record RequirementsPart(string Path, Digest? Content, BlobTree? Tree)
+{
+    /// <summary>Parts in their order, as a member of a manifest.</summary>
+    internal static JsonArray ToJson(IEnumerable<RequirementsPart> parts)
+    {
+        var items = new JsonArray();
+        foreach (var part in parts)
+        {
+            items.Add((JsonNode)new JsonObject
+            {
+                ["path"] = part.Path,
+                ["sha256"] = part.Content?.ToString(),
+                ["tree"] = part.Tree?.ToJson(),
+            });
+        }
+
+        return items;
+    }
+}
 
 /// <summary>`rgrid.requirements/1`: what is asked of an installer, before anything is chosen.</summary>
 /// <param name="Runtime">Key of the runtime.</param>
@@ -27,23 +45,12 @@ public sealed record RequirementsManifest(
     /// <summary>The manifest in canonical form.</summary>
     public Manifest ToManifest()
     {
-        var parts = new JsonArray();
-        foreach (var part in Parts)
-        {
-            parts.Add((JsonNode)new JsonObject
-            {
-                ["path"] = part.Path,
-                ["sha256"] = part.Content?.ToString(),
-                ["tree"] = part.Tree?.ToJson(),
-            });
-        }
-
         return Manifest.Of(new JsonObject
         {
             ["schema"] = "rgrid.requirements/1",
             ["runtime"] = Runtime.ToString(),
             ["ecosystem"] = Ecosystem,
-            ["parts"] = parts,
+            ["parts"] = RequirementsPart.ToJson(Parts),
             ["options"] = PairsJson.Of(Options),
             ["installer"] = new JsonArray(InstallerName, InstallerVersion),
         });

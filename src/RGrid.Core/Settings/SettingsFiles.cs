@@ -1,5 +1,6 @@
 using System.Text;
 using RGrid.Content;
+using RGrid.Ecosystems.Pypi;
 using RGrid.FileSystem;
 using RGrid.Runtimes;
 using RGrid.Snapshots;
@@ -39,7 +40,7 @@ public sealed class SettingsFiles(Machine machine, StoreFolders store, List<stri
             return RunSettings.None;
         }
 
-        var block = ScriptBlock.TryFind(Encoding.UTF8.GetString(bytes), typed);
+        var block = ScriptBlock.Find(bytes, typed);
         return block is null
             ? RunSettings.None
             : Of(block.Toml, new SettingsPlace(typed, block.FirstLine, ["tool", "rgrid"], Path.GetDirectoryName(path)!, workingFolder));

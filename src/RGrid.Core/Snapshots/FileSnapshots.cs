@@ -42,6 +42,9 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
     }
 
     /// <inheritdoc/>
+    public FileSnapshot Keep(string path, ReadOnlySpan<byte> content) => new(path, blobs.Add(content), IsExecutable: false);
+
+    /// <inheritdoc/>
     public byte[] Read(FileSnapshot file) =>
         _small.TryGetValue(file.Path, out var bytes) ? bytes : blobs.Read(file.Blob.Digest);
 

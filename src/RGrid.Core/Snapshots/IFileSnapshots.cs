@@ -24,6 +24,9 @@ public interface IFileSnapshots
     /// <exception cref="RGridException">Something in it can't be read or is neither file, folder nor link.</exception>
     BlobTree TakeFolder(string path, Func<string, bool> isTaken);
 
+    /// <summary>Keeps bytes that were taken out of a file (a block of metadata) under a path of their own.</summary>
+    FileSnapshot Keep(string path, ReadOnlySpan<byte> content);
+
     /// <summary>All bytes of a snapshot.</summary>
     byte[] Read(FileSnapshot file);
 }

@@ -1,0 +1,214 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RGrid.FileSystem;
+using RGrid.Snapshots;
+
+namespace RGrid.Ecosystems.Npm;
+
+/// <summary>
+/// Finds out what a Node script asks for: the nearest `package.json` from the script's folder to the root that declares something or
+/// has a lock beside it. Its first input is that `package.json`.
+/// </summary>
+public static class NpmRequirementsReader
+{
+    private static readonly string[] Members = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+    private static readonly string[] Locks = ["npm-shrinkwrap.json", "package-lock.json"];
+
+    private static readonly (string Name, string Tool)[] Foreign =
+        [("yarn.lock", "yarn"), ("pnpm-lock.yaml", "pnpm"), ("bun.lock", "bun"), ("bun.lockb", "bun")];
+
+    /// <summary>What is asked, or null where there is no `package.json`.</summary>
+    public static Requirements? Read(RequirementsQuestion question)
+    {
+        if (Find(question) is not { } folder)
+        {
+            return null;
+        }
+
+        var path = Path.Combine(folder, "package.json");
+        var document = Parse(question, path);
+        var name = PathRelation.Relative(question.Folders.Root, path);
+        var inputs = new List<DependencyInput> { File(question, path) };
+        var lockPath = Locks.Select(one => Path.Combine(folder, one)).FirstOrDefault(one => PosixFile.TryStat(one)?.Kind == FileKind.File);
+        if (lockPath is not null)
+        {
+            Parse(question, lockPath);
+            inputs.Add(File(question, lockPath));
+        }
+
+        var hasDependencies = Declares(document, name);
+        var notes = CheckForeignLocks(question, folder, lockPath, hasDependencies);
+        AddLocal(question, folder, document, inputs);
+        AddWorkspaces(question, folder, document, inputs);
+        var options = NpmOptions.ReadWithCredentials(folder, question.Variables, question.HomeFolder);
+        return new Requirements(
+            "npm",
+            name,
+            path,
+            inputs,
+            NpmOptions.ForKey(options),
+            Text(document["engines"]?["node"]),
+            hasDependencies,
+            lockPath is not null,
+            notes);
+    }
+
+    private static string? Find(RequirementsQuestion question)
+    {
+        if (question.RequirementsFile is { } named)
+        {
+            return PosixFile.TryStat(named)?.Kind == FileKind.File && Path.GetFileName(named) == "package.json"
+                ? Path.GetDirectoryName(named)
+                : throw new RGridException(ErrorCode.InputInvalid, $"`--requirements {named}` is not a package.json that exists", "check the path");
+        }
+
+        string? first = null;
+        for (var folder = question.Folders.EntryFolder; folder is not null && PathRelation.IsIn(folder, question.Folders.Root); folder = Path.GetDirectoryName(folder))
+        {
+            var path = Path.Combine(folder, "package.json");
+            if (PosixFile.TryStat(path)?.Kind != FileKind.File)
+            {
+                if (Foreign.FirstOrDefault(one => PosixFile.TryStat(Path.Combine(folder, one.Name)) is not null).Name is { } orphan)
+                {
+                    throw new RGridException(ErrorCode.DependencyFileInvalid, $"`{Path.Combine(folder, orphan)}` has no package.json beside it", "restore the package.json, or remove the lock");
+                }
+
+                continue;
+            }
+
+            first ??= folder;
+            if (Declares(Parse(question, path), path) || Locks.Concat(Foreign.Select(one => one.Name)).Any(one => PosixFile.TryStat(Path.Combine(folder, one)) is not null))
+            {
+                return folder;
+            }
+        }
+
+        return first;
+    }
+
+    private static List<string> CheckForeignLocks(RequirementsQuestion question, string folder, string? lockPath, bool hasDependencies)
+    {
+        var foreign = Foreign.Where(one => PosixFile.TryStat(Path.Combine(folder, one.Name)) is not null).ToList();
+        if (foreign.Count == 0 || !hasDependencies)
+        {
+            return [];
+        }
+
+        return lockPath is not null
+            ? [$"{Path.GetFileName(lockPath)} says what is installed; {string.Join(", ", foreign.Select(one => one.Name))} beside it does not"]
+            : throw new RGridException(
+                ErrorCode.InstallerUnavailable,
+                $"`{PathRelation.Relative(question.Folders.Root, Path.Combine(folder, foreign[0].Name))}` is a lock of {foreign[0].Tool}, which RGrid does not drive, and ignoring it would give other versions",
+                "run `npm install --package-lock-only` to make a package-lock.json, then run again");
+    }
+
+    private static bool Declares(JsonObject document, string name)
+    {
+        var declares = document["workspaces"] is not null;
+        foreach (var member in Members.Where(document.ContainsKey))
+        {
+            if (document[member] is not JsonObject packages || packages.Any(package => Text(package.Value) is null))
+            {
+                throw new RGridException(
+                    ErrorCode.DependencyFileInvalid, $"`{member}` of `{name}` is not an object of strings", "write it as \"name\": \"^1.0.0\"");
+            }
+
+            foreach (var (package, version) in packages)
+            {
+                if (Text(version) is { } text && (text.StartsWith("catalog:", StringComparison.Ordinal) || text.StartsWith("workspace:", StringComparison.Ordinal)))
+                {
+                    throw new RGridException(
+                        ErrorCode.InstallerUnavailable, $"`{name}` asks for `{package}` as `{text}`, which npm does not know", "write a version or `file:` in its place");
+                }
+            }
+
+            declares |= packages.Count > 0;
+        }
+
+        return declares;
+    }
+
+    // file: and link: dependencies are taken as trees, and theirs in turn.
+    private static void AddLocal(RequirementsQuestion question, string folder, JsonObject document, List<DependencyInput> inputs)
+    {
+        foreach (var text in Members.SelectMany(member => (document[member] as JsonObject)?.Select(package => Text(package.Value)) ?? []).OfType<string>())
+        {
+            var place = text.StartsWith("file:", StringComparison.Ordinal) || text.StartsWith("link:", StringComparison.Ordinal) ? text[5..]
+                : text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal) || text.StartsWith('/') ? text
+                : null;
+            if (place is null)
+            {
+                continue;
+            }
+
+            var path = Path.GetFullPath(Path.Combine(folder, place)).TrimEnd('/');
+            if (inputs.Exists(input => input.SourcePath == path))
+            {
+                continue;
+            }
+
+            switch (PosixFile.TryStat(path)?.Kind)
+            {
+                case FileKind.Folder:
+                    inputs.Add(Tree(question, path, place));
+                    if (PosixFile.TryStat(Path.Combine(path, "package.json")) is not null)
+                    {
+                        AddLocal(question, path, Parse(question, Path.Combine(path, "package.json")), inputs);
+                    }
+
+                    break;
+                case FileKind.File:
+                    inputs.Add(File(question, path));
+                    break;
+                default:
+                    throw new RGridException(
+                        ErrorCode.DependencyFileInvalid,
+                        $"`{PathRelation.Relative(question.Folders.Root, Path.Combine(folder, "package.json"))}` asks for `{text}`, which does not exist",
+                        "mend the path; it is relative to that package.json");
+            }
+        }
+    }
+
+    private static void AddWorkspaces(RequirementsQuestion question, string folder, JsonObject document, List<DependencyInput> inputs)
+    {
+        var patterns = document["workspaces"] as JsonArray ?? (document["workspaces"] as JsonObject)?["packages"] as JsonArray ?? [];
+        foreach (var path in patterns.Select(Text).OfType<string>().SelectMany(pattern => Glob.Expand(folder, pattern)).Distinct(StringComparer.Ordinal)
+            .Where(path => PosixFile.TryStat(Path.Combine(path, "package.json")) is not null && !inputs.Exists(input => input.SourcePath == path)))
+        {
+            inputs.Add(Tree(question, path, PathRelation.Relative(folder, path)));
+        }
+    }
+
+    private static DependencyInput File(RequirementsQuestion question, string path)
+    {
+        var relative = PathRelation.Relative(question.Folders.Root, path);
+        return new DependencyInput(relative, relative, path, question.Files.Take(path), null);
+    }
+
+    private static DependencyInput Tree(RequirementsQuestion question, string path, string typed) => new(
+        PathRelation.Relative(question.Folders.Root, path),
+        typed,
+        path,
+        null,
+        question.Files.TakeFolder(path, below => Path.GetFileName(below) is not (".git" or "node_modules")));
+
+    private static JsonObject Parse(RequirementsQuestion question, string path)
+    {
+        var name = PathRelation.Relative(question.Folders.Root, path);
+        try
+        {
+            return JsonNode.Parse(question.Files.Read(question.Files.Take(path)).AsSpan().TrimStart("\ufeff"u8)) as JsonObject
+                ?? throw new RGridException(ErrorCode.DependencyFileInvalid, $"`{name}` is not a JSON object", "mend it");
+        }
+        catch (JsonException exception)
+        {
+            throw new RGridException(
+                ErrorCode.DependencyFileInvalid,
+                $"`{name}` line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}: this is no JSON",
+                "mend it there",
+                exception);
+        }
+    }
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}

@@ -1,0 +1,36 @@
+using RGrid.FileSystem;
+
+namespace RGrid.Snapshots.Python;
+
+/// <summary>One folder of the module path: which of its entries could be a module of some name. Which one wins depends on the runtime, so all are taken.</summary>
+/// <param name="folder">Absolute path.</param>
+internal sealed class PythonModuleFolder(string folder)
+{
+    private static readonly string[] ExtensionSuffixes = [".so", ".pyd"];
+
+    private readonly HashSet<string> _names = PosixFile.TryStat(folder)?.Kind == FileKind.Folder
+        ? [.. FolderListing.Names(folder)]
+        : [];
+
+    /// <summary>The files that could be the module, and its folder where it could be a package.</summary>
+    public (IEnumerable<string> Files, string? Package) Find(string name)
+    {
+        var files = _names.Where(entry => IsModuleFile(entry, name)).Select(entry => Path.Combine(folder, entry)).ToList();
+        var package = _names.Contains(name) && PosixFile.TryStat(Path.Combine(folder, name))?.Kind == FileKind.Folder
+            ? Path.Combine(folder, name)
+            : null;
+        return (files, package);
+    }
+
+    /// <summary>True where a name is a module file or a regular package here, not just a folder of that name.</summary>
+    public bool HasCode(string name) =>
+        _names.Contains(name + ".py")
+        || (_names.Contains(name) && PosixFile.TryStat(Path.Combine(folder, name, "__init__.py"))?.Kind == FileKind.File);
+
+    private bool IsModuleFile(string entry, string name) =>
+        entry.StartsWith(name, StringComparison.Ordinal)
+        && (entry.AsSpan(name.Length) is ".py" or ".pyw"
+            || (entry.AsSpan(name.Length) is ".pyc" && !_names.Contains(name + ".py"))
+            || (entry.Length > name.Length && entry[name.Length] == '.'
+                && Array.Exists(ExtensionSuffixes, suffix => entry.EndsWith(suffix, StringComparison.Ordinal))));
+}

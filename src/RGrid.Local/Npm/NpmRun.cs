@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using RGrid.Ecosystems;
+using RGrid.Ecosystems.Npm;
+using RGrid.FileSystem;
+using RGrid.Local.Processes;
+
+namespace RGrid.Local.Npm;
+
+/// <summary>Runs npm for one job: private files, cache and configuration, clean variables.</summary>
+internal sealed class NpmRun
+{
+    private readonly InstallJob _job;
+    private readonly string _folder;
+    private readonly Dictionary<string, string> _variables;
+
+    /// <summary>Prepares a job.</summary>
+    public NpmRun(InstallJob job)
+    {
+        _job = job;
+        var package = Path.GetFullPath(Path.Combine(InputLayout.Write(job), job.Requirements.Inputs[0].LayoutPath));
+        _folder = Path.GetDirectoryName(package)!;
+        DropScripts(package);
+        _variables = InstallerVariables.Of(job, Path.GetDirectoryName(job.Runtime.Executable)!);
+        var configuration = Path.Combine(job.Workspace, "npmrc");
+        var options = NpmOptions.ReadWithCredentials(Path.GetDirectoryName(job.Requirements.SourcePath)!, job.Variables, job.HomeFolder);
+        File.WriteAllLines(configuration, NpmOptions.ForInstaller(options).SelectMany(option => option.Value.Split('\n').Select(value => $"{option.Key}={value}")));
+        const int mine = 0x180;
+        PosixFile.Chmod(configuration, mine);
+        _variables["npm_config_userconfig"] = configuration;
+        _variables["npm_config_globalconfig"] = Path.Combine(job.Workspace, "npmrc-global");
+        _variables["npm_config_cache"] = Path.Combine(job.Workspace, "npm-cache");
+        _variables["npm_config_update_notifier"] = "false";
+    }
+
+    /// <summary>A path beside the laid-out `package.json`.</summary>
+    public string At(string name) => Path.Combine(_folder, name);
+
+    /// <summary>Runs npm.</summary>
+    public InstallerEnd Run(params IReadOnlyList<string> arguments) => InstallerProcess.Run(
+        _job.Runtime.Executable,
+        [_job.Installer.Path, .. arguments, "--no-audit", "--no-fund", "--no-progress", "--loglevel", "warn"],
+        _variables,
+        _folder,
+        _job.Log.Line,
+        _job.CancellationToken);
+
+    // npm would run the project's own lifecycle scripts, which need files that are not here; those of dependencies do run.
+    private static void DropScripts(string path)
+    {
+        if (JsonNode.Parse(File.ReadAllBytes(path).AsSpan().TrimStart("\ufeff"u8)) is JsonObject document && document.Remove("scripts"))
+        {
+            File.WriteAllText(path, document.ToJsonString());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using RGrid.Content;
+using RGrid.Ecosystems;
+using RGrid.Ecosystems.Pypi;
+using RGrid.FileSystem;
+using RGrid.Local.Processes;
+
+namespace RGrid.Local.Pypi;
+
+/// <summary>Runs pip for one job: private files, clean variables, the index options and credentials of the caller.</summary>
+internal sealed class PipRun
+{
+    private static readonly string[] ManyValued = ["find-links", "extra-index-url", "trusted-host", "no-binary", "only-binary", "config-settings"];
+
+    private readonly InstallJob _job;
+    private readonly string _pip;
+    private readonly Dictionary<string, string> _variables;
+
+    /// <summary>Prepares a job.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="pip">The folder that holds pip.</param>
+    public PipRun(InstallJob job, string pip)
+    {
+        _job = job;
+        _pip = pip;
+        Root = InputLayout.Write(job);
+        PrepareRequirements();
+        _variables = InstallerVariables.Of(job, Path.Combine(job.Folder, "bin"));
+        _variables["PIP_CONFIG_FILE"] = WriteConfiguration();
+        _variables["PIP_NO_INPUT"] = "1";
+        _variables["PIP_DISABLE_PIP_VERSION_CHECK"] = "1";
+        _variables["PIP_NO_CACHE_DIR"] = "1";
+        _variables["PIP_ROOT_USER_ACTION"] = "ignore";
+        _variables["PYTHONNOUSERSITE"] = "1";
+        _variables["PYTHONDONTWRITEBYTECODE"] = "1";
+        Pass("PIP_CERT", "PIP_CLIENT_CERT", "PIP_PROXY", "PIP_TIMEOUT", "PIP_RETRIES", "GIT_SSL_CAINFO", "SSH_AUTH_SOCK");
+        if (job.Variables.GetValueOrDefault("NETRC") is null && File.Exists(Path.Combine(job.HomeFolder, ".netrc")))
+        {
+            _variables["NETRC"] = Path.Combine(job.HomeFolder, ".netrc");
+        }
+    }
+
+    /// <summary>The laid-out root.</summary>
+    public string Root { get; }
+
+    /// <summary>The laid-out file that pip starts from.</summary>
+    public string Entry => Place(_job.Requirements.Inputs[0]);
+
+    /// <summary>A path in the workspace.</summary>
+    public string At(string name) => Path.Combine(_job.Workspace, name);
+
+    /// <summary>Runs pip.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="constraints">Versions that builds have to use; empty for none.</param>
+    public InstallerEnd Run(IReadOnlyList<string> arguments, IReadOnlyList<string> constraints)
+    {
+        var variables = new Dictionary<string, string>(_variables, StringComparer.Ordinal);
+        foreach (var name in RequirementsFile.VariablesOf(File.ReadAllBytes(Entry)).Concat(_job.Requirements.Options.Where(option => option.Key.StartsWith("variable.", StringComparison.Ordinal)).Select(option => option.Key["variable.".Length..])))
+        {
+            if (_job.Variables.GetValueOrDefault(name) is { } value)
+            {
+                variables[name] = value;
+            }
+        }
+
+        if (constraints.Count > 0)
+        {
+            File.WriteAllLines(At("build-constraints.txt"), constraints);
+            variables["PIP_CONSTRAINT"] = At("build-constraints.txt");
+        }
+
+        return InstallerProcess.Run(
+            Path.Combine(_job.Folder, "bin/python"),
+            [Path.Combine(_pip, "pip"), .. arguments],
+            variables,
+            Path.GetDirectoryName(Entry)!,
+            _job.Log.Line,
+            _job.CancellationToken);
+    }
+
+    private string Place(DependencyInput input) => Path.GetFullPath(Path.Combine(Root, input.LayoutPath));
+
+    // Absolute paths in the files must lead to the copies, and an editable install must not point back at a live folder (scenario 6).
+    private void PrepareRequirements()
+    {
+        var absolute = _job.Requirements.Inputs.Where(input => input.LayoutPath.StartsWith(".rgrid-absolute/", StringComparison.Ordinal)).ToList();
+        foreach (var input in _job.Requirements.Inputs.Where(input => input.File is not null && Path.GetExtension(input.LayoutPath) is not (".whl" or ".zip" or ".gz" or ".toml" or ".bz2" or ".xz" or ".tgz" or ".tar")))
+        {
+            var path = Place(input);
+            var text = RequirementsFile.Decode(File.ReadAllBytes(path));
+            var lines = text.Split('\n').Select(line => WithoutEditable(line));
+            var rewritten = string.Join('\n', lines);
+            foreach (var one in absolute)
+            {
+                rewritten = rewritten.Replace(one.KeyPath, (one.KeyPath.StartsWith("file:", StringComparison.Ordinal) ? "file://" : "") + Place(one), StringComparison.Ordinal);
+            }
+
+            File.WriteAllText(path, rewritten);
+        }
+    }
+
+    private static string WithoutEditable(string line)
+    {
+        var text = line.TrimStart();
+        return text.StartsWith("-e ", StringComparison.Ordinal) ? text[3..].TrimStart()
+            : text.StartsWith("--editable", StringComparison.Ordinal) ? text["--editable".Length..].TrimStart(' ', '=', '\t')
+            : line;
+    }
+
+    private string WriteConfiguration()
+    {
+        var path = At("pip.conf");
+        var options = PipOptions.ReadWithCredentials(_job.Variables, _job.HomeFolder)
+            .Select(option => Array.IndexOf(ManyValued, option.Key) < 0
+                ? $"{option.Key} = {option.Value}"
+                : $"{option.Key} =\n    {FindLinks(option.Key, option.Value).Replace("\n", "\n    ", StringComparison.Ordinal)}");
+        File.WriteAllText(path, "[global]\n" + string.Join('\n', options) + "\n");
+        const int mine = 0x180;
+        PosixFile.Chmod(path, mine);
+        return path;
+    }
+
+    // Local folders of --find-links were taken as trees; pip reads the copies.
+    private string FindLinks(string name, string value) => name != "find-links" ? value : string.Join('\n', value.Split('\n').Select(place =>
+        _job.Requirements.Inputs.FirstOrDefault(input => input.KeyPath == place && input.Tree is not null) is { } input ? Place(input) : place));
+
+    private void Pass(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (_job.Variables.GetValueOrDefault(name) is { } value)
+            {
+                _variables[name] = value;
+            }
+        }
+    }
+}

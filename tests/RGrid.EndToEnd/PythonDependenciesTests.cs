@@ -1,0 +1,173 @@
+using RGrid.Testing;
+using RGrid.Testing.Packages;
+
+namespace RGrid.EndToEnd;
+
+public sealed class PythonDependenciesTests : IDisposable
+{
+    private readonly Workspace _workspace = new();
+    private readonly PythonIndex _index = new();
+
+    public PythonDependenciesTests()
+    {
+        _workspace.Variables["PIP_INDEX_URL"] = _index.Url;
+        _index.AddWheel("numpy", "1.20").AddWheel("numpy", "1.21").AddWheel("requests", "2.0", "idna").AddWheel("idna", "3.1");
+        _workspace.Write("s.py", "import numpy\nprint(numpy.__version__)\n");
+    }
+
+    public void Dispose()
+    {
+        _index.Dispose();
+        _workspace.Dispose();
+    }
+
+    [Fact]
+    public void Dependency_version_bump()
+    {
+        _workspace.Write("requirements.txt", "numpy==1.20\n");
+        var first = _workspace.Run("run", "s.py").Succeeded();
+        _workspace.Write("requirements.txt", "numpy==1.21\n");
+        var second = _workspace.Run("run", "s.py").Succeeded();
+        _workspace.Write("requirements.txt", "numpy==1.20\n");
+        var requests = _index.Server.Requests;
+        var third = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal(("1.20\n", "1.21\n", "1.20\n"), (first.Stdout, second.Stdout, third.Stdout));
+        Assert.Contains("requirements.txt changed (numpy 1.20 → 1.21)", second.Reason, StringComparison.Ordinal);
+        Assert.Contains("installed 1 package in", second.Reason, StringComparison.Ordinal);
+        Assert.True(third.IsHit);
+        Assert.Equal(first.Key, third.Key);
+        Assert.Equal(requests, _index.Server.Requests);
+    }
+
+    [Fact]
+    public void Deps_change_invalidates()
+    {
+        _workspace.Write("requirements.txt", "numpy==1.20\n");
+        var first = _workspace.Run("run", "s.py").Succeeded();
+        _workspace.Write("requirements.txt", "numpy==1.20\nidna\n");
+        var second = _workspace.Run("run", "s.py").Succeeded();
+        Assert.False(second.IsHit);
+        Assert.NotEqual(first.Key, second.Key);
+        Assert.Contains("idna 3.1 added", second.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dependency_reorder()
+    {
+        _workspace.Write("requirements.txt", "numpy==1.20\nidna==3.1\n");
+        var first = _workspace.Run("run", "s.py").Succeeded();
+        _workspace.Write("requirements.txt", "idna==3.1\nnumpy==1.20\n");
+        var second = _workspace.Run("run", "s.py").Succeeded();
+        Assert.False(second.IsHit);
+        Assert.NotEqual(first.Key, second.Key);
+        Assert.Contains("dependencies HIT", second.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unpinned_dependencies_keep_the_versions_of_their_lock_until_upgrade()
+    {
+        _workspace.Write("s.py", "import requests\nprint(requests.__version__)\n").Write("requirements.txt", "requests\n");
+        Assert.Equal("2.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _index.AddWheel("requests", "2.1");
+        var second = _workspace.Run("run", "s.py").Succeeded();
+        Assert.True(second.IsHit);
+        Assert.Equal("2.0\n", second.Stdout);
+        Assert.Contains("--upgrade resolves again", second.Stderr, StringComparison.Ordinal);
+        _workspace.Write("requirements.txt", "requests  # a comment moves nothing\n");
+        var third = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal("2.0\n", third.Stdout);
+        Assert.Contains("dependencies HIT", third.Reason, StringComparison.Ordinal);
+        var fourth = _workspace.Run("run", "--upgrade", "s.py").Succeeded();
+        Assert.Equal("2.1\n", fourth.Stdout);
+        Assert.Contains("requests 2.0 → 2.1", fourth.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_source_distribution_is_built_and_used_again()
+    {
+        _index.Add(WheelMaker.Sdist("fromsource", "1.0"));
+        _workspace.Write("s.py", "import fromsource\nprint(fromsource.built)\n").Write("requirements.txt", "fromsource\n");
+        Assert.Equal("True\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        Assert.True(_workspace.Run("run", "s.py").Succeeded().IsHit);
+    }
+
+    [Fact]
+    public void A_path_dependency_that_is_edited_is_installed_again()
+    {
+        _workspace.Write("lib/pyproject.toml", "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n")
+            .Write("lib/backend.py", """
+                import os, zipfile
+                def build_wheel(folder, config_settings=None, metadata_directory=None):
+                    name = 'mylib-1.0-py3-none-any.whl'
+                    with zipfile.ZipFile(os.path.join(folder, name), 'w') as wheel:
+                        wheel.write('mylib.py')
+                        wheel.writestr('mylib-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\nName: mylib\nVersion: 1.0\n')
+                        wheel.writestr('mylib-1.0.dist-info/WHEEL', 'Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n')
+                        wheel.writestr('mylib-1.0.dist-info/RECORD', '')
+                    return name
+                """)
+            .Write("lib/mylib.py", "value = 1\n").Write("job/requirements.txt", "-e ../lib\n").Write("job/s.py", "import mylib\nprint(mylib.value)\n");
+        Assert.Equal("1\n", _workspace.RunIn(_workspace.At("job"), [], ["run", "s.py"]).Succeeded().Stdout);
+        _workspace.Write("lib/mylib.py", "value = 2\n");
+        var second = _workspace.RunIn(_workspace.At("job"), [], ["run", "s.py"]).Succeeded();
+        Assert.Equal("2\n", second.Stdout);
+        Assert.False(second.IsHit);
+        Assert.Contains("../lib changed", second.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inline_metadata_is_installed_and_its_body_does_not_move_it()
+    {
+        _workspace.Write("s.py", "# /// script\n# dependencies = [\"numpy==1.21\"]\n# ///\nimport numpy\nprint(numpy.__version__)\n");
+        Assert.Equal("1.21\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Edit("s.py", "print(", "print('v', ");
+        var second = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal("v 1.21\n", second.Stdout);
+        Assert.Contains("dependencies HIT", second.Reason, StringComparison.Ordinal);
+        _workspace.Edit("s.py", "1.21", "1.20");
+        var third = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal("v 1.20\n", third.Stdout);
+        Assert.Contains("numpy 1.21 → 1.20", third.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_token_in_the_index_url_is_no_part_of_the_key_and_is_kept_nowhere()
+    {
+        _index.Server.Credentials = "user:TOKEN1secret";
+        _workspace.Variables["PIP_INDEX_URL"] = _index.Url.Replace("http://", "http://user:TOKEN1secret@", StringComparison.Ordinal);
+        _workspace.Write("requirements.txt", "numpy==1.20\n");
+        _workspace.Run("run", "-v", "s.py").Succeeded();
+        _index.Server.Credentials = "user:TOKEN2secret";
+        _workspace.Variables["PIP_INDEX_URL"] = _index.Url.Replace("http://", "http://user:TOKEN2secret@", StringComparison.Ordinal);
+        Assert.True(_workspace.Run("run", "s.py").Succeeded().IsHit);
+        foreach (var file in Directory.EnumerateFiles(_workspace.Store, "*", SearchOption.AllDirectories))
+        {
+            Assert.DoesNotContain("TOKEN1secret", File.ReadAllText(file), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_dependency_that_does_not_exist_is_an_error_with_the_last_lines()
+    {
+        _workspace.Write("requirements.txt", "nosuchpackage==9\n");
+        var result = _workspace.Run("run", "s.py");
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains("error: a dependency of `requirements.txt` does not exist", result.Stderr, StringComparison.Ordinal);
+        Assert.Contains("hint: ", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_included_file_that_changes_is_a_miss_that_names_it()
+    {
+        _workspace.Write("requirements.txt", "-r base.txt\n").Write("base.txt", "-c pins.txt\nnumpy\n").Write("pins.txt", "numpy==1.20\n");
+        Assert.Equal("1.20\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("pins.txt", "numpy==1.21\n");
+        var second = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal("1.21\n", second.Stdout);
+        Assert.StartsWith("pins.txt changed", second.Reason, StringComparison.Ordinal);
+        File.Delete(_workspace.At("base.txt"));
+        var third = _workspace.Run("run", "s.py");
+        Assert.Equal(125, third.ExitCode);
+        Assert.Contains("`requirements.txt` line 1 includes `base.txt`, which does not exist", third.Stderr, StringComparison.Ordinal);
+    }
+}

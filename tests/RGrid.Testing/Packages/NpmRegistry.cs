@@ -1,0 +1,87 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace RGrid.Testing.Packages;
+
+/// <summary>An npm registry on loopback.</summary>
+public sealed class NpmRegistry : IDisposable
+{
+    private readonly Dictionary<string, SortedDictionary<string, byte[]>> _packages = new(StringComparer.Ordinal);
+    private readonly LoopbackServer _server;
+
+    /// <summary>Starts an empty registry.</summary>
+    public NpmRegistry() => _server = new LoopbackServer(Answer);
+
+    /// <summary>URL of the registry.</summary>
+    public string Url => $"http://127.0.0.1:{_server.Port}/";
+
+    /// <summary>Publishes a package of one module.</summary>
+    public NpmRegistry Add(string name, string version, string source)
+    {
+        var files = new Dictionary<string, string>
+        {
+            ["package/package.json"] = $$"""{"name":"{{name}}","version":"{{version}}","main":"index.js"}""",
+            ["package/index.js"] = source,
+        };
+        using var bytes = new MemoryStream();
+        using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true))
+        using (var tar = new TarWriter(gzip, TarEntryFormat.Ustar))
+        {
+            foreach (var (path, text) in files)
+            {
+                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+            }
+        }
+
+        lock (_packages)
+        {
+            _packages.TryAdd(name, new SortedDictionary<string, byte[]>(StringComparer.Ordinal));
+            _packages[name][version] = bytes.ToArray();
+        }
+
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _server.Dispose();
+
+    private (byte[], string)? Answer(string path)
+    {
+        lock (_packages)
+        {
+            var parts = path.Trim('/').Split("/-/");
+            var name = Uri.UnescapeDataString(parts[0]);
+            if (!_packages.TryGetValue(name, out var versions))
+            {
+                return null;
+            }
+
+            if (parts.Length == 2)
+            {
+                var version = parts[1][(name.Length + 1)..^".tgz".Length];
+                return versions.TryGetValue(version, out var content) ? (content, "application/octet-stream") : null;
+            }
+
+            var all = new JsonObject();
+            foreach (var (version, content) in versions)
+            {
+                all[version] = new JsonObject
+                {
+                    ["name"] = name,
+                    ["version"] = version,
+                    ["dist"] = new JsonObject
+                    {
+                        ["tarball"] = $"{Url}{name}/-/{name}-{version}.tgz",
+                        ["integrity"] = "sha512-" + Convert.ToBase64String(SHA512.HashData(content)),
+                    },
+                };
+            }
+
+            var document = new JsonObject { ["name"] = name, ["dist-tags"] = new JsonObject { ["latest"] = versions.Keys.Last() }, ["versions"] = all };
+            return (Encoding.UTF8.GetBytes(document.ToJsonString()), "application/json");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace RGrid.Testing.Packages;
+
+/// <summary>A package index (PEP 503) on loopback.</summary>
+public sealed class PythonIndex : IDisposable
+{
+    private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly LoopbackServer _server;
+
+    /// <summary>Starts an empty index.</summary>
+    public PythonIndex() => _server = new LoopbackServer(Answer);
+
+    /// <summary>The server, for its port, credentials and number of requests.</summary>
+    public LoopbackServer Server => _server;
+
+    /// <summary>URL of the index.</summary>
+    public string Url => $"http://127.0.0.1:{_server.Port}/simple/";
+
+    /// <summary>Publishes a file; one of the same name is replaced.</summary>
+    public PythonIndex Add((string FileName, byte[] Content) package)
+    {
+        lock (_files)
+        {
+            _files[package.FileName] = package.Content;
+        }
+
+        return this;
+    }
+
+    /// <summary>Publishes a small wheel.</summary>
+    public PythonIndex AddWheel(string name, string version, params IReadOnlyList<string> requires) => Add(WheelMaker.Wheel(name, version, requires: requires));
+
+    /// <inheritdoc/>
+    public void Dispose() => _server.Dispose();
+
+    private (byte[], string)? Answer(string path)
+    {
+        lock (_files)
+        {
+            var name = path.Trim('/').Split('/')[^1];
+            if (path.StartsWith("/files/", StringComparison.Ordinal))
+            {
+                return _files.TryGetValue(Uri.UnescapeDataString(name), out var content) ? (content, "application/octet-stream") : null;
+            }
+
+            var links = _files.Where(file => Project(file.Key) == name)
+                .Select(file => $"<a href=\"/files/{file.Key}#sha256={Convert.ToHexStringLower(SHA256.HashData(file.Value))}\">{file.Key}</a>").ToList();
+            return links.Count == 0 ? null : (Encoding.UTF8.GetBytes($"<!DOCTYPE html><html><body>{string.Join('\n', links)}</body></html>"), "text/html");
+        }
+    }
+
+    private static string Project(string fileName) => fileName.Split('-')[0].Replace('_', '-').ToLowerInvariant();
+}
