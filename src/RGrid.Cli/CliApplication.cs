@@ -9,15 +9,25 @@ public static class CliApplication
     /// <summary>Exit code of RGrid's own failures, as of `docker run`.</summary>
     public const int FailureExitCode = 125;
 
-    private const int CancelledExitCode = 130;
+    /// <summary>Exit code after Ctrl-C before a script ran: 128 + SIGINT.</summary>
+    public const int CancelledExitCode = 130;
+
+    /// <summary>Exit code where nobody reads stdout any more (`| head`): 128 + SIGPIPE.</summary>
+    public const int BrokenPipeExitCode = 141;
 
     /// <summary>Runs the application on this machine's console and store.</summary>
     public static int Run(IReadOnlyList<string> words)
     {
         using var interruption = new Interruption();
-        var terminal = Terminal.OfThisProcess();
-        using var services = CliServices.OfThisMachine(terminal);
-        return Run(words, services, terminal, interruption.Token);
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        var terminal = Terminal.OfThisProcess(variables);
+        using var composition = new CliComposition(terminal, variables);
+        return Run(words, composition.Services, terminal, interruption.Token);
     }
 
     /// <summary>Runs the application with given services.</summary>
@@ -25,16 +35,22 @@ public static class CliApplication
     {
         try
         {
-            return CommandTable.Run(words, services, terminal, cancellationToken);
+            return CommandTable.Run(words, new CommandContext(services, terminal, cancellationToken));
         }
         catch (OperationCanceledException)
         {
+            terminal.EndProgress();
             terminal.Note("stopped before the script ran");
             return CancelledExitCode;
         }
+        catch (BrokenPipeException)
+        {
+            return BrokenPipeExitCode;
+        }
         catch (Exception exception)
         {
-            FailureReport.Write(exception, words, terminal);
+            terminal.EndProgress();
+            FailureReport.Write(exception, ReportStyle.Of(words), terminal);
             return FailureExitCode;
         }
     }

@@ -1,120 +1,67 @@
 using RGrid.Catalog;
-using RGrid.Cli.Output;
 using RGrid.Content;
-using RGrid.Ecosystems;
 using RGrid.Executions;
-using RGrid.Local;
-using RGrid.Local.Npm;
-using RGrid.Local.Pypi;
 using RGrid.Runtimes;
-using RGrid.Snapshots;
-using RGrid.Snapshots.Node;
-using RGrid.Snapshots.Python;
-using RGrid.Snapshots.Shell;
-using RGrid.Sqlite;
 
 namespace RGrid.Cli;
 
-/// <summary>
-/// The real parts of this machine, composed by hand and opened when a command first needs them: store → database → blobs → runner.
-/// </summary>
-public sealed class CliServices : IDisposable
+/// <summary>What the commands need. Nothing is opened before it is used, so that `--help` works without a store.</summary>
+/// <param name="Machine">The caller's surroundings.</param>
+/// <param name="Store">The places of the store.</param>
+/// <param name="Clock">The clock.</param>
+/// <param name="Catalog">What is remembered.</param>
+/// <param name="Blobs">The bytes.</param>
+/// <param name="Runner">Runs scripts.</param>
+/// <param name="RunnerWithoutCatalog">Runs scripts after the catalog turned out to be damaged: sets it aside and remembers nothing.</param>
+/// <param name="Runtimes">Lists interpreters.</param>
+/// <param name="Doctor">Examines this machine.</param>
+public sealed record CliServices(
+    Machine Machine,
+    StoreFolders Store,
+    TimeProvider Clock,
+    Lazy<CatalogSet> Catalog,
+    Lazy<IBlobStore> Blobs,
+    Lazy<IScriptRunner> Runner,
+    Func<Exception, IScriptRunner> RunnerWithoutCatalog,
+    IRuntimeLister Runtimes,
+    IDoctor Doctor);
+
+/// <summary>Lists what can run scripts.</summary>
+public interface IRuntimeLister
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-
-    private readonly Terminal _terminal;
-    private SqliteDatabase? _database;
-    private CatalogSet? _catalog;
-    private IBlobStore? _blobs;
-
-    private CliServices(Terminal terminal, Machine machine, TimeProvider clock)
-    {
-        _terminal = terminal;
-        Machine = machine;
-        Clock = clock;
-        var home = machine.Variables.GetValueOrDefault("RGRID_HOME");
-        Store = new StoreFolders(string.IsNullOrEmpty(home) ? Path.Combine(machine.HomeFolder, ".rgrid") : Path.GetFullPath(home));
-    }
-
-    /// <summary>The caller's surroundings.</summary>
-    public Machine Machine { get; }
-
-    /// <summary>The places of the store.</summary>
-    public StoreFolders Store { get; }
-
-    /// <summary>The clock.</summary>
-    public TimeProvider Clock { get; }
-
-    /// <summary>What is remembered; opened on first use.</summary>
-    public CatalogSet Catalog => _catalog ??= OpenCatalog();
-
-    /// <summary>The bytes; opened on first use.</summary>
-    public IBlobStore Blobs
-    {
-        get
-        {
-            if (_blobs is null)
-            {
-                StoreGuard.Prepare(Store);
-                _blobs = new VerifyingBlobStore(new FileBlobStore(Store));
-            }
-
-            return _blobs;
-        }
-    }
-
-    /// <summary>The services of this process.</summary>
-    public static CliServices OfThisMachine(Terminal terminal)
-    {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            variables[(string)variable.Key] = (string?)variable.Value ?? "";
-        }
-
-        var home = variables.GetValueOrDefault("HOME");
-        return new CliServices(
-            terminal,
-            new Machine(variables, string.IsNullOrEmpty(home) ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) : home.TrimEnd('/')),
-            TimeProvider.System);
-    }
-
-    /// <summary>The rooms of a run.</summary>
-    public RunServices RunServices() => new(
-        Catalog, Blobs, Store, Machine, new LocalExecutor(Grace), Ecosystems(), MakeScanners, Clock);
-
-    /// <summary>The runner of scripts.</summary>
-    public IScriptRunner Runner() => new ScriptRunner(RunServices());
-
-    /// <summary>After the database turned out to be damaged: sets it aside and goes on without one.</summary>
-    public void GoOnUncached(DamagedDatabaseException exception)
-    {
-        _database?.Dispose();
-        _database = null;
-        var aside = SqliteCatalog.SetAside(Store.Database, Clock);
-        _terminal.Warning($"{exception.Message}; it was set aside as `{aside}` and this run is not remembered");
-        _catalog = new MemoryCatalog().Set;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _database?.Dispose();
-
-    private CatalogSet OpenCatalog()
-    {
-        StoreGuard.Prepare(Store);
-        try
-        {
-            _database = SqliteDatabase.Open(Store.Database);
-            return SqliteCatalog.Of(_database);
-        }
-        catch (DamagedDatabaseException exception)
-        {
-            GoOnUncached(exception);
-            return _catalog!;
-        }
-    }
-
-    private IReadOnlyList<IEcosystem> Ecosystems() => [new PypiEcosystem(Store.Tools), new NpmEcosystem()];
-
-    private static IReadOnlyList<ICodeScanner> MakeScanners() => [new PythonImports(), new NodeImports(), new ShellImports()];
+    /// <summary>The interpreters, in the order in which they are shown.</summary>
+    IReadOnlyList<RuntimeListing> List(CancellationToken cancellationToken);
 }
+
+/// <summary>An interpreter in a list.</summary>
+/// <param name="Name">What to give to `--runtime`: `python:3.11`.</param>
+/// <param name="Version">Full version.</param>
+/// <param name="Executable">Absolute path of the real binary.</param>
+public sealed record RuntimeListing(string Name, string Version, string Executable);
+
+/// <summary>Looks for what is missing on this machine.</summary>
+public interface IDoctor
+{
+    /// <summary>One finding for each thing that was looked at, as they come.</summary>
+    IEnumerable<DoctorFinding> Examine(CancellationToken cancellationToken);
+}
+
+/// <summary>How well a thing is.</summary>
+public enum DoctorVerdict
+{
+    /// <summary>As it should be.</summary>
+    Good,
+
+    /// <summary>Works, but could be better.</summary>
+    Advice,
+
+    /// <summary>Something can't work.</summary>
+    Problem,
+}
+
+/// <summary>What was found of one thing.</summary>
+/// <param name="Subject">The thing, in a word or two: `store`.</param>
+/// <param name="Verdict">How well it is.</param>
+/// <param name="Message">What was found.</param>
+/// <param name="Hint">How to mend it; null where nothing is to mend.</param>
+public sealed record DoctorFinding(string Subject, DoctorVerdict Verdict, string Message, string? Hint = null);

@@ -5,6 +5,5 @@ namespace RGrid.Cli.Commands;
 /// <summary>What every command gets.</summary>
 /// <param name="Services">The parts of this machine.</param>
 /// <param name="Terminal">The console.</param>
-/// <param name="RunWords">The words of `run` or `env path`, divided; null for other commands.</param>
 /// <param name="CancellationToken">Ctrl-C.</param>
-internal sealed record CommandContext(CliServices Services, Terminal Terminal, RunWords? RunWords, CancellationToken CancellationToken);
+internal sealed record CommandContext(CliServices Services, Terminal Terminal, CancellationToken CancellationToken);

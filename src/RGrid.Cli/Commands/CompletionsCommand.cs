@@ -1,49 +1,35 @@
 using System.CommandLine;
+using RGrid.Cli.Completions;
 
 namespace RGrid.Cli.Commands;
 
-/// <summary>`rgrid completions`: static scripts made from the commands and options there are.</summary>
+/// <summary>`rgrid completions`.</summary>
 internal static class CompletionsCommand
 {
-    public static Command Create(RunOptions options, CommandContext context)
+    public static Command Create(CommandContext context)
     {
-        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish" };
-        shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        var command = new Command("completions", "Print a shell's completion script") { shell };
+        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish", HelpName = "bash|zsh|fish" };
+        var command = new TaughtCommand(
+            "completions",
+            "Print a script that completes rgrid's words in a shell",
+            new("source <(rgrid completions bash)", "For this shell; in ~/.bashrc for every one."),
+            new("rgrid completions zsh > ~/.zfunc/_rgrid", "For zsh; the folder has to be in its fpath."),
+            new("rgrid completions fish > ~/.config/fish/completions/rgrid.fish", "For fish."))
+        {
+            shell,
+        };
         command.SetAction(parsed =>
         {
-            var commands = CommandTable.Names;
-            var words = options.All.Select(option => option.Name).Append("-m").ToList();
-            context.Terminal.Data(parsed.GetValue(shell) switch
+            var tree = CompletionTree.Of(CommandTable.Build(context));
+            context.Terminal.Data(parsed.GetRequiredValue(shell) switch
             {
-                "bash" => Bash(commands, words),
-                "zsh" => "autoload -U +X bashcompinit && bashcompinit\n" + Bash(commands, words),
-                _ => Fish(commands, words),
+                "bash" => BashCompletion.Write(tree),
+                "zsh" => ZshCompletion.Write(tree),
+                "fish" => FishCompletion.Write(tree),
+                var other => throw new RGridException(ErrorCode.Usage, $"there are no completions for `{other}`", "bash, zsh and fish are known"),
             });
             return 0;
         });
         return command;
     }
-
-    private static string Bash(IEnumerable<string> commands, IEnumerable<string> options) => $$"""
-        _rgrid() {
-            local current=${COMP_WORDS[COMP_CWORD]}
-            if [ "$COMP_CWORD" -eq 1 ]; then
-                COMPREPLY=($(compgen -W '{{string.Join(' ', commands)}}' -- "$current"))
-            elif [ "${COMP_WORDS[1]}" = cache ] && [ "$COMP_CWORD" -eq 2 ]; then
-                COMPREPLY=($(compgen -W 'stats list show' -- "$current"))
-            elif [ "${current#-}" != "$current" ] && [ "${COMP_WORDS[1]}" = run ]; then
-                COMPREPLY=($(compgen -W '{{string.Join(' ', options)}}' -- "$current"))
-            else
-                COMPREPLY=($(compgen -f -- "$current"))
-            fi
-        }
-        complete -o filenames -F _rgrid rgrid
-        """;
-
-    private static string Fish(IEnumerable<string> commands, IEnumerable<string> options) =>
-        $"complete -c rgrid -n __fish_use_subcommand -f -a '{string.Join(' ', commands)}'\n"
-        + "complete -c rgrid -n '__fish_seen_subcommand_from cache' -f -a 'stats list show'\n"
-        + string.Join('\n', options.Where(option => option.StartsWith("--", StringComparison.Ordinal))
-            .Select(option => $"complete -c rgrid -n '__fish_seen_subcommand_from run' -l {option[2..]}"));
 }

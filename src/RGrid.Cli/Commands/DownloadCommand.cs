@@ -1,97 +1,41 @@
 using System.CommandLine;
-using RGrid.Cli.Output;
 using RGrid.Content;
-using RGrid.FileSystem;
+using RGrid.Executions;
 
 namespace RGrid.Cli.Commands;
 
-/// <summary>`rgrid download`: puts the outputs of an execution into a folder, never outside of it.</summary>
+/// <summary>`rgrid download`.</summary>
 internal static class DownloadCommand
 {
-    private const int Plain = 0x1A4;
-    private const int Executable = 0x1ED;
-
     public static Command Create(CommandContext context)
     {
-        var id = HistoryCommands.Id();
-        var folder = new Argument<string>("DIR") { Description = "Where to", DefaultValueFactory = _ => "." };
-        var force = new Option<bool>("--force") { Description = "Replace files that hold something else" };
-        var command = new Command("download", "Put the outputs of an execution into a folder") { id, folder, force };
+        var id = CommandOptions.Id();
+        var folder = new Argument<string>("DIR") { Description = "Where to; usually here", HelpName = "DIR", DefaultValueFactory = _ => "." };
+        var force = CommandOptions.Flag("--force", "Overwrite files that hold something else");
+        var command = new TaughtCommand(
+            "download",
+            "Write the outputs of an execution into a folder",
+            new("rgrid download last", "Put the latest outputs here."),
+            new("rgrid download 01JD3K results/", "Put those of an earlier execution into a folder."))
+        {
+            id, folder, force,
+        };
         command.SetAction(parsed =>
         {
-            var execution = ExecutionFinder.Find(context.Services.Catalog, parsed.GetValue(id)!);
-            var top = Path.GetFullPath(parsed.GetValue(folder)!);
-            foreach (var entry in HistoryCommands.OutputsOf(context, execution).Entries)
+            var execution = Executions.Find(context, parsed.GetRequiredValue(id));
+            var tree = Executions.Outputs(context, execution);
+            var target = Path.GetFullPath(parsed.GetRequiredValue(folder));
+            var done = new OutputDownload(context.Services.Blobs.Value, context.Services.Catalog.Value.WrittenFiles)
+                .Write(tree, target, parsed.GetValue(force) ? Overwriting.Anything : Overwriting.Nothing, execution, context.CancellationToken);
+            foreach (var link in done.LeftOut)
             {
-                Write(context, entry, Place(top, entry.Path), parsed.GetValue(force));
+                context.Terminal.Note($"`{link}` is a link that leads out of the folder; it was not written");
             }
 
+            var same = done.Same > 0 ? $", {done.Same} there already" : "";
+            context.Terminal.Status($"{done.Written} {(done.Written == 1 ? "file" : "files")} written to {Output.Visible.Text(target)}{same}");
             return 0;
         });
         return command;
-    }
-
-    private static string Place(string top, string relative)
-    {
-        // An output above the working folder comes down to the folder that was named, as tar does it.
-        while (relative.StartsWith("../", StringComparison.Ordinal))
-        {
-            relative = relative[3..];
-        }
-
-        var place = Path.GetFullPath(Path.Combine(top, relative.TrimStart('/')));
-        for (var parent = Path.GetDirectoryName(place)!; parent.Length > top.Length; parent = Path.GetDirectoryName(parent)!)
-        {
-            if (PosixFile.TryLstat(parent)?.Kind == FileKind.Link)
-            {
-                throw new RGridException(ErrorCode.InputInvalid, $"`{parent}` is a link, which outputs are not written through", "remove it, or name another folder");
-            }
-        }
-
-        return PathRelation.IsBelow(place, top) ? place : throw new RGridException(ErrorCode.InputInvalid, $"output `{relative}` would leave `{top}`", "name another folder");
-    }
-
-    private static void Write(CommandContext context, TreeEntry entry, string place, bool isForced)
-    {
-        if (entry.Kind == TreeEntryKind.Folder)
-        {
-            Directory.CreateDirectory(place);
-            return;
-        }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        if (PosixFile.TryLstat(place) is { } there && !isForced && !HoldsTheSame(place, there, entry))
-        {
-            throw new RGridException(ErrorCode.InputInvalid, $"`{place}` is there and holds something else", "name another folder, or add --force");
-        }
-
-        var temporary = Path.Combine(Path.GetDirectoryName(place)!, $".rgrid-{Guid.NewGuid():N}");
-        if (entry.Kind == TreeEntryKind.Link)
-        {
-            File.CreateSymbolicLink(temporary, entry.LinkTarget!);
-        }
-        else
-        {
-            if (!context.Services.Blobs.TryCopyTo(entry.Digest, temporary))
-            {
-                throw new RGridException(ErrorCode.NotFound, $"the bytes of `{entry.Path}` are no longer in the store", "run the script again");
-            }
-
-            PosixFile.Chmod(temporary, entry.IsExecutable ? Executable : Plain);
-        }
-
-        File.Move(temporary, place, overwrite: true);
-        context.Terminal.Data(Terminal.Escape(place));
-    }
-
-    private static bool HoldsTheSame(string place, FileStat there, TreeEntry entry)
-    {
-        if (there.Kind != FileKind.File || entry.Kind != TreeEntryKind.File || there.Size != entry.Size)
-        {
-            return false;
-        }
-
-        using var file = File.OpenRead(place);
-        return new Digest(System.Security.Cryptography.SHA256.HashData(file)) == entry.Digest;
     }
 }

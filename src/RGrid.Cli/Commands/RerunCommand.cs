@@ -8,19 +8,31 @@ internal static class RerunCommand
 {
     public static Command Create(CommandContext context)
     {
-        var id = HistoryCommands.Id();
-        var folder = new Option<string?>("--output-dir") { Description = "Put the outputs into this folder; else they stay in the store", HelpName = "DIR" };
-        var json = new Option<bool>("--json") { Description = "Report as JSON on stderr" };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Say more" };
-        var command = new Command("rerun", "Run again exactly what ran then, though the files have changed since") { id, folder, json, verbose };
+        var id = CommandOptions.Id();
+        var folder = CommandOptions.Text("--output-dir", "DIR", "Put the outputs into this folder; else they stay in the store");
+        var json = CommandOptions.Flag("--json", "Report as one JSON line, the last on stderr");
+        var quiet = CommandOptions.Flag("--quiet", "Say nothing but warnings and errors", "-q");
+        var verbose = CommandOptions.Flag("--verbose", "Say the runtime, the keys and every step too", "-v");
+        var command = new TaughtCommand(
+            "rerun",
+            "Run again exactly what ran then, though files have changed since",
+            new("rgrid rerun last", "The latest once more: its script text, dependencies, inputs and arguments."),
+            new("rgrid rerun 01JD3K --output-dir then/", "An earlier one, its outputs into a folder."))
+        {
+            id, folder, json, quiet, verbose,
+        };
         command.SetAction(parsed =>
         {
-            var earlier = ExecutionFinder.Find(context.Services.Catalog, parsed.GetValue(id)!);
-            context.Terminal.IsQuiet = parsed.GetValue(json);
-            var observer = new RunObserver(context.Terminal, parsed.GetValue(verbose), parsed.GetValue(json));
-            var outputs = parsed.GetValue(folder) is { } named ? Path.GetFullPath(named) : null;
+            var terminal = context.Terminal;
+            var earlier = Executions.Find(context, parsed.GetRequiredValue(id));
+            var target = parsed.GetValue(folder) is { } named ? Path.GetFullPath(named) : null;
+            terminal.IsQuiet = parsed.GetValue(quiet) || parsed.GetValue(json);
+            var observer = new RunObserver(
+                terminal,
+                parsed.GetValue(verbose) ? Verbosity.Everything : Verbosity.Usual,
+                parsed.GetValue(json) ? ReportForm.Json : ReportForm.Text);
             return RunCommand.Start(
-                context, runner => runner.Rerun(earlier, outputs, RunCommand.Streams(context.Terminal), observer, context.CancellationToken));
+                context, runner => runner.Rerun(earlier, target, RunCommand.Streams(terminal), observer, context.CancellationToken));
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RGrid.Catalog;
 using RGrid.Cli.Output;
 using RGrid.Executions;
 using RGrid.Sqlite;
@@ -8,31 +9,44 @@ namespace RGrid.Cli.Commands;
 /// <summary>`rgrid run`.</summary>
 internal static class RunCommand
 {
-    /// <summary>Options of later versions, refused by name so that nobody believes that they were obeyed.</summary>
-    private static readonly string[] NotYet =
-    [
-        "--mount", "--open", "--gpu", "--secret", "--network", "--memory", "--cpus", "--reuse", "--batch", "--batch-from", "--parallel",
-        "--fail-fast", "--flat", "--plan", "--retries",
-    ];
-
-    public static Command Create(RunOptions options, CommandContext context)
+    /// <summary>The command as help and completion know it; its words are divided by <see cref="RunWords"/>.</summary>
+    public static Command Create()
     {
-        var command = new Command("run", "Run a script: rgrid run [options] SCRIPT [ARGS...], or -m MODULE [ARGS...]; what follows is the script's own");
-        foreach (var option in options.All)
+        var command = new TaughtCommand(
+            "run",
+            "Run a script; what follows the script is the script's own",
+            new("rgrid run process.py data.csv", "Run it as `python process.py data.csv` would."),
+            new("rgrid run --env API_URL --timeout 5m fetch.py --verbose", "Pass on a variable and end it after five minutes; --verbose is the script's."),
+            new("rgrid run --runtime python:3.11 -m mypackage.tool in.csv", "Run a module with a certain Python."),
+            new("rgrid run --include 'config/*.yaml' report.py", "Take along files that no import names."))
         {
-            command.Options.Add(option);
+            Usage = "run [options] SCRIPT [ARGS...]",
+            Remarks =
+            [
+                "RGrid's options stand before the script; `--` ends them. Exit code, stdout and stderr are the script's own; 125 is a failure of "
+                + "RGrid itself, 124 a timeout, 128+n a signal. With --json the report is the last line on stderr, for stdout is the script's.",
+                "Settings, when wanted, come from the command line, else from the script's own block (PEP 723, `[tool.rgrid]`), else from "
+                + "`rgrid.toml` at the project's root, else from `~/.rgrid/config.toml`. Their keys are these options without dashes in front; "
+                + "lists add up; `env` is a table; paths are relative to the file that holds them.",
+            ],
+        };
+        foreach (var option in RunOptions.All)
+        {
+            string[] aliases = option.Short is { } letter ? [letter] : [];
+            command.Options.Add(option.Value is null
+                ? new Option<bool>(option.Name, aliases) { Description = option.Description }
+                : new Option<string>(option.Name, aliases) { Description = option.Description, HelpName = option.Value });
         }
 
-        command.SetAction(parsed => Run(parsed, options, context));
         return command;
     }
 
-    /// <summary>Refuses an option that a later version will have.</summary>
-    public static void RefuseLaterOptions(RunWords? words)
+    /// <summary>Runs.</summary>
+    public static int Run(RunWords words, CommandContext context)
     {
-        if (words?.Options.FirstOrDefault(word => NotYet.Contains(word.Split('=')[0], StringComparer.Ordinal)) is { } later)
+        if (words.Error is { } error)
         {
-            throw new RGridException(ErrorCode.Usage, $"`{later}` is not available yet in this version", "leave it out");
+            throw new RGridException(ErrorCode.Usage, error, words.Hint);
         }
     }
 
@@ -41,35 +55,38 @@ internal static class RunCommand
         var words = context.RunWords!;
         if (words.Script is null && words.Module is null)
         {
-            throw new RGridException(ErrorCode.Usage, "no script is named", "rgrid run [options] SCRIPT [ARGS…], for example `rgrid run process.py data.csv`");
+            throw new RGridException(ErrorCode.Usage, "no script is named", "rgrid run [options] SCRIPT [ARGS...], for example `rgrid run process.py data.csv`");
         }
 
         var terminal = context.Terminal;
-        terminal.IsQuiet = parsed.GetValue(options.Quiet) || parsed.GetValue(options.Json);
-        if (words.Arguments.FirstOrDefault(word => options.All.Any(option => option.Name == word.Split('=')[0])) is { } looksLike)
+        var isJson = words.Flag(RunOptions.Json) is true;
+        var (request, settings) = RunRequests.Make(words, Environment.CurrentDirectory, context.Services);
+        terminal.IsQuiet = isJson || settings.IsQuiet is true;
+        var observer = new RunObserver(terminal, settings.IsVerbose is true ? Verbosity.Everything : Verbosity.Usual, isJson ? ReportForm.Json : ReportForm.Text);
+        if (words.LooksLikeOption is { } looksLike)
         {
-            terminal.Note($"`{looksLike}` stands after the script and belongs to it; RGrid's options stand before the script");
+            observer.Note($"`{looksLike}` stands after the script and belongs to it; RGrid's options stand before the script");
         }
 
-        var observer = new RunObserver(terminal, parsed.GetValue(options.Verbose), parsed.GetValue(options.Json));
-        var request = options.ToRequest(parsed, words, context.Services);
         return Start(context, runner => runner.Run(request, Streams(terminal), observer, context.CancellationToken));
     }
 
     /// <summary>Starts a run; where the database turns out to be damaged it is set aside and the run goes on without one.</summary>
-    internal static int Start(CommandContext context, Func<IScriptRunner, Catalog.Execution> run)
+    public static int Start(CommandContext context, Func<IScriptRunner, Execution> run)
     {
+        Execution execution;
         try
         {
-            return run(context.Services.Runner()).ExitCode!.Value;
+            execution = run(context.Services.Runner.Value);
         }
         catch (DamagedDatabaseException exception)
         {
-            context.Services.GoOnUncached(exception);
-            return run(context.Services.Runner()).ExitCode!.Value;
+            execution = run(context.Services.RunnerWithoutCatalog(exception));
         }
+
+        return execution.ExitCode ?? throw new InvalidOperationException("A run that has ended has no exit code.");
     }
 
-    internal static RunStreams Streams(Terminal terminal) => new(
-        new ProgressEndingStream(Console.OpenStandardOutput(), terminal), new ProgressEndingStream(Console.OpenStandardError(), terminal));
+    /// <summary>The caller's streams.</summary>
+    public static RunStreams Streams(Terminal terminal) => new(terminal.Stdout, terminal.Stderr);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using RGrid.Catalog;
 
@@ -6,6 +7,10 @@ namespace RGrid.Cli.Output;
 /// <summary>An execution as JSON; the member names are part of the product.</summary>
 internal static class ExecutionJson
 {
+    /// <summary>A moment as RFC 3339 in UTC with milliseconds.</summary>
+    public static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The object.</summary>
     public static JsonObject Of(Execution execution)
     {
         var labels = new JsonObject();
@@ -24,7 +29,7 @@ internal static class ExecutionJson
             ["backend"] = execution.Backend,
             ["status"] = ExecutionTexts.Status(execution),
             ["exitCode"] = execution.ExitCode,
-            ["started"] = execution.Started,
+            ["started"] = Moment(execution.Started),
             ["durationMs"] = execution.DurationMs,
             ["environmentKey"] = execution.EnvironmentKey.ToString(),
             ["executionKey"] = execution.ExecutionKey.ToString(),

@@ -9,8 +9,7 @@ internal static class ExecutionTexts
     /// <summary>`succeeded`, `failed` …; `lost` where the RGrid that ran it is gone without having recorded an end.</summary>
     public static string Status(Execution execution) => execution.Status switch
     {
-        ExecutionStatus.Running when !Directory.Exists($"/proc/{execution.ProcessId.ToString(CultureInfo.InvariantCulture)}") => "lost",
-        ExecutionStatus.Running => "running",
+        ExecutionStatus.Running => LiveProcess.CouldHaveStarted(execution.ProcessId, execution.Started) ? "running" : "lost",
         ExecutionStatus.Succeeded => "succeeded",
         ExecutionStatus.TimedOut => "timed out",
         ExecutionStatus.Cancelled => "cancelled",
@@ -19,7 +18,11 @@ internal static class ExecutionTexts
 
     /// <summary>The script and its arguments on one line, escaped.</summary>
     public static string CommandLine(Execution execution) =>
-        Terminal.Escape(string.Join(' ', execution.Arguments.Select(Quote).Prepend(execution.Name)));
+        Visible.Text(string.Join(' ', execution.Arguments.Select(Quote).Prepend(execution.Name)));
+
+    /// <summary>A moment as the clock on the wall shows it.</summary>
+    public static string Time(DateTimeOffset moment, TimeProvider clock) =>
+        TimeZoneInfo.ConvertTime(moment, clock.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static string Quote(string word) =>
         word.Length > 0 && !word.AsSpan().ContainsAny(" \"'$`\\*?;&|<>()") ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";

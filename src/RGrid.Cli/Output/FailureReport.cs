@@ -6,17 +6,19 @@ namespace RGrid.Cli.Output;
 /// <summary>The one place that tells a failure.</summary>
 internal static class FailureReport
 {
-    /// <summary>Writes a failure to stderr, as text or with `--json` as an object.</summary>
-    public static void Write(Exception exception, IReadOnlyList<string> words, Terminal terminal)
+    /// <summary>Writes a failure to stderr, as text or as a JSON object.</summary>
+    public static void Write(Exception exception, ReportStyle style, Terminal terminal)
     {
-        var isVerbose = words.Contains("-v") || words.Contains("--verbose");
         var (code, message, hint) = exception switch
         {
             RGridException known => (known.Code, known.Message, known.Hint),
             DamagedDatabaseException => (ErrorCode.StoreUnusable, exception.Message, "run `rgrid run` once; it sets the database aside and begins a new one"),
-            _ => (ErrorCode.Internal, $"RGrid failed where it should not: {exception.Message}", "this is a defect of RGrid; run again with -v and report what it prints"),
+            _ => (
+                ErrorCode.Internal,
+                $"{exception.GetType().Name}: {FirstLine(exception.Message)}",
+                style.IsVerbose ? "this is a defect of RGrid; please report it with the trace below" : "this is a defect of RGrid; run again with -v for the trace"),
         };
-        if (words.Contains("--json"))
+        if (style.IsJson)
         {
             terminal.WriteError(new JsonObject
             {
@@ -28,9 +30,11 @@ internal static class FailureReport
             terminal.Failure(message, hint);
         }
 
-        if (isVerbose)
+        if (style.IsVerbose && (exception is RGridException ? exception.InnerException : exception) is { } cause)
         {
-            terminal.WriteError((exception.InnerException ?? exception).ToString());
+            terminal.WriteError(Visible.Lines(cause.ToString()));
         }
     }
+
+    private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd('\r');
 }

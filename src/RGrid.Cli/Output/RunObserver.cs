@@ -4,11 +4,10 @@ using RGrid.Executions;
 namespace RGrid.Cli.Output;
 
 /// <summary>Tells a run on stderr, in the lines that the product promises.</summary>
-internal sealed class RunObserver(Terminal terminal, bool isVerbose, bool isJson) : IRunObserver
+internal sealed class RunObserver(Terminal terminal, Verbosity verbosity, ReportForm form) : IRunObserver
 {
     private const int MostOutputs = 5;
 
-    private readonly List<string> _installLog = [];
     private readonly JsonArray _notes = [];
     private EnvironmentReport? _environment;
 
@@ -17,14 +16,14 @@ internal sealed class RunObserver(Terminal terminal, bool isVerbose, bool isJson
         _environment = report;
         terminal.EndProgress();
         var word = report.IsHit ? terminal.Paint("HIT ", "32") : terminal.Paint("MISS", "33");
-        terminal.Status($"environment {word}  {report.Key.Short}  {Terminal.Escape(Details(report))}");
-        if (isVerbose)
+        terminal.Status($"environment {word}  {report.Key.Short}  {Visible.Text(Details(report))}");
+        if (verbosity == Verbosity.Everything)
         {
-            terminal.Status($"  runtime      {report.Runtime}");
-            terminal.Status($"  environment  {report.Key}");
+            terminal.Status($"runtime     {Visible.Text(report.Runtime)}");
+            terminal.Status($"key         {report.Key}");
             if (report.Dependencies is { } dependencies)
             {
-                terminal.Status($"  dependencies {dependencies}");
+                terminal.Status($"dependencies {dependencies}");
             }
         }
     }
@@ -37,26 +36,32 @@ internal sealed class RunObserver(Terminal terminal, bool isVerbose, bool isJson
 
     public void Step(string text)
     {
-        terminal.Progress(text + " …");
-        if (isVerbose)
+        if (verbosity == Verbosity.Everything)
         {
-            terminal.Status($"  {Terminal.Escape(text)}");
+            terminal.Status($"  {Visible.Text(text)}");
+        }
+        else
+        {
+            terminal.Progress(text + " …");
         }
     }
 
     public void InstallLine(string text)
     {
-        _installLog.Add(text);
-        terminal.Progress(text);
-        if (isVerbose)
+        if (verbosity == Verbosity.Everything)
         {
-            terminal.Status($"  | {Terminal.Escape(text)}");
+            terminal.Status($"  | {Visible.Text(text)}");
+        }
+        else if (terminal.Kind != TerminalKind.Plain)
+        {
+            terminal.Progress(text);
         }
     }
 
     public void Ended(ExecutionReport report)
     {
-        if (isJson)
+        terminal.EndProgress();
+        if (form == ReportForm.Json)
         {
             terminal.WriteError(Json(report).ToJsonString());
             return;
@@ -64,7 +69,7 @@ internal sealed class RunObserver(Terminal terminal, bool isVerbose, bool isJson
 
         if (report.Delivered.Count > 0)
         {
-            var names = report.Delivered.Take(MostOutputs).Select(Terminal.Escape);
+            var names = report.Delivered.Take(MostOutputs).Select(Visible.Text);
             var more = report.Delivered.Count > MostOutputs ? $" and {report.Delivered.Count - MostOutputs} more" : "";
             terminal.Status($"outputs     {string.Join(", ", names)}{more}");
         }
@@ -74,7 +79,7 @@ internal sealed class RunObserver(Terminal terminal, bool isVerbose, bool isJson
             terminal.Status($"outputs     {report.Kept.Count} kept in the store; rgrid download {report.Execution.Id}");
         }
 
-        if (isVerbose)
+        if (verbosity == Verbosity.Everything)
         {
             terminal.Status($"execution   {report.Execution.Id}  {report.Execution.Status}  {Spans.Text(report.Execution.DurationMs ?? 0)}");
         }
@@ -102,7 +107,7 @@ internal sealed class RunObserver(Terminal terminal, bool isVerbose, bool isJson
             ["key"] = environment.Key.ToString(),
             ["hit"] = environment.IsHit,
             ["reason"] = environment.Reason,
-            ["built"] = environment.Built,
+            ["built"] = ExecutionJson.Moment(environment.Built),
             ["buildMs"] = environment.BuildMs,
             ["dependencies"] = environment.Dependencies?.ToString(),
             ["dependenciesHit"] = environment.AreDependenciesHit,

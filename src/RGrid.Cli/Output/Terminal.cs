@@ -1,67 +1,74 @@
-using System.Globalization;
 using System.Text;
 
 namespace RGrid.Cli.Output;
 
 /// <summary>
 /// The one class that writes to the console. stdout is for data, stderr for the rest. Names and texts of others are shown with their
-/// control characters escaped; colour and the progress line are for terminals without NO_COLOR, CI or TERM=dumb only.
+/// control characters escaped. The progress line is taken away before anything else is written.
 /// </summary>
 public sealed class Terminal
 {
     private const int UsualWidth = 80;
+    private const string ClearLine = "\r\x1b[2K";
+    private static readonly TimeSpan LongStep = TimeSpan.FromSeconds(3);
+    private static readonly UTF8Encoding Utf8 = new(false);
 
-    private readonly TextWriter _out;
-    private readonly TextWriter _error;
+    private readonly Stream _output;
+    private readonly Stream _error;
+    private readonly Lazy<int> _width;
+    private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
+    private ITimer? _longStep;
     private bool _isProgressShown;
 
-    /// <summary>A terminal on two writers.</summary>
+    /// <summary>A terminal on two streams.</summary>
     /// <param name="output">stdout.</param>
     /// <param name="error">stderr.</param>
-    /// <param name="isInteractive">Whether stderr can show colour and a progress line.</param>
-    /// <param name="width">Columns.</param>
-    public Terminal(TextWriter output, TextWriter error, TerminalKind isInteractive, int width)
+    /// <param name="kind">What stderr can show.</param>
+    /// <param name="width">Asks for the columns, once and when first needed.</param>
+    /// <param name="clock">Tells when a step has become a long one.</param>
+    public Terminal(Stream output, Stream error, TerminalKind kind, Func<int> width, TimeProvider clock)
     {
-        _out = output;
+        _output = output;
         _error = error;
-        Kind = isInteractive;
-        Width = width;
+        Kind = kind;
+        _width = new Lazy<int>(width);
+        _clock = clock;
+        Stdout = new ScriptStream(this, output);
+        Stderr = new ScriptStream(this, error);
     }
 
     /// <summary>What stderr can show.</summary>
     public TerminalKind Kind { get; }
 
     /// <summary>Columns.</summary>
-    public int Width { get; }
+    public int Width => _width.Value;
 
-    /// <summary>Where quietness applies: lines of <see cref="Status"/> and <see cref="Note"/> are dropped.</summary>
+    /// <summary>Asks for the columns of stdout; null where it is a file or pipe, in which nothing is cut.</summary>
+    public Func<int?> DataWidth { get; init; } = () => null;
+
+    /// <summary>Where quietness applies: lines of <see cref="Status"/>, <see cref="Note"/> and <see cref="Progress"/> are dropped.</summary>
     public bool IsQuiet { get; set; }
 
+    /// <summary>stdout for bytes as they are: a script's, or a log.</summary>
+    public Stream Stdout { get; }
+
+    /// <summary>stderr for bytes as they are.</summary>
+    public Stream Stderr { get; }
+
     /// <summary>The console of this process.</summary>
-    public static Terminal OfThisProcess()
+    public static Terminal OfThisProcess(IReadOnlyDictionary<string, string> variables) => new(
+        new DescriptorStream(1),
+        new DescriptorStream(2),
+        TerminalKinds.Of(Console.IsErrorRedirected ? Redirection.FileOrPipe : Redirection.Terminal, variables),
+        Columns,
+        TimeProvider.System)
     {
-        var isPlain = Console.IsErrorRedirected
-            || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"))
-            || Environment.GetEnvironmentVariable("TERM") is null or "dumb";
-        return new Terminal(
-            Writer(Console.OpenStandardOutput()),
-            Writer(Console.OpenStandardError()),
-            isPlain ? TerminalKind.Plain : TerminalKind.Interactive,
-            Console.IsErrorRedirected && Console.IsOutputRedirected ? UsualWidth : Columns());
-    }
+        DataWidth = () => Console.IsOutputRedirected ? null : Columns(),
+    };
 
     /// <summary>A line of data, on stdout.</summary>
-    public void Data(string line)
-    {
-        lock (_gate)
-        {
-            ClearProgress();
-            _out.Write(line + "\n");
-            _out.Flush();
-        }
-    }
+    public void Data(string line) => Write(_output, line + "\n");
 
     /// <summary>A line about what RGrid does, on stderr.</summary>
     public void Status(string line)
@@ -77,100 +84,68 @@ public sealed class Terminal
     {
         if (!IsQuiet)
         {
-            WriteError($"note: {Escape(text)}");
+            WriteError($"note: {Visible.Text(text)}");
         }
     }
 
     /// <summary>A line that the user should see even with -q.</summary>
-    public void Warning(string text) => WriteError($"{Paint("warning:", "33")} {Escape(text)}");
+    public void Warning(string text) => WriteError($"{Paint("warning:", "33")} {Visible.Text(text)}");
 
     /// <summary>A failure and its remedy.</summary>
     public void Failure(string message, string? hint)
     {
-        WriteError($"{Paint("error:", "31")} {EscapeLines(message)}");
+        WriteError($"{Paint("error:", "31")} {Visible.Lines(message)}");
         if (hint is not null)
         {
-            WriteError($"{Paint("hint:", "36")} {EscapeLines(hint)}");
+            WriteError($"{Paint("hint:", "36")} {Visible.Lines(hint)}");
         }
     }
 
     /// <summary>A line as it is, on stderr; the caller has escaped it.</summary>
-    public void WriteError(string line)
-    {
-        lock (_gate)
-        {
-            ClearProgress();
-            _error.Write(line + "\n");
-            _error.Flush();
-        }
-    }
+    public void WriteError(string line) => Write(_error, line + "\n");
 
-    /// <summary>What goes on now: redrawn in place on a terminal, nothing elsewhere.</summary>
+    /// <summary>What goes on now: redrawn in place on a terminal; elsewhere a line, once it has gone on for a while.</summary>
     public void Progress(string text)
     {
-        if (Kind == TerminalKind.Plain || IsQuiet)
+        if (IsQuiet)
         {
             return;
         }
 
+        var shown = Visible.Text(text);
         lock (_gate)
         {
-            var shown = Escape(text);
-            _error.Write("\r\x1b[2K" + (shown.Length >= Width ? shown[..(Width - 1)] : shown));
+            EndStep();
+            if (Kind == TerminalKind.Plain)
+            {
+                _longStep = _clock.CreateTimer(_ => TellLongStep(shown), null, LongStep, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
+            _error.Write(Utf8.GetBytes(ClearLine + Visible.Cut(shown, Width - 1)));
             _error.Flush();
             _isProgressShown = true;
         }
     }
 
-    /// <summary>Takes the progress line away, before somebody else writes.</summary>
+    /// <summary>What goes on has ended: takes its line away.</summary>
     public void EndProgress()
     {
         lock (_gate)
         {
+            EndStep();
             ClearProgress();
-            _error.Flush();
         }
     }
 
     /// <summary>Text in a colour (SGR number), where that is shown.</summary>
-    public string Paint(string text, string colour) => Kind == TerminalKind.Interactive ? $"\x1b[{colour}m{text}\x1b[0m" : text;
-
-    /// <summary>Text with control characters and terminal escapes made visible.</summary>
-    public static string Escape(string text)
-    {
-        if (!text.Any(IsUnsafe))
-        {
-            return text;
-        }
-
-        var escaped = new StringBuilder(text.Length + 8);
-        foreach (var character in text)
-        {
-            _ = character switch
-            {
-                '\n' => escaped.Append("\\n"),
-                '\t' => escaped.Append("\\t"),
-                _ when IsUnsafe(character) => escaped.Append("\\u").Append(((int)character).ToString("x4", CultureInfo.InvariantCulture)),
-                _ => escaped.Append(character),
-            };
-        }
-
-        return escaped.ToString();
-    }
-
-    private static string EscapeLines(string text) => string.Join('\n', text.Split('\n').Select(Escape));
-
-    // Also the marks that turn the direction of writing, which can make a name look like another.
-    private static bool IsUnsafe(char character) =>
-        char.IsControl(character) || character is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069';
-
-    private static StreamWriter Writer(Stream stream) => new(stream, new UTF8Encoding(false), 4096) { AutoFlush = false };
+    public string Paint(string text, string colour) => Kind == TerminalKind.Colour ? $"\x1b[{colour}m{text}\x1b[0m" : text;
 
     private static int Columns()
     {
         try
         {
-            return Console.WindowWidth is > 20 and var width ? width : UsualWidth;
+            return !Console.IsErrorRedirected || !Console.IsOutputRedirected ? Math.Max(Console.WindowWidth, 20) : UsualWidth;
         }
         catch (IOException)
         {
@@ -178,22 +153,54 @@ public sealed class Terminal
         }
     }
 
+    private void Write(Stream stream, string text)
+    {
+        lock (_gate)
+        {
+            ClearProgress();
+            stream.Write(Utf8.GetBytes(text));
+            stream.Flush();
+        }
+    }
+
+    private void TellLongStep(string text)
+    {
+        lock (_gate)
+        {
+            if (_longStep is not null)
+            {
+                EndStep();
+                _error.Write(Utf8.GetBytes(text + "\n"));
+                _error.Flush();
+            }
+        }
+    }
+
+    private void EndStep()
+    {
+        _longStep?.Dispose();
+        _longStep = null;
+    }
+
     private void ClearProgress()
     {
         if (_isProgressShown)
         {
-            _error.Write("\r\x1b[2K");
+            _error.Write(Utf8.GetBytes(ClearLine));
+            _error.Flush();
             _isProgressShown = false;
         }
     }
-}
 
-/// <summary>What stderr can show.</summary>
-public enum TerminalKind
-{
-    /// <summary>Lines of text only.</summary>
-    Plain,
+    private sealed class ScriptStream(Terminal terminal, Stream inner) : WriteOnlyStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            terminal.EndProgress();
 
-    /// <summary>Colour and a progress line.</summary>
-    Interactive,
+            // Outside of the lock: whoever reads only one of the two must not have to read the other for it.
+            inner.Write(buffer);
+            inner.Flush();
+        }
+    }
 }

@@ -1,11 +1,13 @@
 using System.Globalization;
 
-namespace RGrid.Cli.Commands;
+namespace RGrid.Settings;
 
 /// <summary>Times as people write them: `30` (seconds), `500ms`, `90s`, `5m`, `1h30m`, `1.5h`.</summary>
-internal static class Duration
+public static class Duration
 {
-    /// <summary>The time, or null where the text is none or not above zero.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
+
+    /// <summary>The time, or null where the text is none, is not above zero, or is above 40 days (the longest that a timer can wait).</summary>
     public static TimeSpan? TryParse(string text)
     {
         var seconds = 0.0;
@@ -23,7 +25,10 @@ internal static class Duration
             var letters = rest.IndexOfAnyInRange('0', '9');
             var unit = letters < 0 ? rest : rest[..letters];
             rest = letters < 0 ? [] : rest[letters..];
-            var factor = unit switch { "ms" => 0.001, "s" or "" => 1, "m" => 60, "h" => 3600, "d" => 86400, _ => -1 };
+
+            // `1h30`: the unit may only be missing where nothing but a number is written, or it could mean minutes or seconds.
+            var isBare = unit.IsEmpty && seconds == 0;
+            var factor = unit switch { "ms" => 0.001, "s" => 1, "m" => 60, "h" => 3600, "d" => 86400, _ => isBare ? 1 : -1 };
             if (factor < 0 || !double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
             {
                 return null;
@@ -32,7 +37,6 @@ internal static class Duration
             seconds += value * factor;
         }
 
-        const double longest = 40 * 86400;
-        return seconds is > 0 and < longest ? TimeSpan.FromSeconds(seconds) : null;
+        return seconds > 0 && seconds < Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 }

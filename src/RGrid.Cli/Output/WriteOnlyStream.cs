@@ -1,12 +1,8 @@
-using RGrid.Executions;
-
 namespace RGrid.Cli.Output;
 
-/// <summary>Takes the progress line away before the script's first byte appears.</summary>
-internal sealed class ProgressEndingStream(Stream inner, Terminal terminal) : Stream
+/// <summary>What all streams have in common that can only be written, at once.</summary>
+internal abstract class WriteOnlyStream : Stream
 {
-    private bool _hasBegun;
-
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -21,20 +17,13 @@ internal sealed class ProgressEndingStream(Stream inner, Terminal terminal) : St
         set => throw new NotSupportedException();
     }
 
-    public override void Write(ReadOnlySpan<byte> buffer)
-    {
-        if (!_hasBegun)
-        {
-            _hasBegun = true;
-            terminal.EndProgress();
-        }
-
-        inner.Write(buffer);
-    }
+    public abstract override void Write(ReadOnlySpan<byte> buffer);
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    public override void Flush() => inner.Flush();
+    public override void Flush()
+    {
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

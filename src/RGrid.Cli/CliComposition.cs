@@ -1,0 +1,98 @@
+using RGrid.Catalog;
+using RGrid.Cli.Output;
+using RGrid.Content;
+using RGrid.Ecosystems;
+using RGrid.Executions;
+using RGrid.Local;
+using RGrid.Local.Npm;
+using RGrid.Local.Pypi;
+using RGrid.Runtimes;
+using RGrid.Snapshots;
+using RGrid.Snapshots.Node;
+using RGrid.Snapshots.Python;
+using RGrid.Snapshots.Shell;
+using RGrid.Sqlite;
+
+namespace RGrid.Cli;
+
+/// <summary>
+/// The real parts of this machine, composed by hand and opened when a command first needs them: store → database → blobs → runner.
+/// </summary>
+internal sealed class CliComposition : IDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly Terminal _terminal;
+    private readonly Machine _machine;
+    private readonly StoreFolders _store;
+    private readonly TimeProvider _clock = TimeProvider.System;
+    private readonly Lazy<IBlobStore> _blobs;
+    private SqliteDatabase? _database;
+
+    /// <summary>Composes, without opening anything.</summary>
+    public CliComposition(Terminal terminal, IReadOnlyDictionary<string, string> variables)
+    {
+        _terminal = terminal;
+        var home = variables.GetValueOrDefault("HOME");
+        _machine = new Machine(
+            variables, string.IsNullOrEmpty(home) ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) : home.TrimEnd('/'));
+        var store = variables.GetValueOrDefault("RGRID_HOME");
+        _store = new StoreFolders(string.IsNullOrEmpty(store) ? Path.Combine(_machine.HomeFolder, ".rgrid") : Path.GetFullPath(store));
+        _blobs = new Lazy<IBlobStore>(OpenBlobs);
+        var catalog = new Lazy<CatalogSet>(OpenCatalog);
+        Services = new CliServices(
+            _machine,
+            _store,
+            _clock,
+            catalog,
+            _blobs,
+            new Lazy<IScriptRunner>(() => Runner(catalog.Value)),
+            exception => Runner(SetAside(exception)),
+            new RuntimeLister(() => RunServices(catalog.Value).Runtimes()),
+            new Doctor(_store, catalog, new RuntimeLister(() => RunServices(catalog.Value).Runtimes())));
+    }
+
+    /// <summary>The composed parts.</summary>
+    public CliServices Services { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _database?.Dispose();
+
+    private RunServices RunServices(CatalogSet catalog) => new(
+        catalog, _blobs.Value, _store, _machine, new LocalExecutor(Grace), Ecosystems(), MakeScanners, _clock);
+
+    private ScriptRunner Runner(CatalogSet catalog) => new(RunServices(catalog));
+
+    private IReadOnlyList<IEcosystem> Ecosystems() => [new PypiEcosystem(_store.Tools), new NpmEcosystem()];
+
+    private static IReadOnlyList<ICodeScanner> MakeScanners() => [new PythonImports(), new NodeImports(), new ShellImports()];
+
+    private VerifyingBlobStore OpenBlobs()
+    {
+        StoreGuard.Prepare(_store);
+        return new VerifyingBlobStore(new FileBlobStore(_store));
+    }
+
+    private CatalogSet OpenCatalog()
+    {
+        StoreGuard.Prepare(_store);
+        try
+        {
+            _database = SqliteDatabase.Open(_store.Database);
+            return SqliteCatalog.Of(_database);
+        }
+        catch (DamagedDatabaseException exception)
+        {
+            return SetAside(exception);
+        }
+    }
+
+    private CatalogSet SetAside(Exception exception)
+    {
+        _database?.Dispose();
+        _database = null;
+        var aside = SqliteCatalog.SetAside(_store.Database, _clock);
+        _terminal.Warning($"{exception.Message}; it was set aside as `{aside}` and this run is not remembered");
+        return new MemoryCatalog().Set;
+    }
+}

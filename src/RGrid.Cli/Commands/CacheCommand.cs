@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace RGrid.Cli.Commands;
+
+/// <summary>`rgrid cache`.</summary>
+internal static class CacheCommand
+{
+    public static Command Create(CommandContext context) => new TaughtCommand(
+        "cache",
+        "Look into the cache",
+        new("rgrid cache stats", "How often it hits."),
+        new("rgrid cache show 4f1c92ab", "What a key stands for."))
+    {
+        CacheStatsCommand.Create(context), CacheListCommand.Create(context), CacheShowCommand.Create(context),
+    };
+}

@@ -1,0 +1,74 @@
+using RGrid.Executions;
+using RGrid.Settings;
+
+namespace RGrid.Cli.Commands;
+
+/// <summary>Makes the request of a run from the command line and the other places of settings, checked whole: all that is wrong is said at once.</summary>
+internal static class RunRequests
+{
+    /// <summary>The settings of the command line over those of the script's block, `rgrid.toml` and personal defaults.</summary>
+    /// <exception cref="RGridException">Something is wrong in one of them.</exception>
+    public static (RunRequest Request, RunSettings Settings) Make(RunWords words, string workingFolder, CliServices services)
+    {
+        var errors = new List<string>();
+        var given = EnvFile.Resolve(OfCommandLine(words, services, errors), workingFolder, errors);
+        var files = new SettingsFiles(services.Machine, services.Store, errors).Read(words.Script, given.Runtime, workingFolder);
+        var settings = given.Over(files);
+        if (settings.Backend is { } backend and not ("auto" or "local"))
+        {
+            errors.Add($"backend `{backend}` is not available; this version runs on `local`");
+        }
+
+        if (errors.Count > 0)
+        {
+            throw new RGridException(ErrorCode.Usage, string.Join('\n', errors), "`rgrid run --help` shows the options and settings with examples");
+        }
+
+        return (ToRequest(words, workingFolder, settings), settings);
+    }
+
+    private static RunSettings OfCommandLine(RunWords words, CliServices services, List<string> errors)
+    {
+        var timeout = words.Value(RunOptions.Timeout);
+        var settings = new RunSettings
+        {
+            Runtime = words.Value(RunOptions.Runtime),
+            Requirements = words.Value(RunOptions.Requirements),
+            Includes = [.. words.Values(RunOptions.Include)],
+            Inputs = [.. words.Values(RunOptions.Input)],
+            Outputs = [.. words.Values(RunOptions.Output)],
+            EnvFiles = [.. words.Values(RunOptions.EnvFile)],
+            Variables = Variables.Read(words.Values(RunOptions.Env), services.Machine.Variables, errors),
+            Timeout = timeout is null ? null : Duration.TryParse(timeout),
+            OutputFolder = words.Value(RunOptions.OutputFolder),
+            IsStoreOnly = words.Flag(RunOptions.NoDownload),
+            Labels = Variables.ReadLabels(words.Values(RunOptions.Label), errors),
+            Backend = words.Value(RunOptions.Backend),
+            IsQuiet = words.Flag(RunOptions.Quiet),
+            IsVerbose = words.Flag(RunOptions.Verbose),
+        };
+        if (timeout is not null && settings.Timeout is null)
+        {
+            errors.Add($"`--timeout {timeout}` is not a time such as 30, 90s, 5m or 1h30m");
+        }
+
+        return settings;
+    }
+
+    private static RunRequest ToRequest(RunWords words, string workingFolder, RunSettings settings) => new(
+        words.Script,
+        words.Module,
+        words.Arguments,
+        workingFolder,
+        settings.Runtime,
+        settings.Requirements,
+        settings.Includes,
+        settings.Inputs,
+        settings.Outputs,
+        settings.Variables,
+        settings.Timeout,
+        settings.OutputFolder,
+        settings.IsStoreOnly is true ? Delivery.StoreOnly : Delivery.Folder,
+        words.Flag(RunOptions.Upgrade) is true ? Freshness.Upgrade : words.Flag(RunOptions.Refresh) is true ? Freshness.Refresh : Freshness.Cached,
+        settings.Labels);
+}
