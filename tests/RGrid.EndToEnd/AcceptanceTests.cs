@@ -57,10 +57,10 @@ public sealed class AcceptanceTests : IDisposable
             _workspace.Run("run", "s.py").Succeeded();
         }
 
-        var lookups = JsonNode.Parse(_workspace.Run("cache", "stats", "--json").Succeeded().Stdout)!["lookups"]!.AsArray();
+        var lookups = JsonNode.Parse(_workspace.Run("cache", "stats", "--json").Succeeded().Stdout)!["levels"]!.AsArray();
         var environments = lookups.Single(one => one!["level"]!.GetValue<string>() == "environment")!;
         Assert.Equal((2, 1), (environments["hits"]!.GetValue<int>(), environments["misses"]!.GetValue<int>()));
-        Assert.Contains("66.7%", _workspace.Run("cache", "stats").Succeeded().Stdout, StringComparison.Ordinal);
+        Assert.Contains("67%", _workspace.Run("cache", "stats").Succeeded().Stdout, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class AcceptanceTests : IDisposable
     {
         _workspace.Write("s.py", "import sys\nprint(sys.version_info[:3])\n");
         var versions = JsonNode.Parse(_workspace.Run("runtimes", "--json").Succeeded().Stdout)!.AsArray()
-            .Where(runtime => runtime!["language"]!.GetValue<string>() == "python").Select(runtime => runtime!["executable"]!.GetValue<string>()).Take(2).ToList();
+            .Where(runtime => runtime!["name"]!.GetValue<string>().StartsWith("python", StringComparison.Ordinal)).Select(runtime => runtime!["path"]!.GetValue<string>()).Take(2).ToList();
         var first = _workspace.Run("run", "--runtime", versions[0], "s.py").Succeeded();
         var second = _workspace.Run("run", "--runtime", versions[^1], "s.py").Succeeded();
         Assert.NotEqual(first.Key, second.Key);

@@ -65,7 +65,7 @@ public sealed class RunTests : IDisposable
         _workspace.Write("s.py", "import time\nprint('begun')\ntime.sleep(60)\n");
         var result = _workspace.Run("run", "--timeout", "500ms", "s.py");
         Assert.Equal((124, "begun\n"), (result.ExitCode, result.Stdout));
-        Assert.Contains("timed out", _workspace.Run("status").Stdout, StringComparison.Ordinal);
+        Assert.Contains("timed out", _workspace.Run("status", "last").Stdout, StringComparison.Ordinal);
     }
 
     [Fact]

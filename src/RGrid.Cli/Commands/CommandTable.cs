@@ -93,29 +93,4 @@ internal static class CommandTable
             return 0;
         }
     }
-
-    private static RootCommand CreateRoot(RunOptions options, CommandContext context)
-    {
-        var root = new RootCommand("RGrid runs your script anywhere, finds everything by content, and never uses anything stale.")
-        {
-            RunCommand.Create(options, context),
-            HistoryCommands.List(context),
-            HistoryCommands.Status(context),
-            HistoryCommands.Logs(context),
-            HistoryCommands.Outputs(context),
-            DownloadCommand.Create(context),
-            RerunCommand.Create(context),
-            CacheCommands.Create(context),
-            MachineCommands.Runtimes(context),
-            MachineCommands.Doctor(context),
-            MachineCommands.Environment(options, context),
-            CompletionsCommand.Create(options, context),
-        };
-        foreach (var help in root.Options.OfType<HelpOption>())
-        {
-            help.Action = new HelpWithExamples((HelpAction)help.Action!);
-        }
-
-        return root;
-    }
 }
