@@ -69,7 +69,7 @@ public sealed class RuntimeChoiceTests : IDisposable
         Assert.Equal(_versions[^1] + "\n", second.Stdout);
         if (_versions[0] != _versions[^1])
         {
-            Assert.StartsWith($"runtime changed (python {_versions[0]} → {_versions[^1]})", second.Reason, StringComparison.Ordinal);
+            Assert.StartsWith($"runtime changed (python {_versions[0]} → python {_versions[^1]})", second.Reason, StringComparison.Ordinal);
         }
     }
 }
