@@ -79,7 +79,7 @@ internal sealed class NodeReferences(CodeFile file, NodeResolution resolution)
             AddRelative(head, LiteralUse.Text);
         }
 
-        if (tail.StartsWith('/') && inside[..inside.LastIndexOf('}')].TrimEnd().EndsWith("dirname"))
+        if (tail.StartsWith('/') && inside.LastIndexOf('}') is >= 0 and var close && inside[..close].TrimEnd().EndsWith("dirname"))
         {
             AddRelative("." + tail, LiteralUse.Text);
         }

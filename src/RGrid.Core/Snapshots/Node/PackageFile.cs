@@ -17,11 +17,11 @@ internal sealed class PackageFile
     }
 
     /// <summary>The package's name, or null.</summary>
-    public string? Name => _document.TryGetProperty("name", out var name) ? TextOf(name) : null;
+    public string? Name => Member("name") is { } name ? TextOf(name) : null;
 
     /// <summary>What stands for the folder when it is required: `main`, and the fields that bundlers read, relative to the folder.</summary>
     public IEnumerable<string> Mains => new[] { "main", "module" }
-        .Select(member => _document.TryGetProperty(member, out var value) ? TextOf(value) : null)
+        .Select(member => Member(member) is { } value ? TextOf(value) : null)
         .OfType<string>();
 
     /// <summary>The folders of its workspaces by the names of their packages (https://docs.npmjs.com/cli/using-npm/workspaces).</summary>
@@ -38,7 +38,6 @@ internal sealed class PackageFile
 
         try
         {
-            // Of two members with one name the last counts, as in Node.
             using var document = JsonDocument.Parse(NamedFile.Decode(File.ReadAllBytes(path)));
             return document.RootElement.ValueKind == JsonValueKind.Object ? new PackageFile(folder, document.RootElement.Clone()) : null;
         }
@@ -56,7 +55,7 @@ internal sealed class PackageFile
     /// <param name="key">`#lib/x`, `./x` or `.`.</param>
     public IEnumerable<string> Targets(string member, string key)
     {
-        if (!_document.TryGetProperty(member, out var map))
+        if (Member(member) is not { } map)
         {
             return [];
         }
@@ -67,6 +66,18 @@ internal sealed class PackageFile
 
     /// <summary>The absolute path of something that the file names, or null where the text is no path.</summary>
     public string? PathOf(string target) => NamedFile.In(_folder, target);
+
+    // Of two members with one name the last counts, as in Node.
+    private JsonElement? Member(string name)
+    {
+        JsonElement? found = null;
+        foreach (var entry in _document.EnumerateObject())
+        {
+            found = NameOf(entry) == name ? entry.Value : found;
+        }
+
+        return found;
+    }
 
     private static IEnumerable<string> TargetsOf(JsonProperty entry, string key)
     {
@@ -123,7 +134,7 @@ internal sealed class PackageFile
     private Dictionary<string, string> FindWorkspaces()
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (!_document.TryGetProperty("workspaces", out var patterns))
+        if (Member("workspaces") is not { } patterns)
         {
             return found;
         }

@@ -68,6 +68,12 @@ public sealed class ShellImports : ICodeScanner
                 var name = text[start..end];
                 var before = start == 0 ? ' ' : text[start - 1];
                 yield return before is ')' or '}' or '"' or '`' or '\'' ? name.TrimStart('/') : name;
+                if (before == ':' && name[0] is '-' or '+' or '?')
+                {
+                    // ${LIB:-lib.sh}
+                    yield return name[1..];
+                }
+
                 if (before == '$' && name.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash)
                 {
                     yield return name[(slash + 1)..];
