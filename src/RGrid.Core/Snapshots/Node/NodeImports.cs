@@ -1,4 +1,3 @@
-using RGrid.FileSystem;
 using RGrid.Runtimes;
 
 namespace RGrid.Snapshots.Node;
@@ -30,10 +29,10 @@ public sealed class NodeImports : ICodeScanner
             _resolution = new NodeResolution(file.Folders.Root);
         }
 
-        var found = new NodeReferences(file, _resolution);
-        found.AddAll();
-        _loaded.UnionWith(found.Loaded);
-        found.Files.Remove(file.Path);
-        return new CodeReferences([.. found.Files], [.. found.Packages]);
+        var findings = new NodeFindings();
+        new NodeReferences(file, _resolution, findings).AddAll();
+        _loaded.UnionWith(findings.Loaded);
+        findings.Files.Remove(file.Path);
+        return new CodeReferences([.. findings.Files], [.. findings.Folders]);
     }
 }

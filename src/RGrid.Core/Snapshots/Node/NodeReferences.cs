@@ -5,30 +5,22 @@ namespace RGrid.Snapshots.Node;
 /// <summary>Collects what one file names. Every literal that names a file of code beside it counts, whatever the program does with it.</summary>
 /// <param name="file">The file.</param>
 /// <param name="resolution">Finds what a path stands for.</param>
-internal sealed class NodeReferences(CodeFile file, NodeResolution resolution)
+/// <param name="findings">Where to.</param>
+internal sealed class NodeReferences(CodeFile file, NodeResolution resolution, NodeFindings findings)
 {
     private const int LongestText = 1 << 16;
 
     private readonly string _folder = Path.GetDirectoryName(file.Path)!;
     private readonly string _source = NamedFile.Decode(file.Text.Span);
-    private readonly List<PackageFile> _packages = [];
+    private readonly PackageReferences _packages = new(file, resolution, findings);
     private readonly HashSet<(string, LiteralUse)> _seen = [];
     private readonly HashSet<string> _words = new(StringComparer.Ordinal);
     private bool _makesRequire;
 
-    /// <summary>The files.</summary>
-    public SortedSet<string> Files { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>The folders.</summary>
-    public SortedSet<string> Packages { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Those of the files that are loaded as JavaScript although no name tells so.</summary>
-    public HashSet<string> Loaded { get; } = new(StringComparer.Ordinal);
-
     /// <summary>Reads the whole file.</summary>
     public void AddAll()
     {
-        AddPackageFiles();
+        _packages.AddFiles();
         _makesRequire = _source.Contains("createRequire", StringComparison.Ordinal);
         foreach (var text in QuotedTexts.Of(_source))
         {
@@ -49,32 +41,12 @@ internal sealed class NodeReferences(CodeFile file, NodeResolution resolution)
         }
     }
 
-    // Node asks the nearest one for the type of a module; `imports` and the package's own name come from it too. Of code above the
-    // root the nearest one counts.
-    private void AddPackageFiles()
-    {
-        for (var folder = _folder; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            var isFound = resolution.AddFile(Path.Combine(folder, "package.json"), Files);
-            if (isFound && resolution.PackageIn(folder) is { } package)
-            {
-                _packages.Add(package);
-            }
-
-            var isInside = PathRelation.IsIn(folder, file.Folders.Root);
-            if (folder == file.Folders.Root || (!isInside && (isFound || PathRelation.IsIn(file.Folders.Root, folder))))
-            {
-                break;
-            }
-        }
-    }
-
     // `${__dirname}/worker.js`, `./x.js?v=${version}`
     private void AddTemplate(ReadOnlySpan<char> inside)
     {
         var head = QuotedTexts.ValueOf(inside[..inside.IndexOf("${")]);
         var tail = QuotedTexts.ValueOf(inside[(inside.LastIndexOf('}') + 1)..]);
-        if (head.Contains('?', StringComparison.Ordinal) && IsRelative(head))
+        if (head.Contains('?', StringComparison.Ordinal) && Specifier.IsRelative(head))
         {
             AddRelative(head, LiteralUse.Text);
         }
@@ -89,18 +61,18 @@ internal sealed class NodeReferences(CodeFile file, NodeResolution resolution)
 
     private void AddValue(QuotedText text, string value)
     {
-        if (!IsRelative(value))
+        if (!Specifier.IsRelative(value))
         {
-            AddPackage(value, mayLead: true);
+            _packages.Add(value);
         }
 
-        if (value.StartsWith("--", StringComparison.Ordinal) && value.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals && IsRelative(value[(equals + 1)..]))
+        if (value.StartsWith("--", StringComparison.Ordinal) && value.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals && Specifier.IsRelative(value[(equals + 1)..]))
         {
             // spawn(process.execPath, ['--import=./hook.js'])
             AddRelative(value[(equals + 1)..], LiteralUse.Launched);
         }
 
-        if (IsRelative(value) || value.StartsWith('/') || value.StartsWith("file:", StringComparison.Ordinal))
+        if (Specifier.IsRelative(value) || value.StartsWith('/') || value.StartsWith("file:", StringComparison.Ordinal))
         {
             AddPath(text, value);
         }
@@ -117,9 +89,9 @@ internal sealed class NodeReferences(CodeFile file, NodeResolution resolution)
     private void AddPath(QuotedText text, string value)
     {
         var use = LiteralPlace.UseOf(_source, text.Start, text.End, _makesRequire);
-        if (!IsRelative(value))
+        if (!Specifier.IsRelative(value))
         {
-            if (use != LiteralUse.Text && FilePathOf(value) is { } absolute && PathRelation.IsBelow(absolute, file.Folders.Root))
+            if (use != LiteralUse.Text && Specifier.FilePathOf(value) is { } absolute && PathRelation.IsBelow(absolute, file.Folders.Root))
             {
                 AddResolved(absolute, use);
             }
@@ -148,7 +120,7 @@ internal sealed class NodeReferences(CodeFile file, NodeResolution resolution)
             return;
         }
 
-        foreach (var name in SpellingsOf(value))
+        foreach (var name in Specifier.SpellingsOf(value))
         {
             if (NamedFile.In(_folder, name) is { } path)
             {
@@ -160,11 +132,11 @@ internal sealed class NodeReferences(CodeFile file, NodeResolution resolution)
             {
                 if (use == LiteralUse.Launched)
                 {
-                    resolution.AddForms(started, Files);
+                    resolution.AddForms(started, findings.Files);
                 }
                 else if (NamedFile.IsScriptName(started))
                 {
-                    resolution.AddFile(started, Files);
+                    resolution.AddFile(started, findings.Files);
                 }
             }
         }
@@ -172,17 +144,18 @@ internal sealed class NodeReferences(CodeFile file, NodeResolution resolution)
 
     private void AddResolved(string path, LiteralUse use)
     {
-        if (use != LiteralUse.Text && resolution.AddFile(path, Files) && use == LiteralUse.Imported && !NamedFile.IsScriptName(path) && Path.GetExtension(path) is not (".json" or ".node" or ".wasm"))
+        if (use == LiteralUse.Imported)
         {
-            Loaded.Add(path);
+            resolution.AddModule(path, findings);
+            return;
         }
 
-        if (NamedFile.IsScriptName(path))
+        if (use != LiteralUse.Text || NamedFile.IsScriptName(path))
         {
-            resolution.AddFile(path, Files);
+            resolution.AddFile(path, findings.Files);
         }
 
-        resolution.AddForms(path, Files);
+        resolution.AddForms(path, findings.Files);
     }
 
     // path.join(__dirname, 'lib', 'worker.js'): the literals up to this one, from the folder of the file.
@@ -241,80 +214,9 @@ internal sealed class NodeReferences(CodeFile file, NodeResolution resolution)
             {
                 if (NamedFile.In(folder, word.TrimStart('/')) is { } path)
                 {
-                    resolution.AddFile(path, Files);
+                    resolution.AddFile(path, findings.Files);
                 }
             }
         }
-    }
-
-    private void AddPackage(string value, bool mayLead)
-    {
-        if (value.Length > 512 || value.Contains(' ', StringComparison.Ordinal))
-        {
-            return;
-        }
-
-        var parts = value.Split('/', 3);
-        var name = value.StartsWith('@') && parts.Length > 1 ? $"{parts[0]}/{parts[1]}" : parts[0];
-        for (var i = 0; i < _packages.Count; i++)
-        {
-            var package = _packages[i];
-            if (mayLead && value.StartsWith('#'))
-            {
-                AddTargets(package, package.Targets("imports", value));
-            }
-            else if (i == 0 && package.Name == name)
-            {
-                AddTargets(package, package.Targets("exports", "." + value[name.Length..]));
-            }
-
-            if (package.Workspaces.TryGetValue(name, out var folder))
-            {
-                Packages.Add(folder);
-            }
-        }
-    }
-
-    private void AddTargets(PackageFile package, IEnumerable<string> targets)
-    {
-        foreach (var target in targets)
-        {
-            if (!target.StartsWith('.'))
-            {
-                AddPackage(target, mayLead: false);
-            }
-            else if (package.PathOf(target) is { } path)
-            {
-                AddResolved(path, LiteralUse.Imported);
-            }
-        }
-    }
-
-    private static bool IsRelative(string value) =>
-        value.StartsWith("./", StringComparison.Ordinal) || value.StartsWith("../", StringComparison.Ordinal) || value is "." or "..";
-
-    // As a path; and as a URL: without query and fragment, `%20` as a space.
-    private static IEnumerable<string> SpellingsOf(string value)
-    {
-        yield return value;
-        var end = value.AsSpan().IndexOfAny('?', '#');
-        var plain = end < 0 ? value : value[..end];
-        if (end >= 0)
-        {
-            yield return plain;
-        }
-
-        if (plain.Contains('%', StringComparison.Ordinal))
-        {
-            yield return Uri.UnescapeDataString(plain);
-        }
-    }
-
-    private static string? FilePathOf(string value)
-    {
-        var path = !value.StartsWith("file:", StringComparison.Ordinal) ? value
-            : Uri.TryCreate(value, UriKind.Absolute, out var uri) ? uri.LocalPath
-            : null;
-        return path is not null && path.StartsWith('/') ? NamedFile.In("/", path) : null;
     }
 }

@@ -33,6 +33,17 @@ internal sealed class NodeResolution(string root)
         return true;
     }
 
+    /// <summary>Adds what a path that is loaded as a module stands for; its very file too, which is JavaScript where its extension says nothing else.</summary>
+    public void AddModule(string path, NodeFindings findings)
+    {
+        if (AddFile(path, findings.Files) && !NamedFile.IsScriptName(path) && !Extensions.Contains(Path.GetExtension(path), StringComparer.Ordinal))
+        {
+            findings.Loaded.Add(path);
+        }
+
+        AddForms(path, findings.Files);
+    }
+
     /// <summary>Adds the file of a path where it has the name of code, and every file of code that the path stands for.</summary>
     /// <param name="path">Absolute, with or without an extension, of a file or a folder; a slash at its end asks for a folder.</param>
     /// <param name="files">Where to.</param>

@@ -201,6 +201,15 @@ public sealed class NodeImportsTests : IDisposable
         Assert.Equal(["package.json", "x.js"], Closure.Of(_project, "main.mjs"));
     }
 
+    [Theory]
+    [InlineData("""{"name": "me", "exports": {".": "me"}, "imports": {"#a": "#b", "#b": "#a", "#c": "me"}}""")]
+    [InlineData("""{"name": "me", "exports": "me", "imports": {"#a": "me", "#*": "#*"}}""")]
+    public void Packages_that_lead_to_themselves_end(string text)
+    {
+        _project.Write("package.json", text).Write("main.mjs", "import 'me'; import '#a'; import '#c'");
+        Assert.Equal(["package.json"], Closure.Of(_project, "main.mjs"));
+    }
+
     [Fact]
     public void Processes_and_workers_are_looked_for_in_the_working_folder()
     {
