@@ -19,6 +19,9 @@ public sealed record StoreFolders(string Home)
     /// <summary>One file a key that is being built; locked by the operating system, so that a dead owner's lock is free.</summary>
     public string Locks => Path.Combine(Home, "locks");
 
+    /// <summary>What installers printed, one file an installation.</summary>
+    public string InstallLogs => Path.Combine(Home, "logs");
+
     /// <summary>What RGrid prepared from the interpreters (pip, taken out of them).</summary>
     public string Tools => Path.Combine(Home, "tools");
 }

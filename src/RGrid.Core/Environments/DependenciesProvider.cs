@@ -121,7 +121,12 @@ public sealed class DependenciesProvider(
                 var ecosystem = question.Ecosystem!;
                 var installer = ecosystem.FindInstaller(question.Requirements!, question.Runtime);
                 using var job = jobs.Begin(question, installer, folder, finalFolder, observer, cancellationToken);
-                count = ecosystem.Install(job.Job, chosen).PackageCount;
+                var report = job.Do(one => ecosystem.Install(one, chosen));
+                count = report.PackageCount;
+                if (report.BuiltHere.Count > 0)
+                {
+                    observer.Note($"built from source on this machine: {string.Join(", ", report.BuiltHere)}");
+                }
             },
             cancellationToken);
         installed = count;
@@ -173,7 +178,7 @@ public sealed class DependenciesProvider(
         observer.Step($"resolving {requirements.Source}");
         using var job = jobs.Begin(question, installer, null, null, observer, cancellationToken);
         var earlier = question.Freshness == Freshness.Upgrade ? null : EarlierLock(requirements.SourcePath);
-        var chosen = question.Ecosystem!.Resolve(job.Job, earlier);
+        var chosen = job.Do(one => question.Ecosystem!.Resolve(one, earlier));
         var locked = blobs.Add(LockJson.Write(chosen, requirements));
         var manifest = new DependenciesManifest(
             question.Runtime.Key,

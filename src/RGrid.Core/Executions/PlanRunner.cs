@@ -33,15 +33,32 @@ public sealed class PlanRunner(RunServices services)
             MakeExecutionPlan(plan, stage),
             new RunStreams(new TeeStream(streams.Stdout, stdoutLog), new TeeStream(streams.Stderr, stderrLog)),
             cancellationToken);
-        var elapsed = (long)services.Clock.GetElapsedTime(began).TotalMilliseconds;
-        var outputs = new OutputCollector(stage, plan, services.Blobs, observer.Note).Collect();
-        execution = execution with
+        var ended = execution with
         {
             Status = ToStatus(end),
             ExitCode = end.ExitCode,
-            DurationMs = elapsed,
-            Stdout = Keep(stdoutLog),
-            Stderr = Keep(stderrLog),
+            DurationMs = (long)services.Clock.GetElapsedTime(began).TotalMilliseconds,
+        };
+        try
+        {
+            return Record(ended, plan, new Collected(stage, stdoutLog, stderrLog), delivery, outputFolder, observer);
+        }
+        catch (RGridException exception) when (exception.Code == ErrorCode.StoreUnusable)
+        {
+            // The script has run; its exit code must not be lost because the store is full now. Nothing half kept is believed later.
+            observer.Note($"this run could not be recorded: {exception.Message}");
+            return ended;
+        }
+    }
+
+    private Execution Record(
+        Execution ended, RunPlan plan, Collected collected, Delivery delivery, string? outputFolder, IRunObserver observer)
+    {
+        var outputs = new OutputCollector(collected.Stage, plan, services.Blobs, observer.Note).Collect();
+        var execution = ended with
+        {
+            Stdout = Keep(collected.Stdout),
+            Stderr = Keep(collected.Stderr),
             Outputs = services.Blobs.Add(OutputsJson(outputs)).Digest,
         };
         services.Catalog.Executions.Save(execution);
@@ -166,4 +183,6 @@ public sealed class PlanRunner(RunServices services)
 
         string WithoutUps(string path) => path.StartsWith("../", StringComparison.Ordinal) ? WithoutUps(path[3..]) : path;
     }
+
+    private sealed record Collected(Stage Stage, FileStream Stdout, FileStream Stderr);
 }

@@ -41,7 +41,7 @@ public sealed record RunServices(
 
     /// <summary>Provides dependencies.</summary>
     public DependenciesProvider Dependencies(FileSnapshots files) => new(
-        Catalog, Blobs, DependenciesFolders(), Host(files), new InstallJobs(Blobs, Store, Machine), Clock);
+        Catalog, Blobs, DependenciesFolders(), Host(files), new InstallJobs(Blobs, Store, Machine, Clock), Clock);
 
     /// <summary>The folders of installed dependencies.</summary>
     public DependenciesFolders DependenciesFolders() => new(Catalog.Entries, Store, Lookups, Clock);
