@@ -27,7 +27,7 @@ internal sealed class CliComposition : IDisposable
     private readonly StoreFolders _store;
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly Lazy<IBlobStore> _blobs;
-    private SqliteDatabase? _database;
+    private OpenedCatalog? _opened;
 
     /// <summary>Composes, without opening anything.</summary>
     public CliComposition(Terminal terminal, IReadOnlyDictionary<string, string> variables)
@@ -47,7 +47,6 @@ internal sealed class CliComposition : IDisposable
             catalog,
             _blobs,
             new Lazy<IScriptRunner>(() => Runner(catalog.Value)),
-            exception => Runner(SetAside(exception)),
             new RuntimeLister(() => RunServices(catalog.Value).Runtimes()),
             new Doctor(_store, catalog, new RuntimeLister(() => RunServices(catalog.Value).Runtimes())));
     }
@@ -56,7 +55,7 @@ internal sealed class CliComposition : IDisposable
     public CliServices Services { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => _database?.Dispose();
+    public void Dispose() => _opened?.Dispose();
 
     private RunServices RunServices(CatalogSet catalog) => new(
         catalog, _blobs.Value, _store, _machine, new LocalExecutor(Grace), Ecosystems(), MakeScanners, _clock);
@@ -76,23 +75,12 @@ internal sealed class CliComposition : IDisposable
     private CatalogSet OpenCatalog()
     {
         StoreGuard.Prepare(_store);
-        try
+        _opened = SqliteCatalog.OpenOrSetAside(_store.Database, _clock, _terminal.Warning);
+        if (_opened.Warning is { } warning)
         {
-            _database = SqliteDatabase.Open(_store.Database);
-            return SqliteCatalog.Of(_database);
+            _terminal.Warning(warning);
         }
-        catch (DamagedDatabaseException exception)
-        {
-            return SetAside(exception);
-        }
-    }
 
-    private CatalogSet SetAside(Exception exception)
-    {
-        _database?.Dispose();
-        _database = null;
-        var aside = SqliteCatalog.SetAside(_store.Database, _clock);
-        _terminal.Warning($"{exception.Message}; it was set aside as `{aside}` and this run is not remembered");
-        return new MemoryCatalog().Set;
+        return _opened.Set;
     }
 }

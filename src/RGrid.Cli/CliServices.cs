@@ -12,7 +12,6 @@ namespace RGrid.Cli;
 /// <param name="Catalog">What is remembered.</param>
 /// <param name="Blobs">The bytes.</param>
 /// <param name="Runner">Runs scripts.</param>
-/// <param name="RunnerWithoutCatalog">Runs scripts after the catalog turned out to be damaged: sets it aside and remembers nothing.</param>
 /// <param name="Runtimes">Lists interpreters.</param>
 /// <param name="Doctor">Examines this machine.</param>
 public sealed record CliServices(
@@ -22,7 +21,6 @@ public sealed record CliServices(
     Lazy<CatalogSet> Catalog,
     Lazy<IBlobStore> Blobs,
     Lazy<IScriptRunner> Runner,
-    Func<Exception, IScriptRunner> RunnerWithoutCatalog,
     IRuntimeLister Runtimes,
     IDoctor Doctor);
 

@@ -4,165 +4,170 @@ using Microsoft.Data.Sqlite;
 namespace RGrid.Sqlite;
 
 /// <summary>
-/// One connection to `rgrid.db`: WAL, so that readers and a writer don't wait for each other; numbered migrations, counted in
-/// `user_version`. Failures become <see cref="RGridException"/> in one place.
+/// One connection to `rgrid.db`, for any number of threads, one at a time. WAL, so that readers and a writer of other processes don't
+/// wait for each other. Failures become <see cref="RGridException"/> or <see cref="DamagedDatabaseException"/> in one place.
 /// </summary>
 public sealed class SqliteDatabase : IDisposable
 {
-    /// <summary>The newest schema that this RGrid knows.</summary>
-    public const int Schema = 1;
+    /// <summary>How long another process's writing is waited for, in seconds.</summary>
+    internal const int PatienceSeconds = 10;
 
-    private const int Corrupt = 11;
-    private const int NotADatabase = 26;
-
-    private readonly SqliteConnection _connection;
+    private readonly PreparedStatements _prepared;
     private readonly Lock _gate = new();
-    private readonly string _path;
+    private readonly DatabasePlace _place;
+    private readonly TimeProvider? _clock;
+    private readonly Action<string> _warn;
+    private DamagedDatabaseException? _damage;
+    private bool _isWarned;
 
-    private SqliteDatabase(SqliteConnection connection, string path)
+    private SqliteDatabase(string path, TimeProvider? clock, Action<string> warn, int patienceSeconds)
     {
-        _connection = connection;
-        _path = path;
+        _place = new DatabasePlace(path);
+        _clock = clock;
+        _warn = warn;
+        Connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Pooling = false,
+            DefaultTimeout = patienceSeconds,
+        }.ToString());
+        _prepared = new PreparedStatements(Connection);
     }
 
-    /// <summary>Opens a database, making or migrating it where needed.</summary>
+    /// <summary>The connection, for tests of what only SQLite can tell.</summary>
+    internal SqliteConnection Connection { get; }
+
+    /// <summary>Every statement that was used since it was opened, for the test of their plans.</summary>
+    internal IReadOnlyCollection<string> Prepared => _prepared.Used;
+
+    /// <summary>Opens a database, making or migrating it where needed. A damaged one stays where it is.</summary>
     /// <param name="path">Its file.</param>
     /// <exception cref="DamagedDatabaseException">The file is no database, or a broken one.</exception>
     /// <exception cref="RGridException">It can't be used: newer, not writable, locked, full.</exception>
-    public static SqliteDatabase Open(string path)
+    public static SqliteDatabase Open(string path) => Open(path, null, _ => { }, PatienceSeconds);
+
+    /// <summary>Opens a database that is set aside as soon as damage is found in it.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="clock">For the name of a damaged one; null where it is to stay.</param>
+    /// <param name="warn">Gets one line when a record can't be read.</param>
+    /// <param name="patienceSeconds">How long a lock is waited for.</param>
+    internal static SqliteDatabase Open(string path, TimeProvider? clock, Action<string> warn, int patienceSeconds)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 15 }.ToString());
-        var database = new SqliteDatabase(connection, path);
+        var database = new SqliteDatabase(path, clock, warn, patienceSeconds);
         try
         {
             database.Guard(() =>
             {
-                connection.Open();
-                database.Prepare();
+                database.Connection.Open();
+                database.Prepare(patienceSeconds);
             });
+            database._place.RememberNew();
             return database;
         }
         catch
         {
-            connection.Dispose();
+            database.Dispose();
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            Close();
+        }
+    }
 
     /// <summary>Runs statements that write, in one transaction.</summary>
     internal void Write(Action<SqliteDatabase> action)
     {
         lock (_gate)
         {
-            Guard(() =>
-            {
-                Execute("BEGIN IMMEDIATE");
-                try
-                {
-                    action(this);
-                    Execute("COMMIT");
-                }
-                catch
-                {
-                    TryRollback();
-                    throw;
-                }
-            });
+            Guard(() => Transact(() => action(this)));
         }
     }
 
-    /// <summary>Runs one statement; `$1`, `$2` … are its parameters.</summary>
-    internal void Execute(string sql, params ReadOnlySpan<object?> parameters)
-    {
-        using var command = Command(sql, parameters);
-        command.ExecuteNonQuery();
-    }
+    /// <summary>Runs one statement of a transaction; `$1`, `$2` … are its parameters.</summary>
+    internal void Execute(string sql, params ReadOnlySpan<object?> parameters) => _prepared.Get(sql, parameters).ExecuteNonQuery();
 
     /// <summary>The rows of a query. A row that can't be read as what it should be is left out: a doubtful read is a miss.</summary>
     internal IReadOnlyList<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> parameters)
     {
+        var rows = new List<T>();
+        string? doubt = null;
         lock (_gate)
         {
-            var rows = new List<T>();
-            SqliteCommand command = Command(sql, parameters);
+            // A span can't enter the guarded lambda.
+            object?[] values = [.. parameters];
             Guard(() =>
             {
-                using (command)
-                using (var reader = command.ExecuteReader())
+                using var reader = _prepared.Get(sql, values).ExecuteReader();
+                while (reader.Read())
                 {
-                    while (reader.Read())
+                    try
                     {
-                        try
-                        {
-                            rows.Add(read(reader));
-                        }
-                        catch (Exception exception) when (exception is FormatException or InvalidCastException or System.Text.Json.JsonException)
-                        {
-                            // Not a row that this RGrid wrote.
-                        }
+                        rows.Add(read(reader));
+                    }
+                    catch (FormatException exception)
+                    {
+                        doubt = exception.Message;
                     }
                 }
             });
-            return rows;
         }
+
+        if (doubt is not null)
+        {
+            Warn(doubt);
+        }
+
+        return rows;
     }
 
-    private SqliteCommand Command(string sql, ReadOnlySpan<object?> parameters)
+    private void Prepare(int patienceSeconds)
     {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            command.Parameters.AddWithValue("$" + (i + 1).ToString(CultureInfo.InvariantCulture), parameters[i] ?? DBNull.Value);
-        }
-
-        return command;
-    }
-
-    private void Prepare()
-    {
-        Execute("PRAGMA busy_timeout = 15000");
-        Execute("PRAGMA synchronous = NORMAL");
-        var version = Version();
-        if (version > Schema)
-        {
-            throw new RGridException(
-                ErrorCode.StoreUnusable,
-                $"the store's database `{_path}` was written by a newer RGrid (schema {version}; this one knows {Schema})",
-                "use that RGrid, or set RGRID_HOME to another folder");
-        }
-
-        if (version == Schema)
+        RunOnce(string.Create(
+            CultureInfo.InvariantCulture,
+            $"PRAGMA busy_timeout = {patienceSeconds * 1000}; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY"));
+        if (SchemaMigrations.VersionOf(Connection) == SchemaMigrations.Newest)
         {
             return;
         }
 
-        Execute("PRAGMA journal_mode = WAL");
-        Execute("BEGIN IMMEDIATE");
-        for (var next = Version() + 1; next <= Schema; next++)
+        RunOnce("PRAGMA journal_mode = WAL");
+        Transact(() =>
         {
-            Execute(ReadMigration(next));
-            Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {next}"));
+            // Asked again: another process may have migrated since.
+            for (var next = SchemaMigrations.VersionOf(Connection) + 1; next <= SchemaMigrations.Newest; next++)
+            {
+                RunOnce(SchemaMigrations.Read(next));
+                RunOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {next}"));
+            }
+        });
+    }
+
+    private void RunOnce(string sql)
+    {
+        using var command = Connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private void Transact(Action action)
+    {
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            action();
+            Execute("COMMIT");
         }
-
-        Execute("COMMIT");
-    }
-
-    private int Version()
-    {
-        using var command = Command("PRAGMA user_version", []);
-        return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-    }
-
-    private static string ReadMigration(int number)
-    {
-        var name = number.ToString("0000", CultureInfo.InvariantCulture) + ".sql";
-        using var stream = typeof(SqliteDatabase).Assembly.GetManifestResourceStream(name)!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        catch
+        {
+            TryRollback();
+            throw;
+        }
     }
 
     private void TryRollback()
@@ -179,26 +184,56 @@ public sealed class SqliteDatabase : IDisposable
 
     private void Guard(Action action)
     {
+        if (_damage is not null)
+        {
+            throw _damage;
+        }
+
         try
         {
             action();
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode is Corrupt or NotADatabase)
+        catch (SqliteException exception) when (SqliteFailure.IsDamage(exception))
         {
-            throw new DamagedDatabaseException(_path, exception);
+            _damage = new DamagedDatabaseException(_place.Path, exception, TrySetAside());
+            throw _damage;
         }
         catch (SqliteException exception)
         {
-            throw new RGridException(
-                ErrorCode.StoreUnusable,
-                $"the store's database `{_path}` can't be used: {exception.Message}",
-                "check that its folder is yours, can be written and has space; or set RGRID_HOME to another folder",
-                exception);
+            throw SqliteFailure.Of(exception, _place.Path);
+        }
+    }
+
+    private string? TrySetAside()
+    {
+        if (_clock is null)
+        {
+            return null;
+        }
+
+        Close();
+        try
+        {
+            return _place.TrySetAside(_clock);
+        }
+        catch (RGridException)
+        {
+            // That it is damaged is what has to be told.
+            return null;
+        }
+    }
+
+    private void Close()
+    {
+        _prepared.Dispose();
+        Connection.Dispose();
+    }
+
+    private void Warn(string what)
+    {
+        if (!Interlocked.Exchange(ref _isWarned, true))
+        {
+            _warn($"a record of the store's database `{_place.Path}` can't be read and counts as absent: {what}");
         }
     }
 }
-
-/// <summary>The database file is broken. It is set aside, never mended in silence.</summary>
-/// <param name="path">The file.</param>
-/// <param name="inner">What SQLite said.</param>
-public sealed class DamagedDatabaseException(string path, Exception inner) : Exception($"the store's database `{path}` is damaged: {inner.Message}", inner);

@@ -28,22 +28,24 @@ internal sealed class SqliteEntries(SqliteDatabase database) : IEntryCatalog
     public void SetState(EntryLevel level, Digest key, EntryState state, DateTimeOffset at) => database.Write(inner => inner.Execute(
         "UPDATE entries SET state = $3, state_changed = $4 WHERE level = $1 AND key = $2", (int)level, key.ToString(), (int)state, at.ToMs()));
 
-    public IReadOnlyList<Entry> List(EntryLevel? level, int limit) => database.Query(
-        $"SELECT {Columns} FROM entries WHERE $1 IS NULL OR level = $1 ORDER BY created DESC LIMIT $2", Read, (int?)level, limit);
+    // Two statements, so that each walks an index of its own in the order that is wanted.
+    public IReadOnlyList<Entry> List(EntryLevel? level, int limit) => level is { } one
+        ? database.Query($"SELECT {Columns} FROM entries WHERE level = $1 ORDER BY created DESC, key DESC LIMIT $2", Read, (int)one, limit)
+        : database.Query($"SELECT {Columns} FROM entries ORDER BY created DESC, level DESC, key DESC LIMIT $1", Read, limit);
 
     // A range in place of LIKE: it uses the index, and no character of the user's has a meaning.
     public IReadOnlyList<Entry> FindByPrefix(string hexPrefix) => database.Query(
-        $"SELECT {Columns} FROM entries WHERE key >= $1 AND key < $1 || 'g' ORDER BY key LIMIT 2", Read, hexPrefix);
+        $"SELECT {Columns} FROM entries WHERE key >= $1 AND key < $1 || 'g' ORDER BY key LIMIT 2", Read, hexPrefix.ToLowerInvariant());
 
     private static Entry Read(SqliteDataReader row) => new(
-        row.GetEnum<EntryLevel>(0),
-        row.GetDigest(1),
-        row.GetEnum<EntryState>(2),
-        row.GetString(3),
-        row.GetTime(4),
-        row.GetInt64(5),
-        row.GetInt64(6),
-        row.GetOptionalText(7),
-        row.GetOptionalDigest(8),
-        row.GetTime(9));
+        row.Choice<EntryLevel>(0),
+        row.Digest(1),
+        row.Choice<EntryState>(2),
+        row.Text(3),
+        row.Time(4),
+        row.Number(5),
+        row.Number(6),
+        row.OptionalText(7),
+        row.OptionalDigest(8),
+        row.Time(9));
 }

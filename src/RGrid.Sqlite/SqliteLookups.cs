@@ -28,5 +28,5 @@ internal sealed class SqliteLookups(SqliteDatabase database) : ILookupCatalog
 
     public IReadOnlyList<LookupCount> Count() => database.Query(
         "SELECT level, day, hits, misses FROM lookup_counts ORDER BY day DESC, level",
-        row => new LookupCount(row.GetEnum<EntryLevel>(0), DateOnly.FromDayNumber(row.GetInt32(1)), row.GetInt64(2), row.GetInt64(3)));
+        row => new LookupCount(row.Choice<EntryLevel>(0), row.Day(1), row.Number(2), row.Number(3)));
 }

@@ -9,7 +9,7 @@ internal sealed class SqliteStamps(SqliteDatabase database) : IStampMemo
 {
     public string? Find(string purpose, FileStat stat) => database.Query(
         "SELECT value FROM stamps WHERE purpose = $1 AND device = $2 AND inode = $3 AND size = $4 AND modified_ns = $5 AND changed_ns = $6",
-        row => row.GetString(0),
+        row => row.Text(0),
         purpose,
         stat.Device,
         stat.Inode,
@@ -52,5 +52,5 @@ internal sealed class SqliteWrittenFiles(SqliteDatabase database) : IWrittenFile
         }
     });
 
-    private static WrittenFile Read(SqliteDataReader row) => new(row.GetString(0), row.GetDigest(1), row.GetString(2), row.GetString(3));
+    private static WrittenFile Read(SqliteDataReader row) => new(row.Text(0), row.Digest(1), row.Text(2), row.Text(3));
 }

@@ -27,5 +27,5 @@ internal sealed class SqliteResolutions(SqliteDatabase database) : IResolutionCa
         value).SingleOrDefault();
 
     private static Resolution Read(SqliteDataReader row) =>
-        new(row.GetDigest(0), row.GetDigest(1), row.GetDigest(2), row.GetString(3), row.GetTime(4));
+        new(row.Digest(0), row.Digest(1), row.Digest(2), row.Text(3), row.Time(4));
 }

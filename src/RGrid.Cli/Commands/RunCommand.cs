@@ -67,21 +67,9 @@ internal static class RunCommand
         return Start(context, runner => runner.Run(request, Streams(terminal), observer, context.CancellationToken));
     }
 
-    /// <summary>Starts a run; where the database turns out to be damaged it is set aside and the run goes on without one.</summary>
-    public static int Start(CommandContext context, Func<IScriptRunner, Execution> run)
-    {
-        Execution execution;
-        try
-        {
-            execution = run(context.Services.Runner.Value);
-        }
-        catch (DamagedDatabaseException exception)
-        {
-            execution = run(context.Services.RunnerWithoutCatalog(exception));
-        }
-
-        return execution.ExitCode ?? throw new InvalidOperationException("A run that has ended has no exit code.");
-    }
+    /// <summary>Starts a run and gives its exit code.</summary>
+    public static int Start(CommandContext context, Func<IScriptRunner, Execution> run) =>
+        run(context.Services.Runner.Value).ExitCode ?? throw new InvalidOperationException("A run that has ended has no exit code.");
 
     /// <summary>The caller's streams.</summary>
     public static RunStreams Streams(Terminal terminal) => new(terminal.Stdout, terminal.Stderr);

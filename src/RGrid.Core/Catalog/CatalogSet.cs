@@ -1,8 +1,9 @@
 namespace RGrid.Catalog;
 
 /// <summary>
-/// All that RGrid remembers, each part behind its own narrow interface. Failures of the database are <see cref="RGridException"/>
-/// with <see cref="ErrorCode.StoreUnusable"/>.
+/// All that RGrid remembers, each part behind its own narrow interface; several threads may use it at once. Failures of the database
+/// are <see cref="RGridException"/> with <see cref="ErrorCode.StoreUnusable"/>, or <see cref="DamagedCatalogException"/>.
+/// <see cref="ForgivingCatalog"/> makes a set that has none.
 /// </summary>
 /// <param name="Entries">What was built.</param>
 /// <param name="Executions">What was run.</param>

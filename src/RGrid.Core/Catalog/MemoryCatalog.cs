@@ -6,94 +6,120 @@ namespace RGrid.Catalog;
 /// <summary>A catalog that lasts as long as the process: for a run that must go on without its database, and for unit tests.</summary>
 public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCatalog, IResolutionCatalog, IStampMemo, IWrittenFiles
 {
+    private readonly Lock _gate = new();
     private readonly Dictionary<(EntryLevel, Digest), Entry> _entries = [];
-    private readonly SortedDictionary<string, Execution> _executions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Execution> _executions = new(StringComparer.Ordinal);
     private readonly List<Lookup> _lookups = [];
     private readonly List<Resolution> _resolutions = [];
-    private readonly Dictionary<(string, FileStat), string> _stamps = [];
+    private readonly Dictionary<(string Purpose, long Device, long Inode), (FileStat Stat, string Value)> _stamps = [];
     private readonly SortedDictionary<string, WrittenFile> _written = new(StringComparer.Ordinal);
 
     /// <summary>This catalog behind all interfaces.</summary>
     public CatalogSet Set => new(this, this, this, this, this, this);
 
     /// <inheritdoc/>
-    public Entry? Find(EntryLevel level, Digest key) => _entries.GetValueOrDefault((level, key));
+    public Entry? Find(EntryLevel level, Digest key) => Locked(() => _entries.GetValueOrDefault((level, key)));
 
     /// <inheritdoc/>
-    public void Publish(Entry entry) => _entries[(entry.Level, entry.Key)] = entry;
+    public void Publish(Entry entry) => Locked(() => _entries[(entry.Level, entry.Key)] = entry);
 
     /// <inheritdoc/>
-    public void SetState(EntryLevel level, Digest key, EntryState state, DateTimeOffset at)
+    public void SetState(EntryLevel level, Digest key, EntryState state, DateTimeOffset at) => Locked(() =>
+        _entries.TryGetValue((level, key), out var entry) ? _entries[(level, key)] = entry with { State = state, StateChanged = at } : null);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Entry> List(EntryLevel? level, int limit) => Locked(() =>
+        _entries.Values.Where(entry => level is null || entry.Level == level).NewestFirst().Take(limit).ToList());
+
+    /// <inheritdoc/>
+    IReadOnlyList<Entry> IEntryCatalog.FindByPrefix(string hexPrefix) => Locked(() => _entries.Values
+        .Where(entry => entry.Key.ToString().StartsWith(hexPrefix, StringComparison.OrdinalIgnoreCase))
+        .OrderBy(entry => entry.Key)
+        .Take(2)
+        .ToList());
+
+    /// <inheritdoc/>
+    public void Save(Execution execution) => Locked(() => _executions[execution.Id] = execution);
+
+    /// <inheritdoc/>
+    IReadOnlyList<Execution> IExecutionCatalog.FindByPrefix(string idPrefix) => Locked(() => _executions.Values
+        .Where(execution => execution.Id.StartsWith(idPrefix, StringComparison.OrdinalIgnoreCase))
+        .NewestFirst()
+        .Take(2)
+        .ToList());
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Execution> List(string? script, int limit) => Locked(() =>
+        _executions.Values.Where(execution => script is null || execution.Script == script).NewestFirst().Take(limit).ToList());
+
+    /// <inheritdoc/>
+    public void Record(IReadOnlyList<Lookup> lookups) => Locked(() =>
     {
-        if (Find(level, key) is { } entry)
-        {
-            Publish(entry with { State = state, StateChanged = at });
-        }
-    }
+        _lookups.AddRange(lookups);
+        return true;
+    });
 
     /// <inheritdoc/>
-    public IReadOnlyList<Entry> List(EntryLevel? level, int limit) =>
-        [.. _entries.Values.Where(entry => level is null || entry.Level == level).OrderByDescending(entry => entry.Created).Take(limit)];
+    public IReadOnlyList<LookupCount> Count() => Locked(() => _lookups
+        .GroupBy(lookup => (lookup.Level, Day: DateOnly.FromDateTime(lookup.At.UtcDateTime)))
+        .Select(group => new LookupCount(
+            group.Key.Level, group.Key.Day, group.LongCount(lookup => lookup.IsHit), group.LongCount(lookup => !lookup.IsHit)))
+        .OrderByDescending(count => count.Day)
+        .ThenBy(count => count.Level)
+        .ToList());
 
     /// <inheritdoc/>
-    IReadOnlyList<Entry> IEntryCatalog.FindByPrefix(string hexPrefix) =>
-        [.. _entries.Values.Where(entry => entry.Key.ToString().StartsWith(hexPrefix, StringComparison.Ordinal)).Take(2)];
+    public Resolution? Find(Digest requirementsKey) => Newest(resolution => resolution.RequirementsKey == requirementsKey);
 
     /// <inheritdoc/>
-    public void Save(Execution execution) => _executions[execution.Id] = execution;
+    public Resolution? FindNewest(string sourcePath) => Newest(resolution => resolution.SourcePath == sourcePath);
 
     /// <inheritdoc/>
-    IReadOnlyList<Execution> IExecutionCatalog.FindByPrefix(string idPrefix) =>
-        [.. _executions.Values.Reverse().Where(execution => execution.Id.StartsWith(idPrefix, StringComparison.OrdinalIgnoreCase)).Take(2)];
+    public Resolution? FindByDependencies(Digest dependenciesKey) => Newest(resolution => resolution.DependenciesKey == dependenciesKey);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Execution> List(string? script, int limit) =>
-        [.. _executions.Values.Reverse().Where(execution => script is null || execution.Script == script).Take(limit)];
+    public void Save(Resolution resolution) => Locked(() =>
+    {
+        _resolutions.Add(resolution);
+        return true;
+    });
 
     /// <inheritdoc/>
-    public void Record(IReadOnlyList<Lookup> lookups) => _lookups.AddRange(lookups);
+    public string? Find(string purpose, FileStat stat) => Locked(() =>
+        _stamps.TryGetValue((purpose, stat.Device, stat.Inode), out var held)
+        && (held.Stat.Size, held.Stat.ModifiedNs, held.Stat.ChangedNs) == (stat.Size, stat.ModifiedNs, stat.ChangedNs)
+            ? held.Value
+            : null);
 
     /// <inheritdoc/>
-    public IReadOnlyList<LookupCount> Count() =>
-    [
-        .. _lookups.GroupBy(lookup => (lookup.Level, Day: DateOnly.FromDateTime(lookup.At.UtcDateTime)))
-            .Select(group => new LookupCount(
-                group.Key.Level, group.Key.Day, group.LongCount(lookup => lookup.IsHit), group.LongCount(lookup => !lookup.IsHit)))
-            .OrderByDescending(count => count.Day),
-    ];
+    public void Save(string purpose, FileStat stat, string value) =>
+        Locked(() => _stamps[(purpose, stat.Device, stat.Inode)] = (stat, value));
 
     /// <inheritdoc/>
-    public Resolution? Find(Digest requirementsKey) => _resolutions.FindLast(resolution => resolution.RequirementsKey == requirementsKey);
+    public WrittenFile? Find(string path) => Locked(() => _written.GetValueOrDefault(path));
 
     /// <inheritdoc/>
-    public Resolution? FindNewest(string sourcePath) => _resolutions.FindLast(resolution => resolution.SourcePath == sourcePath);
+    public IReadOnlyList<WrittenFile> FindBelow(string folder) => Locked(() =>
+        _written.Values.Where(file => PathRelation.IsBelow(file.Path, folder)).ToList());
 
     /// <inheritdoc/>
-    public Resolution? FindByDependencies(Digest dependenciesKey) =>
-        _resolutions.FindLast(resolution => resolution.DependenciesKey == dependenciesKey);
-
-    /// <inheritdoc/>
-    public void Save(Resolution resolution) => _resolutions.Add(resolution);
-
-    /// <inheritdoc/>
-    public string? Find(string purpose, FileStat stat) => _stamps.GetValueOrDefault((purpose, stat));
-
-    /// <inheritdoc/>
-    public void Save(string purpose, FileStat stat, string value) => _stamps[(purpose, stat)] = value;
-
-    /// <inheritdoc/>
-    public WrittenFile? Find(string path) => _written.GetValueOrDefault(path);
-
-    /// <inheritdoc/>
-    public IReadOnlyList<WrittenFile> FindBelow(string folder) =>
-        [.. _written.Values.Where(file => PathRelation.IsBelow(file.Path, folder))];
-
-    /// <inheritdoc/>
-    public void Save(IReadOnlyList<WrittenFile> files)
+    public void Save(IReadOnlyList<WrittenFile> files) => Locked(() =>
     {
         foreach (var file in files)
         {
             _written[file.Path] = file;
+        }
+
+        return true;
+    });
+
+    private Resolution? Newest(Predicate<Resolution> isWanted) => Locked(() => _resolutions.FindLast(isWanted));
+
+    private T Locked<T>(Func<T> action)
+    {
+        lock (_gate)
+        {
+            return action();
         }
     }
 }

@@ -13,6 +13,7 @@ public sealed class FileBlobStore : IBlobStore
     private const int ReadOnlyMode = 0x124;
     private const int CopyMode = 0x1A4;
     private const int BufferSize = 1 << 20;
+    private const int FileExists = 17;
 
     private static readonly Digest DigestOfNothing = Digest.Of([]);
 
@@ -36,20 +37,9 @@ public sealed class FileBlobStore : IBlobStore
         var digest = Digest.Of(content);
         if (!IsHeldWhole(digest, content))
         {
-            var temporary = TemporaryName();
-            try
-            {
-                using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))
-                {
-                    file.Write(content);
-                }
-
-                Publish(temporary, digest);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                throw Discard(temporary, exception);
-            }
+            using var file = new TemporaryBlob(_temporary);
+            file.Write(content);
+            Publish(file, digest);
         }
 
         return new Blob(digest, content.Length);
@@ -58,36 +48,27 @@ public sealed class FileBlobStore : IBlobStore
     /// <inheritdoc/>
     public Blob Add(Stream content)
     {
-        var temporary = TemporaryName();
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         try
         {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var file = new TemporaryBlob(_temporary);
             var size = 0L;
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))
+
+            // Reading stands outside of any guard: what goes wrong there is the caller's stream, not the store.
+            for (int length; (length = content.Read(buffer, 0, BufferSize)) > 0; size += length)
             {
-                for (int length; (length = content.Read(buffer, 0, BufferSize)) > 0; size += length)
-                {
-                    hash.AppendData(buffer, 0, length);
-                    file.Write(buffer, 0, length);
-                }
+                hash.AppendData(buffer, 0, length);
+                file.Write(buffer.AsSpan(0, length));
             }
 
             var digest = new Digest(hash.GetHashAndReset());
-            if (Find(digest) is not null)
+            if (!IsHeld(digest, size))
             {
-                File.Delete(temporary);
-            }
-            else
-            {
-                Publish(temporary, digest);
+                Publish(file, digest);
             }
 
             return new Blob(digest, size);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw Discard(temporary, exception);
         }
         finally
         {
@@ -96,30 +77,67 @@ public sealed class FileBlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
-    public Stream? TryOpen(Digest digest) =>
-        Find(digest) is { } path ? Guard(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0)) : null;
+    public Stream? TryOpen(Digest digest)
+    {
+        if (Find(digest) is not { } found)
+        {
+            return null;
+        }
+
+        return Guard(() =>
+        {
+            try
+            {
+                return new FileStream(found.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0);
+            }
+            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+            {
+                // Set aside by another process since it was found.
+                return null;
+            }
+        });
+    }
 
     /// <inheritdoc/>
     public bool TryCopyTo(Digest digest, string path)
     {
-        if (Find(digest) is not { } source)
+        if (Find(digest) is not { } found)
         {
             return false;
         }
 
-        Guard(() => File.Copy(source, path));
-        PosixFile.Chmod(path, CopyMode);
-        return true;
+        try
+        {
+            File.Copy(found.Path, path);
+            PosixFile.Chmod(path, CopyMode);
+            return true;
+        }
+        catch (FileNotFoundException) when (Find(digest) is null)
+        {
+            return false;
+        }
+        catch (IOException exception) when (exception.HResult == FileExists)
+        {
+            throw new ArgumentException($"Something is at `{path}` already.", nameof(path), exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            TemporaryBlob.Remove(path);
+            throw StoreFailure.Of(exception, path);
+        }
     }
 
     /// <inheritdoc/>
     public void SetAside(Digest digest) => Guard(() =>
     {
         Directory.CreateDirectory(_damaged);
-        var path = PathOf(digest);
-        if (File.Exists(path))
+        try
         {
-            File.Move(path, Path.Combine(_damaged, $"{digest}-{Guid.NewGuid():N}"));
+            File.Move(PathOf(digest), Path.Combine(_damaged, $"{digest}-{Guid.NewGuid():N}"));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Absent, or set aside by another process already.
         }
     });
 
@@ -129,10 +147,10 @@ public sealed class FileBlobStore : IBlobStore
         return Path.Combine(_folder, hex[..2], hex[2..]);
     }
 
-    private string? Find(Digest digest)
+    private (string Path, long Size)? Find(Digest digest)
     {
         var path = PathOf(digest);
-        if (PosixFile.TryLstat(path) is not { Kind: FileKind.File } stat)
+        if (Guard(() => PosixFile.TryLstat(path)) is not { Kind: FileKind.File } stat)
         {
             return null;
         }
@@ -144,18 +162,18 @@ public sealed class FileBlobStore : IBlobStore
             return null;
         }
 
-        return path;
+        return (path, stat.Size);
     }
 
-    // The bytes are at hand, so a damaged blob is noticed and mended here instead of being run.
-    private bool IsHeldWhole(Digest digest, ReadOnlySpan<byte> content)
+    // Whoever adds knows how long the blob has to be, so one that was cut off is noticed and mended here.
+    private bool IsHeld(Digest digest, long size)
     {
-        if (Find(digest) is not { } path)
+        if (Find(digest) is not { } found)
         {
             return false;
         }
 
-        if (Guard(() => File.ReadAllBytes(path)).AsSpan().SequenceEqual(content))
+        if (found.Size == size)
         {
             return true;
         }
@@ -164,29 +182,31 @@ public sealed class FileBlobStore : IBlobStore
         return false;
     }
 
-    private string TemporaryName() => Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
+    // The bytes are at hand, so a damaged blob is noticed and mended here instead of being run.
+    private bool IsHeldWhole(Digest digest, ReadOnlySpan<byte> content)
+    {
+        if (!IsHeld(digest, content.Length))
+        {
+            return false;
+        }
 
-    private void Publish(string temporary, Digest digest)
+        if (this.TryRead(digest) is { } held && held.AsSpan().SequenceEqual(content))
+        {
+            return true;
+        }
+
+        SetAside(digest);
+        return false;
+    }
+
+    private void Publish(TemporaryBlob file, Digest digest) => Guard(() =>
     {
         var path = PathOf(digest);
-        PosixFile.Chmod(temporary, ReadOnlyMode);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Move(temporary, path, overwrite: true);
-    }
 
-    private RGridException Discard(string temporary, Exception exception)
-    {
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (IOException)
-        {
-            // The first failure is the one to tell.
-        }
-
-        return StoreFailure.Of(exception, _folder);
-    }
+        // Two that publish the same bytes at once replace each other's file by an equal one, in one step each.
+        file.MoveTo(path, ReadOnlyMode);
+    });
 
     private void Guard(Action action) => Guard(() =>
     {

@@ -1,12 +1,17 @@
+using System.Security.Cryptography;
+
 namespace RGrid.Content;
 
 /// <summary>
-/// Checks the bytes of every blob that is copied out against its name, and sets a damaged one aside (cache.md 18). Stands around the
+/// Checks the bytes of every blob that is handed out against its name, and sets a damaged one aside (cache.md 18). Stands around the
 /// store that stages are made from, so that what runs is what was hashed even where somebody changed the store.
 /// </summary>
 /// <param name="inner">The store.</param>
 public sealed class VerifyingBlobStore(IBlobStore inner) : IBlobStore
 {
+    /// <summary>Up to this length a blob is checked when it is opened, and is absent if damaged; a longer one when it is first read. In bytes.</summary>
+    public const int LargestCheckedAtOnce = 1 << 20;
+
     /// <inheritdoc/>
     public Blob Add(ReadOnlySpan<byte> content) => inner.Add(content);
 
@@ -14,7 +19,28 @@ public sealed class VerifyingBlobStore(IBlobStore inner) : IBlobStore
     public Blob Add(Stream content) => inner.Add(content);
 
     /// <inheritdoc/>
-    public Stream? TryOpen(Digest digest) => inner.TryOpen(digest);
+    /// <remarks>
+    /// Asking whether a large blob is there must not cost reading it, so it is checked before its first byte is given out; a damaged
+    /// one then throws <see cref="RGridException"/> with <see cref="ErrorCode.NotFound"/>.
+    /// </remarks>
+    public Stream? TryOpen(Digest digest)
+    {
+        var stream = inner.TryOpen(digest);
+        if (stream is null || stream.Length > LargestCheckedAtOnce)
+        {
+            return stream is null ? null : new VerifyingStream(stream, digest, inner);
+        }
+
+        if (Matches(stream, digest))
+        {
+            stream.Position = 0;
+            return stream;
+        }
+
+        stream.Dispose();
+        inner.SetAside(digest);
+        return null;
+    }
 
     /// <inheritdoc/>
     public bool TryCopyTo(Digest digest, string path)
@@ -24,19 +50,43 @@ public sealed class VerifyingBlobStore(IBlobStore inner) : IBlobStore
             return false;
         }
 
-        using (var copy = File.OpenRead(path))
+        if (IsCopyOf(digest, path))
         {
-            if (new Digest(System.Security.Cryptography.SHA256.HashData(copy)) == digest)
-            {
-                return true;
-            }
+            return true;
         }
 
-        File.Delete(path);
+        TemporaryBlob.Remove(path);
         inner.SetAside(digest);
         return false;
     }
 
     /// <inheritdoc/>
     public void SetAside(Digest digest) => inner.SetAside(digest);
+
+    /// <summary>True where the rest of a stream is what the digest says.</summary>
+    /// <exception cref="RGridException">It can't be read (<see cref="ErrorCode.StoreUnusable"/>).</exception>
+    internal static bool Matches(Stream stream, Digest digest)
+    {
+        try
+        {
+            return new Digest(SHA256.HashData(stream)) == digest;
+        }
+        catch (IOException exception)
+        {
+            throw StoreFailure.Of(exception, digest.ToString());
+        }
+    }
+
+    private static bool IsCopyOf(Digest digest, string path)
+    {
+        try
+        {
+            using var copy = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
+            return Matches(copy, digest);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StoreFailure.Of(exception, path);
+        }
+    }
 }

@@ -123,9 +123,14 @@ public sealed class EnvironmentExplainer(IExecutionCatalog executions, IBlobStor
     private string RuntimeName(string? key)
     {
         var manifest = TryParse(key);
-        var version = manifest?["report"]?["implementationVersion"] ?? manifest?["report"]?["node"];
-        var name = manifest?["name"]?.GetValue<string>().Split(':')[0];
-        return version is null ? name ?? "unknown" : $"{name} {version.GetValue<string>()}";
+        if (manifest?["report"]?["implementationVersion"] is { } python)
+        {
+            return $"python {python.GetValue<string>()}";
+        }
+
+        return manifest?["report"]?["node"] is { } node
+            ? $"node {node.GetValue<string>()}"
+            : manifest?["name"]?.GetValue<string>() ?? "unknown";
     }
 
     private byte[]? ReadCode(string? value) => Read(value?.Split(' ')[0]);

@@ -1,0 +1,5 @@
+"""Draws bars of text."""
+
+
+def bar(value, unit):
+    return "#" * round(value / unit)

@@ -1,0 +1,67 @@
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.FileSystem;
+
+namespace RGrid.Core.Tests.Contracts.Catalog;
+
+/// <summary>A catalog that fails when it is told to.</summary>
+internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutionCatalog, ILookupCatalog, IResolutionCatalog, IStampMemo, IWrittenFiles
+{
+    public bool FailsReading { get; set; }
+
+    public bool FailsWriting { get; set; }
+
+    public Exception Failure { get; set; } = new RGridException(ErrorCode.StoreUnusable, "the store broke", "mend it");
+
+    public CatalogSet Set => new(this, this, this, this, this, this);
+
+    public Entry? Find(EntryLevel level, Digest key) => Read(() => inner.Entries.Find(level, key));
+
+    public void Publish(Entry entry) => Write(() => inner.Entries.Publish(entry));
+
+    public void SetState(EntryLevel level, Digest key, EntryState state, DateTimeOffset at) => Write(() => inner.Entries.SetState(level, key, state, at));
+
+    public IReadOnlyList<Entry> List(EntryLevel? level, int limit) => Read(() => inner.Entries.List(level, limit));
+
+    IReadOnlyList<Entry> IEntryCatalog.FindByPrefix(string hexPrefix) => Read(() => inner.Entries.FindByPrefix(hexPrefix));
+
+    public void Save(Execution execution) => Write(() => inner.Executions.Save(execution));
+
+    IReadOnlyList<Execution> IExecutionCatalog.FindByPrefix(string idPrefix) => Read(() => inner.Executions.FindByPrefix(idPrefix));
+
+    public IReadOnlyList<Execution> List(string? script, int limit) => Read(() => inner.Executions.List(script, limit));
+
+    public void Record(IReadOnlyList<Lookup> lookups) => Write(() => inner.Lookups.Record(lookups));
+
+    public IReadOnlyList<LookupCount> Count() => Read(inner.Lookups.Count);
+
+    public Resolution? Find(Digest requirementsKey) => Read(() => inner.Resolutions.Find(requirementsKey));
+
+    public Resolution? FindNewest(string sourcePath) => Read(() => inner.Resolutions.FindNewest(sourcePath));
+
+    public Resolution? FindByDependencies(Digest dependenciesKey) => Read(() => inner.Resolutions.FindByDependencies(dependenciesKey));
+
+    public void Save(Resolution resolution) => Write(() => inner.Resolutions.Save(resolution));
+
+    public string? Find(string purpose, FileStat stat) => Read(() => inner.Stamps.Find(purpose, stat));
+
+    public void Save(string purpose, FileStat stat, string value) => Write(() => inner.Stamps.Save(purpose, stat, value));
+
+    public WrittenFile? Find(string path) => Read(() => inner.WrittenFiles.Find(path));
+
+    public IReadOnlyList<WrittenFile> FindBelow(string folder) => Read(() => inner.WrittenFiles.FindBelow(folder));
+
+    public void Save(IReadOnlyList<WrittenFile> files) => Write(() => inner.WrittenFiles.Save(files));
+
+    private T Read<T>(Func<T> read) => FailsReading ? throw Failure : read();
+
+    private void Write(Action write)
+    {
+        if (FailsWriting)
+        {
+            throw Failure;
+        }
+
+        write();
+    }
+}

@@ -1,0 +1,68 @@
+using RGrid.Catalog;
+
+namespace RGrid.Core.Tests.Contracts.Catalog;
+
+public abstract partial class CatalogContract
+{
+    [Fact]
+    public void An_execution_comes_back_as_it_was_saved()
+    {
+        var running = Execution("01JD0000000000000000000001");
+        Set.Executions.Save(running);
+        Assert.Equivalent(running, Assert.Single(Set.Executions.FindByPrefix(running.Id)), strict: true);
+        var ended = running with
+        {
+            Status = ExecutionStatus.Failed,
+            ExitCode = -1,
+            DurationMs = 5_000_000_000,
+            Stdout = Key(3),
+            Stderr = Key(4),
+            Outputs = Key(5),
+            IsEnvironmentHit = false,
+            Arguments = [],
+            Labels = new Dictionary<string, string>(StringComparer.Ordinal),
+        };
+        Set.Executions.Save(ended);
+        Assert.Equivalent(ended, Assert.Single(Set.Executions.List(null, 10)), strict: true);
+    }
+
+    [Fact]
+    public void Every_status_comes_back()
+    {
+        foreach (var status in Enum.GetValues<ExecutionStatus>())
+        {
+            Set.Executions.Save(Execution("01JD0000000000000000000001") with { Status = status });
+            Assert.Equal(status, Set.Executions.List(null, 1)[0].Status);
+        }
+    }
+
+    [Fact]
+    public void An_id_may_be_cut_short_and_written_in_either_case()
+    {
+        Set.Executions.Save(Execution("01JD000000000000000000000A"));
+        Set.Executions.Save(Execution("01JD000000000000000000000Z"));
+        Set.Executions.Save(Execution("01JE000000000000000000000B"));
+        Assert.Equal(["01JE000000000000000000000B"], Ids(Set.Executions.FindByPrefix("01je")));
+        Assert.Equal(["01JD000000000000000000000A"], Ids(Set.Executions.FindByPrefix("01jD000000000000000000000a")));
+        Assert.Equal(["01JD000000000000000000000Z", "01JD000000000000000000000A"], Ids(Set.Executions.FindByPrefix("01JD")));
+        Assert.Equal(["01JE000000000000000000000B", "01JD000000000000000000000Z"], Ids(Set.Executions.FindByPrefix("")));
+        Assert.Empty(Set.Executions.FindByPrefix("01JF"));
+        Assert.Empty(Set.Executions.FindByPrefix("01JD000000000000000000000A0"));
+    }
+
+    [Fact]
+    public void Executions_are_listed_newest_first_by_script_and_up_to_a_limit()
+    {
+        foreach (var number in new[] { 2, 3, 1 })
+        {
+            Set.Executions.Save(Execution($"01JD000000000000000000000{number}", number == 2 ? "/p/other.py" : "/p/process.py"));
+        }
+
+        Assert.Equal(["01JD0000000000000000000003", "01JD0000000000000000000002"], Ids(Set.Executions.List(null, 2)));
+        Assert.Equal(["01JD0000000000000000000003", "01JD0000000000000000000001"], Ids(Set.Executions.List("/p/process.py", 9)));
+        Assert.Empty(Set.Executions.List("/p/PROCESS.py", 9));
+        Assert.Empty(Set.Executions.List("/p/%", 9));
+    }
+
+    private static IEnumerable<string> Ids(IEnumerable<Execution> executions) => executions.Select(execution => execution.Id);
+}

@@ -1,0 +1,150 @@
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Core.Tests.Keys;
+using RGrid.Environments;
+using RGrid.Testing;
+
+namespace RGrid.Core.Tests.Environments;
+
+public sealed class DependenciesFoldersTests : IDisposable
+{
+    private readonly TemporaryFolder _temporary = new();
+    private readonly MemoryCatalog _catalog = new();
+    private readonly List<Lookup> _lookups = [];
+    private readonly RecordingObserver _observer = new();
+    private readonly StoreFolders _store;
+    private int _builds;
+
+    public DependenciesFoldersTests()
+    {
+        _store = new StoreFolders(_temporary.Path);
+        foreach (var folder in new[] { _store.Environments, _store.Stages, _store.Locks })
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+
+    public void Dispose()
+    {
+        WriteProtection.Remove(_store.Environments);
+        _temporary.Dispose();
+    }
+
+    [Fact]
+    public void A_folder_is_built_once_and_hit_afterwards()
+    {
+        var first = Ensure();
+        var second = Ensure();
+        Assert.Equal((false, "never installed"), (first.IsHit, first.Reason));
+        Assert.Equal((true, ""), (second.IsHit, second.Reason));
+        Assert.Equal((first.Folder, 1), (second.Folder, _builds));
+        Assert.Equal([false, true], _lookups.Select(lookup => lookup.IsHit));
+        Assert.True(Folders().IsIntact(Samples.A));
+        Assert.False(Folders().IsIntact(Samples.B));
+    }
+
+    [Theory]
+    [InlineData("changed")]
+    [InlineData("added")]
+    [InlineData("removed")]
+    [InlineData("linked")]
+    public void A_folder_that_was_touched_is_never_believed_again(string how)
+    {
+        var folder = Ensure().Folder;
+        var file = Path.Combine(folder, "lib/x.py");
+        File.SetUnixFileMode(folder, UnixFileMode.UserWrite | UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(Path.GetDirectoryName(file)!, UnixFileMode.UserWrite | UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var stamp = File.GetLastWriteTimeUtc(file);
+        switch (how)
+        {
+            case "changed":
+                File.SetUnixFileMode(file, UnixFileMode.UserWrite | UnixFileMode.UserRead);
+                File.WriteAllText(file, "v = 2\n");
+                File.SetLastWriteTimeUtc(file, stamp);
+                break;
+            case "added":
+                File.WriteAllText(Path.Combine(folder, "lib/y.py"), "");
+                break;
+            case "linked":
+                File.CreateSymbolicLink(Path.Combine(folder, "lib/z.py"), "x.py");
+                break;
+            default:
+                File.Delete(file);
+                break;
+        }
+
+        var second = Ensure();
+        Assert.Equal((false, "installed dependencies were modified; rebuilt"), (second.IsHit, second.Reason));
+        Assert.NotEqual(folder, second.Folder);
+        Assert.True(Ensure().IsHit);
+    }
+
+    [Fact]
+    public void A_folder_that_was_removed_is_built_again()
+    {
+        WriteProtection.Remove(Ensure().Folder);
+        var second = Ensure();
+        Assert.Equal((false, "installed dependencies were removed; rebuilt"), (second.IsHit, second.Reason));
+    }
+
+    [Theory]
+    [InlineData(EntryState.Evicted, "installed dependencies were evicted on 1970-01-01; rebuilt")]
+    [InlineData(EntryState.Gone, "installed dependencies were removed; rebuilt")]
+    [InlineData(EntryState.Damaged, "installed dependencies were modified; rebuilt")]
+    public void An_entry_that_is_not_ready_is_a_miss_that_says_why(EntryState state, string reason)
+    {
+        Ensure();
+        _catalog.SetState(EntryLevel.Dependencies, Samples.A, state, DateTimeOffset.UnixEpoch);
+        Assert.Equal(reason, Ensure().Reason);
+    }
+
+    [Fact]
+    public void Refresh_builds_again_beside_the_old_one()
+    {
+        var first = Ensure();
+        var second = Ensure(isRefreshed: true);
+        Assert.Equal("--refresh", second.Reason);
+        Assert.NotEqual(first.Folder, second.Folder);
+        Assert.True(Directory.Exists(first.Folder), "a run may still be using it");
+    }
+
+    [Fact]
+    public void A_build_that_fails_leaves_nothing_that_is_believed()
+    {
+        Assert.Throws<RGridException>(() => Ensure(build: (_, _) => throw new RGridException(ErrorCode.InstallFailed, "no")));
+        Assert.Throws<RGridException>(() => Ensure(build: (_, _) => throw new IOException("disk")));
+        Assert.Null(_catalog.Find(EntryLevel.Dependencies, Samples.A));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_store.Stages));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_store.Environments));
+    }
+
+    [Fact]
+    public async Task Many_at_once_build_one()
+    {
+        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Ensure())));
+        Assert.Single(all.Select(one => one.Folder).Distinct());
+        Assert.Equal(1, _builds);
+    }
+
+    [Fact]
+    public void A_cancelled_build_publishes_nothing()
+    {
+        using var source = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Folders().Ensure(
+            Samples.A, "/s.py", false, _observer, (folder, _) => source.Cancel(), source.Token));
+        Assert.Null(_catalog.Find(EntryLevel.Dependencies, Samples.A));
+    }
+
+    private ReadyFolder Ensure(bool isRefreshed = false, Action<string, string>? build = null) =>
+        Folders().Ensure(Samples.A, "/s.py", isRefreshed, _observer, build ?? Build, CancellationToken.None);
+
+    private DependenciesFolders Folders() => new(_catalog, _store, _lookups, TimeProvider.System);
+
+    private void Build(string folder, string finalFolder)
+    {
+        Interlocked.Increment(ref _builds);
+        Directory.CreateDirectory(Path.Combine(folder, "lib"));
+        File.WriteAllText(Path.Combine(folder, "lib/x.py"), "v = 1\n");
+        File.CreateSymbolicLink(Path.Combine(folder, "python"), "/usr/bin/python3");
+    }
+}

@@ -1,0 +1,27 @@
+using RGrid.Executions;
+
+namespace RGrid.Core.Tests.Environments;
+
+/// <summary>Keeps what it is told.</summary>
+internal sealed class RecordingObserver : IRunObserver
+{
+    public List<EnvironmentReport> Reports { get; } = [];
+
+    public List<string> Notes { get; } = [];
+
+    public void Environment(EnvironmentReport report) => Reports.Add(report);
+
+    public void Note(string text) => Notes.Add(text);
+
+    public void Step(string text)
+    {
+    }
+
+    public void InstallLine(string text)
+    {
+    }
+
+    public void Ended(ExecutionReport report)
+    {
+    }
+}

@@ -1,0 +1,87 @@
+using RGrid.Catalog;
+using RGrid.FileSystem;
+using RGrid.Sqlite;
+using RGrid.Testing;
+
+namespace RGrid.Core.Tests.Sqlite;
+
+public sealed class QueryPlanTests
+{
+    /// <summary>Every statement that the catalog has, taken from the connection that keeps them prepared.</summary>
+    [Fact]
+    public void Every_query_uses_an_index_and_none_sorts()
+    {
+        using var folder = new TemporaryFolder();
+        using var database = SqliteDatabase.Open(folder.At("rgrid.db"));
+        UseAll(SqliteCatalog.Of(database));
+        var statements = database.Prepared.Where(sql => sql is not ("BEGIN IMMEDIATE" or "COMMIT")).ToList();
+
+        // One a member of the six interfaces; List has two each, Record too.
+        Assert.Equal(22, statements.Count);
+        foreach (var sql in statements)
+        {
+            foreach (var step in Plan(database, sql))
+            {
+                // Counts are one row a day and level; all of them are wanted, and only in their own order.
+                if (sql.Contains("FROM lookup_counts", StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                Assert.False(step.StartsWith("SCAN", StringComparison.Ordinal) && !step.Contains("USING INDEX", StringComparison.Ordinal) && !IsWalkInKeyOrder(sql), $"{step}: {sql}");
+                Assert.False(step.Contains("TEMP B-TREE", StringComparison.Ordinal), $"{step}: {sql}");
+            }
+        }
+    }
+
+    // A table WITHOUT ROWID is its own index; reading it by its key with a limit shows as a scan.
+    private static bool IsWalkInKeyOrder(string sql) => sql.Contains("FROM executions ORDER BY id DESC LIMIT", StringComparison.Ordinal);
+
+    private static void UseAll(CatalogSet set)
+    {
+        var entry = Records.Entry(1);
+        set.Entries.Publish(entry);
+        set.Entries.SetState(entry.Level, entry.Key, EntryState.Ready, Records.Noon);
+        set.Entries.Find(entry.Level, entry.Key);
+        set.Entries.List(null, 1);
+        set.Entries.List(EntryLevel.Environment, 1);
+        set.Entries.FindByPrefix("a");
+        set.Executions.Save(Records.Execution("01JD0000000000000000000001"));
+        set.Executions.FindByPrefix("01");
+        set.Executions.List(null, 1);
+        set.Executions.List("s", 1);
+        set.Lookups.Record([new Lookup(Records.Noon, EntryLevel.Environment, entry.Key, true, "")]);
+        set.Lookups.Count();
+        set.Resolutions.Save(new Resolution(entry.Key, entry.Key, entry.Key, "s", Records.Noon));
+        set.Resolutions.Find(entry.Key);
+        set.Resolutions.FindNewest("s");
+        set.Resolutions.FindByDependencies(entry.Key);
+        set.Stamps.Save("content", default, "v");
+        set.Stamps.Find("content", default(FileStat));
+        set.WrittenFiles.Save([Records.File("/p/out")]);
+        set.WrittenFiles.Find("/p/out");
+        set.WrittenFiles.FindBelow("/p");
+    }
+
+    private static List<string> Plan(SqliteDatabase database, string sql)
+    {
+        using var command = database.Connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        for (var number = 1; number <= 19; number++)
+        {
+            if (sql.Contains("$" + number, StringComparison.Ordinal))
+            {
+                command.Parameters.AddWithValue("$" + number, 1);
+            }
+        }
+
+        var steps = new List<string>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            steps.Add(reader.GetString(3));
+        }
+
+        return steps;
+    }
+}
