@@ -115,7 +115,6 @@ internal sealed class Application : IDisposable
         new Lazy<CatalogSet>(() => Catalog.Set),
         new Lazy<IBlobStore>(() => Blobs),
         new Lazy<IScriptRunner>(() => Runner),
-        _ => Runner,
         new Lister(Runtimes),
         new Examiner(Findings));
 

@@ -137,18 +137,16 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_database_does_not_stop_a_run()
+    public void A_database_that_turns_out_to_be_damaged_never_runs_a_script_twice()
     {
-        var isFirst = true;
+        var runs = 0;
         _application.Runner.Happening = (_, _) =>
         {
-            if (isFirst)
-            {
-                isFirst = false;
-                throw new Sqlite.DamagedDatabaseException("rgrid.db", new IOException("bad"));
-            }
+            runs++;
+            throw new Sqlite.DamagedDatabaseException("rgrid.db", new IOException("bad"));
         };
-        Assert.Equal(0, _application.Run("run", "s.py"));
+        Assert.Contains("error: the store's database `rgrid.db` is damaged: bad\nhint: ", _application.Failure("run", "s.py"), StringComparison.Ordinal);
+        Assert.Equal(1, runs);
     }
 
     [Fact]
