@@ -106,12 +106,11 @@ public sealed class Workspace : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var folder in Directory.EnumerateDirectories(_top, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Prepend(_top))
-        {
-            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        Directory.Delete(_top, recursive: true);
+        // rm also removes names that are not UTF-8, which .NET can't name.
+        using var chmod = Process.Start("chmod", ["-R", "u+rwX", _top]);
+        chmod.WaitForExit();
+        using var remove = Process.Start("rm", ["-rf", _top]);
+        remove.WaitForExit();
     }
 
     private static async Task<byte[]> ReadAll(Stream stream)

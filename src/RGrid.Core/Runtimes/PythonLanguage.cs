@@ -27,7 +27,8 @@ public sealed class PythonLanguage : ILanguage
             'report': {
                 'version': sys.version,
                 'implementation': sys.implementation.name,
-                'implementationVersion': '.'.join(map(str, sys.implementation.version)),
+                'implementationVersion': '%d.%d.%d' % sys.implementation.version[:3]
+                    + ('' if sys.implementation.version[3] == 'final' else '%s%d' % sys.implementation.version[3:]),
                 'cacheTag': sys.implementation.cache_tag or '',
                 'soabi': str(sysconfig.get_config_var('SOABI') or ''),
                 'abiflags': getattr(sys, 'abiflags', ''),

@@ -19,7 +19,7 @@ internal sealed record TomlItem(IReadOnlyList<string> Path, ValueSyntax? Value, 
         foreach (var diagnostic in document.Diagnostics.Where(diagnostic => diagnostic.Kind == DiagnosticMessageKind.Error))
         {
             isBroken = true;
-            error(diagnostic.Span.Start.Line, $"is not TOML: {diagnostic.Message.TrimEnd('.')}");
+            error(diagnostic.Span.Start.Line, $"column {diagnostic.Span.Start.Column + 1}: not TOML: {diagnostic.Message.TrimEnd('.')}");
         }
 
         var items = new List<TomlItem>();

@@ -77,7 +77,7 @@ public static class NpmRequirementsReader
             }
 
             first ??= folder;
-            if (Declares(Parse(question, path), path) || Locks.Concat(Foreign.Select(one => one.Name)).Any(one => PosixFile.TryStat(Path.Combine(folder, one)) is not null))
+            if (Declares(Parse(question, path), PathRelation.Relative(question.Folders.Root, path)) || Locks.Concat(Foreign.Select(one => one.Name)).Any(one => PosixFile.TryStat(Path.Combine(folder, one)) is not null))
             {
                 return folder;
             }

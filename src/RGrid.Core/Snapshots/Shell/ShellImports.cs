@@ -1,79 +1,86 @@
-using System.Text;
 using RGrid.FileSystem;
+using RGrid.Runtimes;
 
 namespace RGrid.Snapshots.Shell;
 
 /// <summary>
-/// Finds the files that a shell script names: every word, quoted or not, that names a regular file beside the script. What an
-/// expansion makes of the front of a word (`"$(dirname "$0")/lib.sh"`, `$HERE/lib.sh`) is dropped and the rest is tried. Absolute
-/// paths are the system's.
+/// Finds the files that a shell script names: every word, quoted or not, that names a regular file beside the script, and the scripts
+/// that a pattern such as `lib/*.sh` names. What an expansion makes of the front of a word (`"$(dirname "$0")/lib.sh"`, `$HERE/lib.sh`)
+/// is dropped and the rest is tried. Absolute paths outside of the project are the system's. One instance serves one run.
 /// </summary>
 public sealed class ShellImports : ICodeScanner
 {
-    private const string Breaks = " \t\r\n;|&()<>\"'`${}=,:*?[]!\\";
+    private const string Breaks = " \t\r\n;|&()<>\"'`${}=,:*?[]!\\@";
+
+    // Files that no name tells to be a shell script, and that are run as such: `. ./common.inc`.
+    private readonly HashSet<string> _sourced = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public bool Understands(string path, ReadOnlySpan<byte> text) =>
         Path.GetExtension(path) is ".sh" or ".bash" or ".dash" or ".ksh"
-        || Runtimes.Languages.InterpreterLine(text) is "sh" or "bash" or "dash" or "ksh";
+        || Languages.InterpreterLine(text) is "sh" or "bash" or "dash" or "ksh"
+        || _sourced.Contains(path);
 
     /// <inheritdoc/>
     public CodeReferences Scan(CodeFile file)
     {
-        var text = Encoding.UTF8.GetString(file.Text.Span);
-        var folders = new[] { Path.GetDirectoryName(file.Path)!, file.Folders.EntryFolder, file.Folders.WorkingFolder }.Distinct(StringComparer.Ordinal).ToList();
-        var files = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var word in Words(text).Concat(Quoted(text)).Distinct(StringComparer.Ordinal))
+        var text = NamedFile.Decode(file.Text.Span);
+        var references = new ShellReferences(file);
+        var isSource = false;
+        var end = 0;
+        foreach (var word in ShellWords.Of(text))
         {
-            foreach (var path in folders.Select(folder => Path.GetFullPath(Path.Combine(folder, word))))
+            isSource &= !text.AsSpan(end, word.Start - end).Contains('\n');
+            end = word.End;
+            var files = NamesIn(text, word).SelectMany(references.Add).ToList();
+            if (isSource && files.Count > 0)
             {
-                if (PosixFile.TryStat(path)?.Kind == FileKind.File)
-                {
-                    files.Add(path);
-                }
+                _sourced.UnionWith(files.Where(path => !NamedFile.IsScriptName(path)));
+                isSource = false;
+            }
+
+            isSource |= word.Whole is { } whole && (whole is "." or "source" || Path.GetFileName(whole) is "sh" or "bash" or "dash" or "ksh");
+        }
+
+        references.Files.Remove(file.Path);
+        return new CodeReferences([.. references.Files], []);
+    }
+
+    // The word as the shell reads it, and every piece that could be a name: in `--file=x.awk`, `{a,b}.sh`, `bash -c "source lib.sh"`.
+    private static IEnumerable<string> NamesIn(string text, ShellWord word)
+    {
+        foreach (var piece in word.Pieces)
+        {
+            yield return piece.IsBehindExpansion ? piece.Text.TrimStart('/') : piece.Text;
+            if (piece.Text is ['-', _, _, ..])
+            {
+                // awk -fprog.awk
+                yield return piece.Text[2..];
             }
         }
 
-        files.Remove(file.Path);
-        return new CodeReferences([.. files], []);
-    }
-
-    private static IEnumerable<string> Words(string text)
-    {
-        for (var start = 0; start < text.Length;)
+        for (var start = word.Start; start < word.End;)
         {
-            var length = text.AsSpan(start).IndexOfAny(Breaks);
-            var end = length < 0 ? text.Length : start + length;
-            if (end > start && ToRelative(text[start..end], start == 0 ? ' ' : text[start - 1]) is { } word)
+            var length = text.AsSpan(start, word.End - start).IndexOfAny(Breaks);
+            var end = length < 0 ? word.End : start + length;
+            if (end > start)
             {
-                yield return word;
+                var name = text[start..end];
+                var before = start == 0 ? ' ' : text[start - 1];
+                yield return before is ')' or '}' or '"' or '`' or '\'' ? name.TrimStart('/') : name;
+                if (before == ':' && name[0] is '-' or '+' or '?')
+                {
+                    // ${LIB:-lib.sh}
+                    yield return name[1..];
+                }
+
+                if (before == '$' && name.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash)
+                {
+                    yield return name[(slash + 1)..];
+                }
             }
 
             start = end + 1;
         }
-    }
-
-    // Names with spaces stand in quotes.
-    private static IEnumerable<string> Quoted(string text) =>
-        Node.QuotedTexts.Of(text).Where(quoted => quoted.Text.Contains(' ', StringComparison.Ordinal) && !quoted.Text.Contains('\0', StringComparison.Ordinal))
-            .Select(quoted => quoted.Text[(quoted.Text.LastIndexOfAny(['}', ')']) + 1)..].TrimStart('/'))
-            .Where(word => word.Length > 0);
-
-    private static string? ToRelative(string word, char before)
-    {
-        if (word.Contains('\0', StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        if (word.StartsWith('/'))
-        {
-            // `)/lib.sh` and `}/lib.sh` go on behind an expansion; `"/lib.sh"` may go on behind a quote.
-            return before is ')' or '}' or '"' ? word.TrimStart('/') : null;
-        }
-
-        // `$HERE/lib.sh`: the name of the variable is no part of the path.
-        var slash = word.IndexOf('/', StringComparison.Ordinal);
-        return before == '$' ? (slash < 0 ? null : word[(slash + 1)..]) : word;
     }
 }

@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using RGrid.Testing;
+
+namespace RGrid.EndToEnd;
+
+public sealed class RuntimeChoiceTests : IDisposable
+{
+    private readonly Workspace _workspace = new();
+    private readonly List<string> _versions;
+
+    public RuntimeChoiceTests()
+    {
+        _workspace.Write("s.py", "import sys\nprint('%d.%d.%d' % sys.version_info[:3])\n");
+        _versions = [.. JsonNode.Parse(_workspace.Run("runtimes", "--json").Succeeded().Stdout)!.AsArray()
+            .Where(runtime => runtime!["name"]!.GetValue<string>().StartsWith("python", StringComparison.Ordinal))
+            .Select(runtime => runtime!["version"]!.GetValue<string>())];
+    }
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Fact]
+    public void A_version_by_name_is_taken_whole_or_by_its_first_numbers()
+    {
+        var oldest = _versions[^1];
+        Assert.Equal(oldest + "\n", _workspace.Run("run", "--runtime", "python:" + oldest, "s.py").Succeeded().Stdout);
+        var minor = string.Join('.', oldest.Split('.').Take(2));
+        Assert.StartsWith(minor + ".", _workspace.Run("run", "--runtime", "python:" + minor, "s.py").Succeeded().Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Requires_python_wins_over_a_version_file_and_that_over_path()
+    {
+        var (newest, oldest) = (_versions[0], _versions[^1]);
+        _workspace.Write(".python-version", oldest + "\n");
+        Assert.Equal(oldest + "\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        if (newest != oldest)
+        {
+            _workspace.Write("pyproject.toml", $"[project]\nname = 'x'\nversion = '1'\nrequires-python = '>={newest}'\n");
+            var result = _workspace.Run("run", "s.py").Succeeded();
+            Assert.Equal(newest + "\n", result.Stdout);
+            Assert.Contains("the constraint counts", result.Stderr, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_version_that_is_not_there_lists_those_that_are()
+    {
+        _workspace.Write("pyproject.toml", "[project]\nname = 'x'\nversion = '1'\nrequires-python = '>=4'\n");
+        var result = _workspace.Run("run", "s.py");
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains($"there are python {_versions[0]}", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shim_that_leads_elsewhere_is_a_miss_that_names_both_versions()
+    {
+        // A shim as of asdf or mise: what it starts is chosen by a file in the script's folder, its own bytes never change.
+        var paths = JsonNode.Parse(_workspace.Run("runtimes", "--json").Stdout)!.AsArray()
+            .Where(runtime => runtime!["name"]!.GetValue<string>().StartsWith("python", StringComparison.Ordinal)).Select(runtime => runtime!["path"]!.GetValue<string>()).ToList();
+        var bin = Directory.CreateDirectory(Path.Combine(_workspace.Home, "shims")).FullName;
+        File.WriteAllText(Path.Combine(bin, "python3"), "#!/bin/sh\nexec \"$(cat chosen)\" \"$@\"\n");
+        File.SetUnixFileMode(Path.Combine(bin, "python3"), (UnixFileMode)0x1ED);
+        _workspace.Variables["PATH"] = bin + ":" + _workspace.Variables["PATH"];
+        _workspace.Write("chosen", paths[0]);
+        var first = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal(_versions[0] + "\n", first.Stdout);
+        _workspace.Write("chosen", paths[^1]);
+        var second = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal(_versions[^1] + "\n", second.Stdout);
+        if (_versions[0] != _versions[^1])
+        {
+            Assert.StartsWith($"runtime changed (python {_versions[0]} → python {_versions[^1]})", second.Reason, StringComparison.Ordinal);
+        }
+    }
+}
