@@ -8,6 +8,8 @@ namespace RGrid.Cli.Output;
 /// </summary>
 public sealed class Terminal
 {
+    private const int OutputDescriptor = 1;
+    private const int ErrorDescriptor = 2;
     private const int UsualWidth = 80;
     private const string ClearLine = "\r\x1b[2K";
     private static readonly TimeSpan LongStep = TimeSpan.FromSeconds(3);
@@ -58,13 +60,13 @@ public sealed class Terminal
 
     /// <summary>The console of this process.</summary>
     public static Terminal OfThisProcess(IReadOnlyDictionary<string, string> variables) => new(
-        new DescriptorStream(1),
-        new DescriptorStream(2),
+        new DescriptorStream(OutputDescriptor),
+        new DescriptorStream(ErrorDescriptor),
         TerminalKinds.Of(Console.IsErrorRedirected ? Redirection.FileOrPipe : Redirection.Terminal, variables),
-        Columns,
+        () => TerminalSize.Columns(ErrorDescriptor) ?? UsualWidth,
         TimeProvider.System)
     {
-        DataWidth = () => Console.IsOutputRedirected ? null : Columns(),
+        DataWidth = () => TerminalSize.Columns(OutputDescriptor),
     };
 
     /// <summary>A line of data, on stdout.</summary>
@@ -140,18 +142,6 @@ public sealed class Terminal
 
     /// <summary>Text in a colour (SGR number), where that is shown.</summary>
     public string Paint(string text, string colour) => Kind == TerminalKind.Colour ? $"\x1b[{colour}m{text}\x1b[0m" : text;
-
-    private static int Columns()
-    {
-        try
-        {
-            return !Console.IsErrorRedirected || !Console.IsOutputRedirected ? Math.Max(Console.WindowWidth, 20) : UsualWidth;
-        }
-        catch (IOException)
-        {
-            return UsualWidth;
-        }
-    }
 
     private void Write(Stream stream, string text)
     {
