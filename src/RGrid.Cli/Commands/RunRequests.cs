@@ -1,4 +1,5 @@
 using RGrid.Executions;
+using RGrid.Runtimes;
 using RGrid.Settings;
 
 namespace RGrid.Cli.Commands;
@@ -60,7 +61,7 @@ internal static class RunRequests
         words.Module,
         words.Arguments,
         workingFolder,
-        settings.Runtime,
+        words.Value(RunOptions.Runtime) ?? Fitting(settings.Runtime, words.Script),
         settings.Requirements,
         settings.Includes,
         settings.Inputs,
@@ -71,4 +72,11 @@ internal static class RunRequests
         settings.IsStoreOnly is true ? Delivery.StoreOnly : Delivery.Folder,
         words.Flag(RunOptions.Upgrade) is true ? Freshness.Upgrade : words.Flag(RunOptions.Refresh) is true ? Freshness.Refresh : Freshness.Cached,
         settings.Labels);
+
+    // A runtime in a file of settings is meant for scripts of its language; one that was typed is meant for this script.
+    private static string? Fitting(string? runtime, string? script)
+    {
+        var language = Languages.All.FirstOrDefault(language => language.Facts.Extensions.Contains(Path.GetExtension(script ?? ""), StringComparer.Ordinal));
+        return runtime is null || language is null || runtime.StartsWith('/') || Languages.Find(runtime.Split(':')[0]) == language ? runtime : null;
+    }
 }

@@ -47,7 +47,9 @@ internal sealed class ChildStdin : IDisposable
     private static void Feed(SafeFileHandle ours)
     {
         using var target = new FileStream(ours, FileAccess.Write, 0);
-        using var terminal = Console.OpenStandardInput();
+        // Not Console.OpenStandardInput: .NET's console writes mode switches to stdout of a terminal.
+        using var stdin = new SafeFileHandle(0, ownsHandle: false);
+        using var terminal = new FileStream(stdin, FileAccess.Read, 0);
         var buffer = new byte[4096];
         try
         {
