@@ -130,6 +130,25 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void An_output_that_the_script_names_is_delivered_every_time()
+    {
+        _workspace.Write("s.js", "require('fs').writeFileSync('./out.json', process.argv[2]);\n").Write("s.sh", "cp /dev/null out.txt\necho \"$1\" > out.txt\n");
+        foreach (var word in new[] { "1", "2", "3" })
+        {
+            _workspace.Run("run", "s.js", word).Succeeded();
+            _workspace.Run("run", "s.sh", word).Succeeded();
+            Assert.Equal((word, word + "\n"), (_workspace.Read("out.json"), _workspace.Read("out.txt")));
+        }
+    }
+
+    [Fact]
+    public void A_script_without_an_extension_is_scanned_as_what_it_is_run_as()
+    {
+        _workspace.Write("tool", "import helper\nprint(helper.x)\n").Write("helper.py", "x = 1\n");
+        Assert.Equal("1\n", _workspace.Run("run", "--runtime", "python", "tool").Succeeded().Stdout);
+    }
+
+    [Fact]
     public void An_output_folder_of_the_last_run_is_no_input_of_the_next()
     {
         _workspace.Write("s.py", "import os, sys\nos.makedirs(sys.argv[1])\nopen(sys.argv[1] + '/x.txt', 'w').write('1')\n");

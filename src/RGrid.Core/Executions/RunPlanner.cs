@@ -126,7 +126,7 @@ public sealed class RunPlanner(RunServices services)
         var code = new CodeTree(words.Folders, files, services.MakeScanners(), own.IsUnchangedFile);
         if (words.Path is { } script)
         {
-            code.AddFile(script);
+            code.AddEntry(script, words.Language.Facts.Extensions[0]);
         }
         else
         {

@@ -17,6 +17,7 @@ public sealed class CodeTree(
     private readonly Dictionary<string, TreeEntry> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _packages = new(StringComparer.Ordinal);
     private readonly Queue<string> _unscanned = new();
+    private (string Path, string Name) _entry = ("", "");
 
     /// <summary>Adds a file, and by and by all that it names.</summary>
     /// <param name="path">Absolute path of a file that exists.</param>
@@ -39,6 +40,15 @@ public sealed class CodeTree(
         var file = files.Take(path);
         _entries[relative] = TreeEntry.File(relative, file.Blob, file.IsExecutable);
         _unscanned.Enqueue(path);
+    }
+
+    /// <summary>Adds the script, whose language is known even where its name does not tell it.</summary>
+    /// <param name="path">Absolute path of the script.</param>
+    /// <param name="extension">An extension of its language.</param>
+    public void AddEntry(string path, string extension)
+    {
+        _entry = (PathRelation.RealPath(path) ?? path, "entry" + extension);
+        AddFile(path);
     }
 
     /// <summary>Adds a folder with everything below it that is code or belongs to it.</summary>
@@ -73,7 +83,7 @@ public sealed class CodeTree(
             }
 
             var text = files.Read(snapshot);
-            if (scanners.FirstOrDefault(scanner => scanner.Understands(path, text)) is not { } scanner)
+            if (ScannerOf(path, text) is not { } scanner)
             {
                 continue;
             }
@@ -84,7 +94,8 @@ public sealed class CodeTree(
                 AddFolder(package);
             }
 
-            foreach (var file in references.Files)
+            // A file that RGrid wrote for this script is what the script makes, though the script names it (`> out.txt`).
+            foreach (var file in references.Files.Where(file => !isOwnOutput(file)))
             {
                 AddFile(file);
             }
@@ -92,6 +103,10 @@ public sealed class CodeTree(
 
         return new BlobTree(_entries.Values);
     }
+
+    private ICodeScanner? ScannerOf(string path, byte[] text) =>
+        scanners.FirstOrDefault(scanner => scanner.Understands(path, text))
+        ?? (path == _entry.Path ? scanners.FirstOrDefault(scanner => scanner.Understands(_entry.Name, text)) : null);
 
     private string? LinkInsideRoot(string path) =>
         PosixFile.TryLstat(path)?.Kind == FileKind.Link
