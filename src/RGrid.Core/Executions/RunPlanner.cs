@@ -82,6 +82,7 @@ public sealed class RunPlanner(RunServices services)
         var (runtime, notes) = services.Runtimes().Choose(new RuntimeWish(
             words.Language, request.RuntimeName, requirements?.LanguageConstraint, words.Folders.EntryFolder, words.Command));
         Tell(notes, observer);
+        // A script that this runtime can't start (TypeScript on an old Node) is refused before anything is installed for it.
         _ = words.Language.Launch(runtime, "", words.EntryPoint);
         var dependencies = services.Dependencies(files).Provide(
             new DependenciesQuestion(words.Language, runtime, ecosystem, requirements, words.Script, request.Freshness), observer, cancellationToken);

@@ -39,7 +39,7 @@ public static class NodeRange
                 return null;
             }
 
-            (pending, _) = ("", 0);
+            pending = "";
             tests.Add(test);
         }
 
