@@ -25,6 +25,11 @@ internal sealed class RunObserver(Terminal terminal, Verbosity verbosity, Report
             {
                 terminal.Status($"dependencies {dependencies}");
             }
+
+            foreach (var entry in report.Code.Entries)
+            {
+                terminal.Status($"  {Visible.Text(entry.Path)}");
+            }
         }
     }
 

@@ -69,7 +69,8 @@ public sealed class EnvironmentProvider(
             dependencies.Packages > 0 ? dependencies.Key : null,
             dependencies.IsHit,
             dependencies.InstalledNow,
-            runtime.ToString()));
+            runtime.ToString(),
+            manifest.Code));
         return new ReadyEnvironment(bytes, dependencies, reason.Length == 0, reason, built);
     }
 

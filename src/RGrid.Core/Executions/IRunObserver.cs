@@ -33,6 +33,7 @@ public interface IRunObserver
 /// <param name="AreDependenciesHit">Whether the dependencies were installed already.</param>
 /// <param name="InstalledPackages">How many packages were installed now.</param>
 /// <param name="Runtime">The runtime, `python 3.11.7`.</param>
+/// <param name="Code">The code that was taken.</param>
 public sealed record EnvironmentReport(
     Digest Key,
     bool IsHit,
@@ -43,7 +44,8 @@ public sealed record EnvironmentReport(
     Digest? Dependencies,
     bool AreDependenciesHit,
     int InstalledPackages,
-    string Runtime);
+    string Runtime,
+    BlobTree Code);
 
 /// <summary>How a run ended.</summary>
 /// <param name="Execution">The record of it.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Environments;
@@ -92,6 +93,7 @@ public sealed class RunPlanner(RunServices services)
         }
 
         var code = FindCode(words, request, files);
+        WarnOfMuch(code, observer);
         var ready = services.Environments().Provide(
             words.Script,
             new EnvironmentManifest(
@@ -102,6 +104,18 @@ public sealed class RunPlanner(RunServices services)
             began,
             observer);
         return (ready, runtime, code, requirements);
+    }
+
+    private static void WarnOfMuch(BlobTree code, IRunObserver observer)
+    {
+        const int manyFiles = 1000;
+        const long muchBytes = 100_000_000;
+        if (code.Entries.Length > manyFiles || code.Size > muchBytes)
+        {
+            observer.Note(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the code is {code.Entries.Length} files of {code.Size / 1e6:0.0} MB; -v lists them. Data is better named as an input than imported with a package"));
+        }
     }
 
     private Requirements? ReadRequirements(ScriptWords words, RunRequest request, FileSnapshots files, IEcosystem? ecosystem)

@@ -23,7 +23,7 @@ public sealed class RunObserverTests : IDisposable
     private RunObserver Make(Verbosity verbosity = Verbosity.Usual, TerminalKind kind = TerminalKind.Plain) =>
         new(new Terminal(Stream.Null, _stderr, kind, () => 80, new FixedClock(Now)), verbosity, ReportForm.Text);
 
-    private static EnvironmentReport Report(bool isHit, string reason) => new(Key, isHit, reason, Now.AddDays(-2), Now, 9, null, false, 0, "python 3.11.7");
+    private static EnvironmentReport Report(bool isHit, string reason) => new(Key, isHit, reason, Now.AddDays(-2), Now, 9, null, false, 0, "python 3.11.7", new BlobTree([TreeEntry.Link("process.py", "x")]));
 
     [Fact]
     public void A_hit_says_when_it_was_built()
@@ -57,7 +57,7 @@ public sealed class RunObserverTests : IDisposable
         observer.Environment(Report(true, "") with { Dependencies = Dependencies });
         Assert.Equal(
             $"  installing 3 packages\n  | Collecting \\u001b[31mnumpy\nenvironment HIT   {Key.Short}  built 2 days ago\n"
-            + $"runtime     python 3.11.7\nkey         {Key}\ndependencies {Dependencies}\n",
+            + $"runtime     python 3.11.7\nkey         {Key}\ndependencies {Dependencies}\n  process.py\n",
             Stderr);
     }
 
