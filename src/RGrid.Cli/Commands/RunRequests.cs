@@ -77,6 +77,6 @@ internal static class RunRequests
     private static string? Fitting(string? runtime, string? script)
     {
         var language = Languages.All.FirstOrDefault(language => language.Facts.Extensions.Contains(Path.GetExtension(script ?? ""), StringComparer.Ordinal));
-        return runtime is null || language is null || runtime.StartsWith('/') || Languages.Find(runtime.Split(':')[0]) == language ? runtime : null;
+        return runtime is null || language is null || Languages.Find(runtime.Split(':')[0]) is not { } named || named == language ? runtime : null;
     }
 }
