@@ -149,6 +149,19 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void An_output_at_an_absolute_path_is_no_input_of_the_next_run()
+    {
+        _workspace.Write("s.py", "import sys\nopen(sys.argv[1], 'w').write('1')\n");
+        for (var run = 0; run < 3; run++)
+        {
+            _workspace.Run("run", "s.py", _workspace.At("out.txt")).Succeeded();
+        }
+
+        var ids = System.Text.Json.Nodes.JsonNode.Parse(_workspace.Run("list", "--json").Stdout)!.AsArray().Select(one => one!["executionKey"]!.GetValue<string>());
+        Assert.Single(ids.Distinct());
+    }
+
+    [Fact]
     public void An_output_folder_of_the_last_run_is_no_input_of_the_next()
     {
         _workspace.Write("s.py", "import os, sys\nos.makedirs(sys.argv[1])\nopen(sys.argv[1] + '/x.txt', 'w').write('1')\n");

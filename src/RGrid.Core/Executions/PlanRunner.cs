@@ -63,6 +63,7 @@ public sealed class PlanRunner(RunServices services)
         };
         services.Catalog.Executions.Save(execution);
         CheckAfterwards(plan, observer);
+        RememberDirectOutputs(plan, execution);
         var delivered = Deliver(plan, outputs, delivery, outputFolder, execution, observer);
         services.RecordLookups();
         var kept = outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();
@@ -167,6 +168,24 @@ public sealed class PlanRunner(RunServices services)
             {
                 observer.Note($"`{input.Path}` changed while the script ran; which bytes it saw is not known");
             }
+        }
+    }
+
+    // An absolute path leads out of the stage, so the script wrote there itself. What it made there is its output the next time too.
+    private void RememberDirectOutputs(RunPlan plan, Execution execution)
+    {
+        var inputs = plan.Inputs.Entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        var now = services.TakeSnapshots();
+        var made = plan.Arguments.SelectMany(word => new[] { word, word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..] })
+            .Where(path => path.StartsWith('/') && !path.Contains('\0', StringComparison.Ordinal))
+            .Select(Path.GetFullPath)
+            .Distinct(StringComparer.Ordinal)
+            .Where(path => !inputs.Contains(path) && PosixFile.TryStat(path)?.Kind == FileKind.File)
+            .Select(path => new WrittenFile(path, now.Take(path).Blob.Digest, execution.Script, execution.Id))
+            .ToList();
+        if (made.Count > 0)
+        {
+            services.Catalog.WrittenFiles.Save(made);
         }
     }
 
