@@ -102,18 +102,21 @@ public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders stor
             WriteProtection.Protect(folder);
             Sync(folder);
             Directory.Move(folder, final);
+            PosixFile.Chmod(final, WriteProtection.FolderMode);
+            return Publish(key, script, final, (long)clock.GetElapsedTime(began).TotalMilliseconds);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw StoreFailure.Of(exception, folder);
         }
+    }
 
-        PosixFile.Chmod(final, WriteProtection.FolderMode);
-        var (seal, _, size) = FolderSeal.TryCompute(final) ?? throw new RGridException(
-            ErrorCode.StoreUnusable, $"`{final}` vanished while it was published", "run again; do not remove folders of the store");
+    private string Publish(Digest key, string script, string final, long buildMs)
+    {
+        var (seal, _, size) = FolderSeal.Compute(final);
         var now = clock.GetUtcNow();
         entries.Publish(new Entry(
-            EntryLevel.Dependencies, key, EntryState.Ready, script, now, (long)clock.GetElapsedTime(began).TotalMilliseconds, size, final, seal, now));
+            EntryLevel.Dependencies, key, EntryState.Ready, script, now, buildMs, size, final, seal, now));
         return final;
     }
 

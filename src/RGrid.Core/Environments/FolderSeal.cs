@@ -34,7 +34,9 @@ public static class FolderSeal
         }
     }
 
-    private static (Digest, int, long) Compute(string folder)
+    /// <summary>The seal, the files' number and their size in bytes.</summary>
+    /// <exception cref="IOException">The folder is not there, or changes while it is looked at.</exception>
+    public static (Digest Seal, int Files, long Size) Compute(string folder)
     {
         var paths = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), Everything)
         {
@@ -43,7 +45,15 @@ public static class FolderSeal
         Array.Sort(paths, StringComparer.Ordinal);
         var lines = new string[paths.Length];
         var size = 0L;
-        Parallel.For(0, paths.Length, () => 0L, (i, _, sum) => sum + Describe(folder, paths[i], out lines[i]), sum => Interlocked.Add(ref size, sum));
+        try
+        {
+            Parallel.For(0, paths.Length, () => 0L, (i, _, sum) => sum + Describe(folder, paths[i], out lines[i]), sum => Interlocked.Add(ref size, sum));
+        }
+        catch (AggregateException exception)
+        {
+            throw new IOException(exception.InnerException!.Message, exception);
+        }
+
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var line in lines)
         {

@@ -88,9 +88,12 @@ public static class ManifestDiff
             }
         }
 
-        foreach (var (path, old) in before.Where(entry => !after.ContainsKey(entry.Key)))
+        foreach (var (path, old) in before)
         {
-            differences.Add(new Difference(DifferenceKind.CodeRemoved, path, old, null));
+            if (!after.ContainsKey(path))
+            {
+                differences.Add(new Difference(DifferenceKind.CodeRemoved, path, old, null));
+            }
         }
     }
 }

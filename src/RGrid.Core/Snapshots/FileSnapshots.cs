@@ -57,8 +57,8 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
-            var began = clock.GetUtcNow();
             var before = PosixFile.Fstat(stream.SafeFileHandle);
+            var began = clock.GetUtcNow();
             RequireRegularFile(path, before);
             if (before.Size > LargestSmallFile)
             {
@@ -85,9 +85,10 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
 
     private static byte[]? ReadSmall(FileStream stream, FileStat before)
     {
-        var bytes = new byte[before.Size];
-        var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return length == bytes.Length && IsUnchanged(before, PosixFile.Fstat(stream.SafeFileHandle)) ? bytes : null;
+        // To its end, not to its size: files of /proc and /sys say that they have none.
+        using var bytes = new MemoryStream((int)before.Size);
+        stream.CopyTo(bytes);
+        return IsUnchanged(before, PosixFile.Fstat(stream.SafeFileHandle)) ? bytes.ToArray() : null;
     }
 
     private Blob? TakeLarge(string path, FileStream stream, FileStat before, DateTimeOffset began)

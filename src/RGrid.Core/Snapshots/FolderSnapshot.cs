@@ -77,8 +77,14 @@ internal sealed class FolderSnapshot(IFileSnapshots files, string top, Func<stri
             return target;
         }
 
+        // Below a folder that is itself a link, `..` leads elsewhere than its text says; only a link that means the same in the tree stays one.
         var leadsTo = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, target));
-        return !Path.IsPathRooted(target) && PathRelation.IsBelow(leadsTo, top) && IsWholeTaken(leadsTo) ? target : null;
+        return !Path.IsPathRooted(target)
+            && PathRelation.IsBelow(leadsTo, top)
+            && PathRelation.RealPath(leadsTo) == PathRelation.RealPath(path)
+            && IsWholeTaken(leadsTo)
+                ? target
+                : null;
     }
 
     // A link to something that is left out of the tree would dangle in the run.

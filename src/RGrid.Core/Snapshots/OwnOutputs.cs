@@ -40,7 +40,7 @@ public sealed class OwnOutputs(IWrittenFiles written, IFileSnapshots files, stri
             if (!isEmptyFolder || !IsOwnFolder(Path.Combine(folder, entry.Path)))
             {
                 kept.Add(entry);
-                parents.Add(Path.GetDirectoryName(entry.Path) ?? "");
+                parents.Add(Path.GetDirectoryName(entry.Path)!);
             }
         }
 

@@ -99,6 +99,34 @@ public sealed class DependenciesFoldersTests : IDisposable
     }
 
     [Fact]
+    public void A_ready_entry_without_a_folder_or_a_seal_is_not_believed()
+    {
+        _catalog.Publish(new Entry(EntryLevel.Dependencies, Samples.A, EntryState.Ready, "/s.py", default, 0, 0, null, null, default));
+        var ready = Ensure();
+        Assert.False(ready.IsHit);
+        _catalog.Publish(new Entry(EntryLevel.Dependencies, Samples.A, EntryState.Ready, "/s.py", default, 0, 0, ready.Folder, null, default));
+        Assert.False(Ensure().IsHit);
+    }
+
+    [Fact]
+    public void A_folder_without_files_is_published_too()
+    {
+        Assert.False(Ensure(build: (_, _) => { }).IsHit);
+        Assert.True(Ensure().IsHit);
+    }
+
+    [Fact]
+    public void A_folder_with_a_name_that_can_not_be_opened_has_no_seal()
+    {
+        using var shell = System.Diagnostics.Process.Start("sh", ["-c", "printf x > \"$0/$(printf 'b\\377d')\"", _store.Locks]);
+        shell.WaitForExit();
+        Assert.Null(FolderSeal.TryCompute(_store.Locks));
+        using var remove = System.Diagnostics.Process.Start("rm", ["-rf", _store.Locks]);
+        remove.WaitForExit();
+        Assert.Null(FolderSeal.TryCompute(_store.Locks));
+    }
+
+    [Fact]
     public void Refresh_builds_again_beside_the_old_one()
     {
         var first = Ensure();

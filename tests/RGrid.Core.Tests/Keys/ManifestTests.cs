@@ -96,6 +96,14 @@ public sealed class ManifestTests
     }
 
     [Fact]
+    public void What_may_be_missing_is_told_from_what_is_there()
+    {
+        Assert.NotEqual(Samples.Runtime.ToManifest().Key, (Samples.Runtime with { StandardLibrary = null }).ToManifest().Key);
+        Assert.NotEqual(Samples.Dependencies.ToManifest().Key, (Samples.Dependencies with { Lock = null, Host = null }).ToManifest().Key);
+        Assert.NotEqual(Samples.Execution.ToManifest().Key, (Samples.Execution with { Stdin = null }).ToManifest().Key);
+    }
+
+    [Fact]
     public void Absent_empty_and_set_variables_are_three_things()
     {
         var keys = new string?[] { null, "", "x" }.Select(value => (Samples.Execution with { Variables = new Dictionary<string, string?> { ["V"] = value } }).ToManifest().Key)

@@ -73,8 +73,8 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
-    [InlineData("a = ", "rgrid.toml:1: is not TOML: ")]
-    [InlineData("\nruntime = \"a\"\nruntime = \"b\"", "rgrid.toml:3: is not TOML: ")]
+    [InlineData("a = ", "rgrid.toml:1: column 5: not TOML: ")]
+    [InlineData("\nruntime = \"a\"\nruntime = \"b\"", "rgrid.toml:3: column 1: not TOML: ")]
     [InlineData("[[env]]\nA = \"1\"", "rgrid.toml:1: `[[env]]` is a list of tables")]
     [InlineData("[foo]", "rgrid.toml:1: `foo` is not a setting")]
     [InlineData("runtime.x = \"a\"", "rgrid.toml:1: `runtime` is a text in quotes")]

@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Snapshots;
+using RGrid.Testing;
+
+namespace RGrid.Core.Tests.Snapshots;
+
+public sealed class FileSnapshotsTests : IDisposable
+{
+    private const int Large = FileSnapshots.LargestSmallFile + 1;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly MemoryCatalog _stamps = new();
+    private readonly LaterClock _clock = new();
+    private readonly CountingBlobStore _blobs;
+
+    public FileSnapshotsTests() => _blobs = new CountingBlobStore(new FileBlobStore(new StoreFolders(_folder.At("store"))));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_file_is_read_once_a_run_whatever_happens_to_it()
+    {
+        File.WriteAllText(_folder.At("f"), "one");
+        var files = Files();
+        var first = files.Take(_folder.At("f"));
+        File.WriteAllText(_folder.At("f"), "two");
+        Assert.Same(first, files.Take(_folder.At("f")));
+        Assert.Equal("one"u8.ToArray(), files.Read(first));
+        Assert.Equal("one"u8.ToArray(), Files().Read(first));
+        Assert.Equal(Digest.Of("two"u8), Files().Take(_folder.At("f")).Blob.Digest);
+    }
+
+    [Fact]
+    public void Derived_bytes_are_kept_under_a_path_of_their_own()
+    {
+        var files = Files();
+        Assert.Equal("x"u8.ToArray(), files.Read(files.Keep("/block", "x"u8)));
+    }
+
+    [Fact]
+    public void A_large_file_is_believed_by_its_stat_only_where_that_is_old()
+    {
+        File.WriteAllBytes(_folder.At("f"), new byte[Large]);
+        Files().Take(_folder.At("f"));
+        Files().Take(_folder.At("f"));
+        Assert.Equal(2, _blobs.Streams);
+        _clock.Offset = TimeSpan.FromHours(1);
+        Files().Take(_folder.At("f"));
+        Assert.Equal(3, _blobs.Streams);
+        var believed = Files().Take(_folder.At("f"));
+        Assert.Equal((3, Digest.Of(new byte[Large])), (_blobs.Streams, believed.Blob.Digest));
+        _blobs.SetAside(believed.Blob.Digest);
+        Files().Take(_folder.At("f"));
+        Assert.Equal(4, _blobs.Streams);
+    }
+
+    [Fact]
+    public void A_large_file_of_the_same_size_and_times_is_read_again_when_its_ctime_moved()
+    {
+        var path = _folder.At("f");
+        File.WriteAllBytes(path, new byte[Large]);
+        var stamp = File.GetLastWriteTimeUtc(path);
+        _clock.Offset = TimeSpan.FromHours(1);
+        Files().Take(path);
+        var other = new byte[Large];
+        other[^1] = 1;
+        File.WriteAllBytes(path, other);
+        File.SetLastWriteTimeUtc(path, stamp);
+        Assert.Equal(Digest.Of(other), Files().Take(path).Blob.Digest);
+    }
+
+    [Fact]
+    public void A_small_file_that_changes_while_it_is_read_is_read_again()
+    {
+        var path = _folder.At("f");
+        File.WriteAllText(path, "one");
+        _clock.WhenAsked = () =>
+        {
+            _clock.WhenAsked = () => { };
+            File.AppendAllText(path, " two");
+        };
+        Assert.Equal(Digest.Of("one two"u8), Files().Take(path).Blob.Digest);
+    }
+
+    [Fact]
+    public void A_file_that_hides_its_length_is_read_to_its_end() =>
+        Assert.Equal(Digest.Of(File.ReadAllBytes("/proc/version")), Files().Take("/proc/version").Blob.Digest);
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(100, false)]
+    public void A_large_file_that_changes_while_it_is_read_is_read_again_and_then_refused(int changes, bool isTaken)
+    {
+        var path = _folder.At("f");
+        File.WriteAllBytes(path, new byte[Large]);
+        _blobs.WhileReading = () =>
+        {
+            if (changes-- > 0)
+            {
+                File.AppendAllText(path, "x");
+            }
+        };
+        if (isTaken)
+        {
+            Assert.Equal(Large + 1, Files().Take(path).Blob.Size);
+        }
+        else
+        {
+            var failure = Assert.Throws<RGridException>(() => Files().Take(path));
+            Assert.Contains("changed each of the 3 times", failure.Message, StringComparison.Ordinal);
+            Assert.True(failure.IsTransient);
+        }
+    }
+
+    [Fact]
+    public void What_is_no_regular_file_is_named_and_never_blocks()
+    {
+        using var mkfifo = Process.Start("mkfifo", [_folder.At("fifo")]);
+        mkfifo.WaitForExit();
+        Assert.Contains("does not exist", Message(_folder.At("nothing")), StringComparison.Ordinal);
+        Assert.Contains("is a folder", Message(_folder.Path), StringComparison.Ordinal);
+        Assert.Contains("is a FIFO", Message(_folder.At("fifo")), StringComparison.Ordinal);
+        Assert.Contains("can't be read", Message(_folder.At(new string('x', 300))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_is_taken_whole_and_its_links_as_they_lead()
+    {
+        Directory.CreateDirectory(_folder.At("top/sub/empty"));
+        File.WriteAllText(_folder.At("top/sub/f"), "f");
+        File.WriteAllText(_folder.At("outside"), "o");
+        File.WriteAllText(_folder.At("top/left-out"), "l");
+        Directory.CreateDirectory(_folder.At("away/deep"));
+        File.WriteAllText(_folder.At("away/deep/g"), "g");
+        File.CreateSymbolicLink(_folder.At("top/inside"), "sub/f");
+        File.CreateSymbolicLink(_folder.At("top/leaves"), "../outside");
+        File.CreateSymbolicLink(_folder.At("top/absolute"), _folder.At("top/sub/f"));
+        File.CreateSymbolicLink(_folder.At("top/folder"), "../away");
+        File.CreateSymbolicLink(_folder.At("top/dangles"), "nowhere");
+        File.CreateSymbolicLink(_folder.At("top/to-left-out"), "left-out");
+        var tree = Files().TakeFolder(_folder.At("top"), path => path != "left-out");
+        Assert.Equal(
+            ["absolute File", "dangles Link", "folder Folder", "folder/deep Folder", "folder/deep/g File", "inside Link", "leaves File", "sub Folder", "sub/empty Folder", "sub/f File", "to-left-out File"],
+            tree.Entries.Select(entry => $"{entry.Path} {entry.Kind}"));
+    }
+
+    [Fact]
+    public void A_folder_that_leads_back_to_itself_is_refused()
+    {
+        Directory.CreateDirectory(_folder.At("a"));
+        Directory.CreateDirectory(_folder.At("b"));
+        File.CreateSymbolicLink(_folder.At("a/b"), "../b");
+        File.CreateSymbolicLink(_folder.At("b/a"), "../a");
+        Assert.Contains("leads back to itself", Assert.Throws<RGridException>(() => Files().TakeFolder(_folder.At("a"), _ => true)).Message, StringComparison.Ordinal);
+        Assert.Throws<RGridException>(() => Files().TakeFolder(_folder.At("nothing"), _ => true));
+    }
+
+    private string Message(string path) => Assert.Throws<RGridException>(() => Files().Take(path)).Message;
+
+    private FileSnapshots Files() => new(_blobs, _stamps, _clock);
+
+    private sealed class LaterClock : TimeProvider
+    {
+        public TimeSpan Offset { get; set; }
+
+        public Action WhenAsked { get; set; } = () => { };
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            WhenAsked();
+            return base.GetUtcNow() + Offset;
+        }
+    }
+
+    private sealed class CountingBlobStore(IBlobStore inner) : IBlobStore
+    {
+        public int Streams { get; private set; }
+
+        public Action WhileReading { get; set; } = () => { };
+
+        public Blob Add(ReadOnlySpan<byte> content) => inner.Add(content);
+
+        public Blob Add(Stream content)
+        {
+            Streams++;
+            var blob = inner.Add(content);
+            WhileReading();
+            return blob;
+        }
+
+        public Stream? TryOpen(Digest digest) => inner.TryOpen(digest);
+
+        public bool TryCopyTo(Digest digest, string path) => inner.TryCopyTo(digest, path);
+
+        public void SetAside(Digest digest) => inner.SetAside(digest);
+    }
+}
