@@ -47,6 +47,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("requirements.txt", "# x\n\n-r gone.txt\n", "`requirements.txt` line 3 includes `gone.txt`, which does not exist")]
     [InlineData("pyproject.toml", "[project]\nname = \n", "`pyproject.toml` line 2, column")]
     [InlineData("pyproject.toml", "[project]\ndependencies = 'x'\n", "`dependencies` of `pyproject.toml` is not an array of strings")]
+    [InlineData("pyproject.toml", "[project]\ndependencies = ['x']\n[[tool.uv.index]]\nurl = 'http://x/'\n", "`[tool.uv]` `index` has no meaning for pip")]
+    [InlineData("pyproject.toml", "[project]\ndependencies = ['x']\n[tool.uv.sources]\nx = { workspace = true }\n", "`[tool.uv]` `sources.x` has no meaning for pip")]
     [InlineData("poetry.lock", "", "poetry.lock` can't be installed by pip")]
     [InlineData("uv.lock", "", "uv.lock` can't be installed by pip")]
     [InlineData("environment.yml", "", "environment.yml` can't be installed by pip")]

@@ -116,6 +116,38 @@ public sealed class PythonDependenciesTests : IDisposable
     }
 
     [Fact]
+    public void A_project_table_a_lock_of_pep_751_and_a_named_file_are_installed_too()
+    {
+        var (name, content) = WheelMaker.Wheel("numpy", "1.20");
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
+        _workspace.Write("pyproject.toml", "[project]\nname = 'x'\nversion = '1'\ndependencies = ['numpy<1.21']\n");
+        Assert.Equal("1.20\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("other.txt", "numpy==1.21\n");
+        Assert.Equal("1.21\n", _workspace.Run("run", "--requirements", "other.txt", "s.py").Succeeded().Stdout);
+        _index.Add((name, content));
+        _workspace.Write("pylock.toml", $"lock-version = '1.0'\n[[packages]]\nname = 'numpy'\nversion = '1.20'\nwheels = [{{ name = '{name}', hashes = {{ sha256 = '{hash}' }} }}]\n");
+        var locked = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal("1.20\n", locked.Stdout);
+        Assert.Contains("pylock.toml says what is installed; pyproject.toml beside it does not", locked.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Local_wheels_and_folders_of_links_are_part_of_the_key()
+    {
+        var (name, content) = WheelMaker.Wheel("numpy", "1.22");
+        Directory.CreateDirectory(_workspace.At("wheels"));
+        File.WriteAllBytes(_workspace.At("wheels/" + name), content);
+        _workspace.Write("requirements.txt", $"./wheels/{name}\n");
+        Assert.Equal("1.22\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        File.WriteAllBytes(_workspace.At("wheels/" + name), WheelMaker.Wheel("numpy", "1.22", new Dictionary<string, string> { ["numpy.py"] = "__version__ = 'other'\n" }).Content);
+        Assert.Equal("other\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("requirements.txt", "--no-index\n--find-links wheels\nnumpy\n");
+        Assert.Equal("other\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("requirements.txt", $"numpy @ file://{_workspace.At("wheels/" + name)}\n");
+        Assert.Equal("other\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
     public void Inline_metadata_is_installed_and_its_body_does_not_move_it()
     {
         _workspace.Write("s.py", "# /// script\n# dependencies = [\"numpy==1.21\"]\n# ///\nimport numpy\nprint(numpy.__version__)\n");

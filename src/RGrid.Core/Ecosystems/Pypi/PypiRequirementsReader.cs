@@ -110,12 +110,15 @@ public static class PypiRequirementsReader
         var name = Path.GetFileName(script);
         var table = TomlFile.Parse(block.Toml, name, block.FirstLine - 1);
         var dependencies = Dependencies(table, name);
-        var uv = (table.TryGetValue("tool", out var tool) ? tool as TomlTable : null)?.TryGetValue("uv", out var found) == true ? found as TomlTable : null;
-        var lines = UvSources.Apply(dependencies, uv, $"{name} (PEP 723)");
+        var lines = UvSources.Apply(dependencies, UvTable(table), $"{name} (PEP 723)");
         var kept = question.Files.Keep(Path.Combine(Path.GetDirectoryName(script)!, $".rgrid-{name}.txt"), Encoding.UTF8.GetBytes(lines));
         var raw = question.Files.Keep(script + " (PEP 723)", Encoding.UTF8.GetBytes(block.Toml));
-        return Complete(
+        var read = Complete(
             question, $"{name} (PEP 723)", script, kept, $"{name} (PEP 723)", Path.GetDirectoryName(script)!, Constraint(table), beside, raw);
+        return PosixFile.TryStat(script + ".lock") is null ? read : read with
+        {
+            Notes = [.. read.Notes, $"{name}.lock is a lock of uv, which RGrid does not drive; the versions are RGrid's own choice, kept as a lock"],
+        };
     }
 
     private static Requirements? OfProject(RequirementsQuestion question, string path, IReadOnlyList<string> beside)
@@ -141,7 +144,8 @@ public static class PypiRequirementsReader
                 "list them in a requirements.txt, or name a file with --requirements");
         }
 
-        var lines = UvSources.Apply(Dependencies(project, name), null, name);
+        var whole = TomlFile.Parse(RequirementsFile.Decode(question.Files.Read(question.Files.Take(path))), name);
+        var lines = UvSources.Apply(Dependencies(project, name), UvTable(whole), name);
         var kept = question.Files.Keep(Path.Combine(Path.GetDirectoryName(path)!, ".rgrid-pyproject.txt"), Encoding.UTF8.GetBytes(lines));
         return Complete(
             question, name, path, kept, $"{name} [project]", Path.GetDirectoryName(path)!, Constraint(project), beside, question.Files.Take(path));
@@ -221,6 +225,9 @@ public static class PypiRequirementsReader
         return TomlFile.Texts(value) ?? throw new RGridException(
             ErrorCode.DependencyFileInvalid, $"`dependencies` of `{name}` is not an array of strings", "write it as dependencies = [\"name>=1\"]");
     }
+
+    private static TomlTable? UvTable(TomlTable table) =>
+        table.TryGetValue("tool", out var tool) && tool is TomlTable tools && tools.TryGetValue("uv", out var uv) ? uv as TomlTable : null;
 
     private static string? Constraint(TomlTable table) => table.TryGetValue("requires-python", out var value) ? value as string : null;
 

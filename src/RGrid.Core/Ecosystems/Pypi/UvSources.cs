@@ -9,13 +9,21 @@ namespace RGrid.Ecosystems.Pypi;
 /// </summary>
 internal static class UvSources
 {
+    // They say how uv manages the project, not what its dependencies are.
+    private static readonly HashSet<string> Harmless = new(StringComparer.Ordinal)
+    {
+        "dev-dependencies", "default-groups", "dependency-groups", "package", "managed", "required-version", "cache-keys", "workspace",
+        "build-backend", "link-mode", "compile-bytecode", "concurrent-downloads", "concurrent-builds", "concurrent-installs", "cache-dir",
+        "python-preference", "python-downloads", "preview", "native-tls", "offline", "publish-url", "pip",
+    };
+
     /// <summary>The requirements text for pip.</summary>
     /// <param name="dependencies">The dependencies as listed.</param>
     /// <param name="uv">`[tool.uv]`; null where there is none.</param>
     /// <param name="name">What is read, for messages.</param>
     public static string Apply(IReadOnlyList<string> dependencies, TomlTable? uv, string name)
     {
-        if (uv?.Keys.FirstOrDefault(key => key != "sources") is { } unknown)
+        if (uv?.Keys.FirstOrDefault(key => key != "sources" && !Harmless.Contains(key)) is { } unknown)
         {
             throw NotWithoutUv(name, unknown);
         }
