@@ -134,7 +134,7 @@ public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders stor
 
     private static void Sync(string folder)
     {
-        using var handle = File.OpenHandle(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).FirstOrDefault(file => PosixFile.TryLstat(file)?.Kind == FileKind.File) ?? "/dev/null");
+        using var handle = File.OpenHandle(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).FirstOrDefault(file => PosixFile.LinkKind(file) == FileKind.File) ?? "/dev/null");
         PosixFile.SyncFileSystem(handle);
     }
 

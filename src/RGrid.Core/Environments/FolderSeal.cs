@@ -18,7 +18,7 @@ public static class FolderSeal
     /// <summary>The seal, the files' number and their size in bytes; null where the folder is not there.</summary>
     public static (Digest Seal, int Files, long Size)? TryCompute(string folder)
     {
-        if (PosixFile.TryLstat(folder)?.Kind != FileKind.Folder)
+        if (PosixFile.LinkKind(folder) != FileKind.Folder)
         {
             return null;
         }

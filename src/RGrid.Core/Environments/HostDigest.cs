@@ -27,16 +27,16 @@ public sealed class HostDigest(Func<string, Digest> snapshots)
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var path in Files)
         {
-            var digest = PosixFile.TryStat(path)?.Kind == FileKind.File ? snapshots(path).ToString() : "absent";
+            var digest = PosixFile.IsFile(path) ? snapshots(path).ToString() : "absent";
             hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{digest}\n"));
         }
 
-        foreach (var folder in Folders.Where(folder => PosixFile.TryStat(folder)?.Kind == FileKind.Folder))
+        foreach (var folder in Folders.Where(folder => PosixFile.IsFolder(folder)))
         {
             foreach (var name in FolderListing.Names(folder))
             {
                 var path = Path.Combine(folder, name);
-                var content = PosixFile.TryLstat(path)?.Kind == FileKind.Link
+                var content = PosixFile.LinkKind(path) == FileKind.Link
                     ? PosixFile.ReadLink(path)
                     : PosixFile.TryStat(path) is { } stat ? stat.Size.ToString(CultureInfo.InvariantCulture) + " " + stat.ModifiedNs.ToString(CultureInfo.InvariantCulture) : "absent";
                 hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{content}\n"));

@@ -33,7 +33,7 @@ public static class WriteProtection
     /// <summary>Removes a folder whatever its modes are; what can't be removed stays for the next time.</summary>
     public static void Remove(string folder)
     {
-        if (PosixFile.TryLstat(folder)?.Kind != FileKind.Folder)
+        if (PosixFile.LinkKind(folder) != FileKind.Folder)
         {
             return;
         }
@@ -54,7 +54,7 @@ public static class WriteProtection
         PosixFile.Chmod(folder, OwnerMay);
         foreach (var path in Directory.EnumerateDirectories(folder, "*", new EnumerationOptions { AttributesToSkip = 0 }))
         {
-            if (PosixFile.TryLstat(path)?.Kind == FileKind.Folder)
+            if (PosixFile.LinkKind(path) == FileKind.Folder)
             {
                 Unprotect(path);
             }

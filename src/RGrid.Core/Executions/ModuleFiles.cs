@@ -14,7 +14,7 @@ public static class ModuleFiles
         var package = Path.Combine(folder, first);
         var file = package + ".py";
         return (
-            PosixFile.TryStat(file)?.Kind == FileKind.File ? [file] : [],
-            first.Length > 0 && PosixFile.TryStat(package)?.Kind == FileKind.Folder ? [package] : []);
+            PosixFile.IsFile(file) ? [file] : [],
+            first.Length > 0 && PosixFile.IsFolder(package) ? [package] : []);
     }
 }

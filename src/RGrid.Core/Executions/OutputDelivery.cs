@@ -69,7 +69,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
                 break;
             default:
                 // A local run would have written through a link that stands there.
-                var real = PosixFile.TryLstat(target)?.Kind == FileKind.Link ? PathRelation.RealPath(target) ?? target : target;
+                var real = PosixFile.LinkKind(target) == FileKind.Link ? PathRelation.RealPath(target) ?? target : target;
                 SaveEarlier(real, output.Entry.Digest);
                 var neighbour = Neighbour(real);
                 File.Move(output.StagePath, neighbour);
@@ -88,7 +88,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
 
     private void SaveEarlier(string target, Digest? now)
     {
-        if (PosixFile.TryLstat(target)?.Kind != FileKind.File)
+        if (PosixFile.LinkKind(target) != FileKind.File)
         {
             return;
         }

@@ -127,7 +127,7 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written)
         {
             CheckParents(entry, folder);
             var path = Path.Combine(folder, entry.Path);
-            var kind = PosixFile.TryLstat(path)?.Kind;
+            var kind = PosixFile.LinkKind(path);
             if (kind is FileKind.Folder || (kind is not null && entry.Kind == TreeEntryKind.Folder))
             {
                 throw new RGridException(ErrorCode.InputInvalid, $"`{path}` is {(kind == FileKind.Folder ? "" : "not ")}a folder, the output is another thing", "download into another folder");

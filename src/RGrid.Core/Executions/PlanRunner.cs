@@ -164,7 +164,7 @@ public sealed class PlanRunner(RunServices services)
         var now = services.TakeSnapshots();
         foreach (var input in plan.Inputs.Entries.Where(entry => Path.IsPathRooted(entry.Path) && entry.Kind == TreeEntryKind.File))
         {
-            if (PosixFile.TryStat(input.Path)?.Kind != FileKind.File || now.Take(input.Path).Blob.Digest != input.Digest)
+            if (!PosixFile.IsFile(input.Path) || now.Take(input.Path).Blob.Digest != input.Digest)
             {
                 observer.Note($"`{input.Path}` changed while the script ran; which bytes it saw is not known");
             }
@@ -180,7 +180,7 @@ public sealed class PlanRunner(RunServices services)
             .Where(path => path.StartsWith('/') && !path.Contains('\0', StringComparison.Ordinal))
             .Select(Path.GetFullPath)
             .Distinct(StringComparer.Ordinal)
-            .Where(path => !inputs.Contains(path) && PosixFile.TryStat(path)?.Kind == FileKind.File)
+            .Where(path => !inputs.Contains(path) && PosixFile.IsFile(path))
             .Select(path => new WrittenFile(path, now.Take(path).Blob.Digest, execution.Script, execution.Id))
             .ToList();
         if (made.Count > 0)

@@ -176,7 +176,7 @@ public sealed class RunPlanner(RunServices services)
 
         foreach (var match in matches)
         {
-            if (PosixFile.TryStat(match)?.Kind == FileKind.Folder)
+            if (PosixFile.IsFolder(match))
             {
                 code.AddFolder(match);
             }

@@ -44,7 +44,7 @@ public sealed record ScriptWords(
             throw new RGridException(ErrorCode.InputInvalid, $"the name of script `{typed}` is not valid UTF-8", "rename the file");
         }
 
-        switch (PosixFile.TryStat(path)?.Kind)
+        switch (PosixFile.Kind(path))
         {
             case null when PosixFile.TryLstat(path) is not null:
                 throw new RGridException(ErrorCode.InputInvalid, $"script `{typed}` is a link to nothing", "mend the link");

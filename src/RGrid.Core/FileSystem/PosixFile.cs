@@ -22,6 +22,18 @@ public static unsafe partial class PosixFile
     /// <exception cref="IOException">The path is there and can't be looked at.</exception>
     public static FileStat? TryStat(string path) => Stat(AtFdCwd, path, 0);
 
+    /// <summary>True where a path leads to a regular file.</summary>
+    public static bool IsFile(string path) => Kind(path) == FileKind.File;
+
+    /// <summary>True where a path leads to a folder.</summary>
+    public static bool IsFolder(string path) => Kind(path) == FileKind.Folder;
+
+    /// <summary>What a path leads to, or null where that is nothing.</summary>
+    public static FileKind? Kind(string path) => TryStat(path)?.Kind;
+
+    /// <summary>What a path itself is (a link is not followed), or null where there is nothing.</summary>
+    public static FileKind? LinkKind(string path) => TryLstat(path)?.Kind;
+
     /// <summary>The stat of an open file.</summary>
     public static FileStat Fstat(SafeHandle handle) =>
         Stat((int)handle.DangerousGetHandle(), "", AtEmptyPath) ?? throw new IOException("The open file has no stat.");
@@ -87,7 +99,7 @@ public static unsafe partial class PosixFile
         }
 
         return new FileStat(
-            Kind(buffer.Mode),
+            ToKind(buffer.Mode),
             buffer.Mode & 0xfff,
             (long)buffer.Size,
             Nanoseconds(buffer.Modified),
@@ -97,7 +109,7 @@ public static unsafe partial class PosixFile
             (int)buffer.Owner);
     }
 
-    private static FileKind Kind(ushort mode) => (mode & 0xf000) switch
+    private static FileKind ToKind(ushort mode) => (mode & 0xf000) switch
     {
         0x8000 => FileKind.File,
         0x4000 => FileKind.Folder,

@@ -53,7 +53,7 @@ public static class PyenvShim
         return ReadNames(global) is { Length: > 0 } found ? (found, $"`{global}`") : (["system"], "pyenv");
     }
 
-    private static string[]? ReadNames(string path) => PosixFile.TryStat(path)?.Kind == FileKind.File
+    private static string[]? ReadNames(string path) => PosixFile.IsFile(path)
         ? [.. File.ReadLines(path).Select(line => line.Split('#')[0]).SelectMany(line => line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries))]
         : null;
 
@@ -66,7 +66,7 @@ public static class PyenvShim
         }
 
         // A prefix means the newest release that begins so.
-        var newest = PosixFile.TryStat(versions)?.Kind != FileKind.Folder ? null : FolderListing.Names(versions)
+        var newest = !PosixFile.IsFolder(versions) ? null : FolderListing.Names(versions)
             .Select(folder => InterpreterVersion.TryParse(folder, out var version) && version.StartsWith(name) ? (folder, version) : default)
             .Where(found => found.version is not null)
             .OrderByDescending(found => found.version)

@@ -183,7 +183,7 @@ public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity
         foreach (var name in wish.Language.Facts.VersionFiles)
         {
             var path = Path.Combine(folder, name);
-            if (PosixFile.TryStat(path)?.Kind == FileKind.File && wish.Language.Facts.ReadVersionFile(File.ReadAllText(path)) is { } prefix)
+            if (PosixFile.IsFile(path) && wish.Language.Facts.ReadVersionFile(File.ReadAllText(path)) is { } prefix)
             {
                 return (path, prefix);
             }

@@ -9,7 +9,7 @@ public static class VersionFolders
     /// <param name="versions">The folder of versions; it may be missing.</param>
     /// <param name="places">Places below one version; the first that exists counts.</param>
     public static IEnumerable<string> Executables(string versions, params IReadOnlyList<string> places) =>
-        PosixFile.TryStat(versions)?.Kind != FileKind.Folder
+        !PosixFile.IsFolder(versions)
             ? []
             : FolderListing.Names(versions)
                 .Select(name => places.Select(place => Path.Combine(versions, name, place)).FirstOrDefault(IsExecutable))
@@ -18,7 +18,7 @@ public static class VersionFolders
     /// <summary>Executables in folders by name, without those that begin with `#!`: such a file is a shim.</summary>
     public static IEnumerable<string> Commands(IEnumerable<string> folders, Func<string, bool> isName) =>
         folders.Distinct(StringComparer.Ordinal)
-            .Where(folder => PosixFile.TryStat(folder)?.Kind == FileKind.Folder)
+            .Where(folder => PosixFile.IsFolder(folder))
             .SelectMany(folder => FolderListing.Names(folder).Where(isName).Select(name => Path.Combine(folder, name)))
             .Where(path => IsExecutable(path) && !IsScript(path));
 

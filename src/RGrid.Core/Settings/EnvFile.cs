@@ -77,7 +77,7 @@ public static class EnvFile
 
     private static string? TryRead(string path, string typed, List<string> errors)
     {
-        if (PosixFile.TryStat(path)?.Kind != FileKind.File)
+        if (!PosixFile.IsFile(path))
         {
             errors.Add($"env-file `{typed}` is not a file that exists");
             return null;

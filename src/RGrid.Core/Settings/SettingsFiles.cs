@@ -23,7 +23,7 @@ public sealed class SettingsFiles(Machine machine, StoreFolders store, List<stri
     public RunSettings Read(string? script, string? runtimeName, string workingFolder)
     {
         var path = script is null ? null : PathRelation.RealPath(Path.Combine(workingFolder, script));
-        var isFile = path is not null && PosixFile.TryStat(path)?.Kind == FileKind.File;
+        var isFile = path is not null && PosixFile.IsFile(path);
         var entryFolder = isFile ? Path.GetDirectoryName(path)! : PathRelation.RealPath(workingFolder) ?? workingFolder;
         var root = ProjectRoot.Find(entryFolder, machine.HomeFolder);
         var block = isFile ? OfScript(path!, script!, runtimeName, workingFolder) : RunSettings.None;

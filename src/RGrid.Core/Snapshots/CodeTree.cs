@@ -47,7 +47,7 @@ public sealed class CodeTree(
     /// <param name="extension">An extension of its language.</param>
     public void AddEntry(string path, string extension)
     {
-        _entry = (PathRelation.RealPath(path) ?? path, "entry" + extension);
+        _entry = (PathRelation.RealPath(path)!, "entry" + extension);
         AddFile(path);
     }
 
@@ -61,9 +61,11 @@ public sealed class CodeTree(
         }
 
         var prefix = PathRelation.Relative(folders.Root, path);
-        foreach (var entry in files.TakeFolder(path, below => IsCode(path, below)).Entries)
+        var above = prefix == "." ? "" : prefix + "/";
+        var tree = files.TakeFolder(path, below => IsCode(path, below));
+        foreach (var entry in tree.Entries)
         {
-            var relative = prefix == "." ? entry.Path : $"{prefix}/{entry.Path}";
+            var relative = above + entry.Path;
             if (_entries.TryAdd(relative, entry with { Path = relative }) && entry.Kind == TreeEntryKind.File)
             {
                 _unscanned.Enqueue(Path.Combine(path, entry.Path));
@@ -109,7 +111,7 @@ public sealed class CodeTree(
         ?? (path == _entry.Path ? scanners.FirstOrDefault(scanner => scanner.Understands(_entry.Name, text)) : null);
 
     private string? LinkInsideRoot(string path) =>
-        PosixFile.TryLstat(path)?.Kind == FileKind.Link
+        PosixFile.LinkKind(path) == FileKind.Link
         && PathRelation.RealPath(path) is { } target
         && PathRelation.IsBelow(target, folders.Root)
         && PathRelation.IsBelow(path, folders.Root)
@@ -124,7 +126,7 @@ public sealed class CodeTree(
         {
             "__pycache__" or ".git" or "node_modules" => false,
             _ when name.EndsWith(".pyc", StringComparison.Ordinal) => PosixFile.TryStat(path[..^1]) is null,
-            _ => PosixFile.TryStat(path)?.Kind switch
+            _ => PosixFile.Kind(path) switch
             {
                 FileKind.Folder => PosixFile.TryStat(Path.Combine(path, "pyvenv.cfg")) is null,
                 FileKind.Special => true,

@@ -49,7 +49,7 @@ internal sealed class FolderSnapshot(IFileSnapshots files, string top, Func<stri
 
     private void TakeOne(string path, string relative)
     {
-        switch (PosixFile.TryLstat(path)?.Kind)
+        switch (PosixFile.LinkKind(path))
         {
             case FileKind.Folder:
                 _entries.Add(TreeEntry.Folder(relative));
@@ -58,7 +58,7 @@ internal sealed class FolderSnapshot(IFileSnapshots files, string top, Func<stri
             case FileKind.Link when StaysInside(path) is { } target:
                 _entries.Add(TreeEntry.Link(relative, target));
                 break;
-            case FileKind.Link when PosixFile.TryStat(path)?.Kind == FileKind.Folder:
+            case FileKind.Link when PosixFile.IsFolder(path):
                 _entries.Add(TreeEntry.Folder(relative));
                 Enter(path, relative);
                 break;

@@ -40,7 +40,7 @@ public static class Glob
             foreach (var name in NamesIn(folder).Where(name => !name.StartsWith('.')))
             {
                 var below = Path.Combine(folder, name);
-                if (PosixFile.TryLstat(below)?.Kind == FileKind.Folder)
+                if (PosixFile.LinkKind(below) == FileKind.Folder)
                 {
                     Walk(below, parts, found);
                 }
@@ -68,7 +68,7 @@ public static class Glob
     }
 
     private static IReadOnlyList<string> NamesIn(string folder) =>
-        PosixFile.TryStat(folder)?.Kind == FileKind.Folder ? FolderListing.Names(folder) : [];
+        PosixFile.IsFolder(folder) ? FolderListing.Names(folder) : [];
 
     private static bool IsMatch(string pattern, string name) =>
         (!name.StartsWith('.') || pattern.StartsWith('.')) && FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);

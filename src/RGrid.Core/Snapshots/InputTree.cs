@@ -90,7 +90,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
     {
         if (!Path.IsPathRooted(word) && word.Contains('/', StringComparison.Ordinal))
         {
-            var parent = PathRelation.Relative(workingFolder, Path.GetDirectoryName(Absolute(word)) ?? "/");
+            var parent = PathRelation.Relative(workingFolder, Path.GetFullPath(Path.Combine(Absolute(word), "..")));
             if (parent != ".")
             {
                 _parents.Add(parent);
@@ -107,7 +107,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
             return;
         }
 
-        if (PosixFile.TryStat(path)?.Kind == FileKind.Folder)
+        if (PosixFile.IsFolder(path))
         {
             TakeFolder(path, relative);
         }
@@ -145,7 +145,9 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         && !protectedFolders.IsStore(path)
         && !own.IsUnchangedFile(path);
 
-    private string Absolute(string typed) => Path.GetFullPath(Path.Combine(workingFolder, typed)) is var path && path.Length > 1
-        ? path.TrimEnd('/')
-        : path;
+    private string Absolute(string typed)
+    {
+        var path = Path.GetFullPath(Path.Combine(workingFolder, typed));
+        return path.Length > 1 ? path.TrimEnd('/') : path;
+    }
 }

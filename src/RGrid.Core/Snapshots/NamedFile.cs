@@ -30,7 +30,7 @@ internal static class NamedFile
     {
         try
         {
-            return PosixFile.TryStat(path)?.Kind;
+            return PosixFile.Kind(path);
         }
         catch (IOException)
         {

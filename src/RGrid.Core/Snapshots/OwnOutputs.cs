@@ -24,7 +24,7 @@ public sealed class OwnOutputs(IWrittenFiles written, IFileSnapshots files, stri
         written.Find(path) is { } file
         && file.Script == script
         && file.Digest != FolderMark
-        && FileSystem.PosixFile.TryStat(path)?.Kind == FileSystem.FileKind.File
+        && FileSystem.PosixFile.Kind(path) == FileSystem.FileKind.File
         && files.Take(path).Blob.Digest == file.Digest;
 
     /// <summary>A folder's tree without the folders that RGrid made and that hold nothing else; null where the folder itself is one.</summary>

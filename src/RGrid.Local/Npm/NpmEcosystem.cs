@@ -26,7 +26,7 @@ public sealed class NpmEcosystem : IEcosystem
         foreach (var folder in Places.Select(place => Path.GetFullPath(Path.Combine(bin, place))))
         {
             var package = Path.Combine(folder, "package.json");
-            if (PosixFile.TryStat(package)?.Kind == FileKind.File && JsonNode.Parse(File.ReadAllBytes(package))?["version"]?.GetValue<string>() is { } version)
+            if (PosixFile.IsFile(package) && JsonNode.Parse(File.ReadAllBytes(package))?["version"]?.GetValue<string>() is { } version)
             {
                 return new Installer("npm", version, Path.Combine(folder, "bin/npm-cli.js"));
             }
@@ -85,7 +85,7 @@ public sealed class NpmEcosystem : IEcosystem
     {
         foreach (var path in FolderListing.Names(folder).Select(name => Path.Combine(folder, name)))
         {
-            var kind = PosixFile.TryLstat(path)?.Kind;
+            var kind = PosixFile.LinkKind(path);
             if (kind == FileKind.Link && PathRelation.RealPath(path) is { } target && !PathRelation.IsIn(target, modules) && Directory.Exists(target))
             {
                 File.Delete(path);
@@ -104,7 +104,7 @@ public sealed class NpmEcosystem : IEcosystem
         foreach (var name in FolderListing.Names(from))
         {
             var path = Path.Combine(from, name);
-            switch (PosixFile.TryLstat(path)?.Kind)
+            switch (PosixFile.LinkKind(path))
             {
                 case FileKind.Folder:
                     Copy(path, Path.Combine(to, name));

@@ -86,7 +86,7 @@ internal sealed partial class PipTool(string toolsFolder)
         foreach (var folder in places.OfType<string>().Distinct(StringComparer.Ordinal).Select(place => Path.Combine(place, "pip")))
         {
             var init = Path.Combine(folder, "__init__.py");
-            if (PosixFile.TryStat(init)?.Kind == FileKind.File && VersionLine().Match(File.ReadAllText(init)) is { Success: true } match)
+            if (PosixFile.IsFile(init) && VersionLine().Match(File.ReadAllText(init)) is { Success: true } match)
             {
                 yield return new Installer("pip", match.Groups[1].Value, folder);
             }
@@ -119,7 +119,7 @@ internal sealed partial class PipTool(string toolsFolder)
         foreach (var name in FolderListing.Names(from).Where(name => name != "__pycache__"))
         {
             var path = Path.Combine(from, name);
-            if (PosixFile.TryStat(path)?.Kind == FileKind.Folder)
+            if (PosixFile.IsFolder(path))
             {
                 Copy(path, Path.Combine(to, name));
             }

@@ -155,6 +155,20 @@ public sealed class DependenciesFoldersTests : IDisposable
     }
 
     [Fact]
+    public void Who_waited_for_another_build_uses_it_and_was_told_whom_it_waited_for()
+    {
+        var other = BuildLock.TryAcquire(Path.Combine(_store.Locks, Samples.A + ".lock"))!;
+        var folder = Directory.CreateDirectory(Path.Combine(_store.Environments, "theirs")).FullName;
+        _observer.WhenNoted = () =>
+        {
+            _catalog.Publish(new Entry(EntryLevel.Dependencies, Samples.A, EntryState.Ready, "/s.py", default, 0, 0, folder, FolderSeal.Compute(folder).Seal, default));
+            other.Dispose();
+        };
+        Assert.Equal((folder, 0), (Ensure().Folder, _builds));
+        Assert.StartsWith("waiting for another run to finish building", Assert.Single(_observer.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_cancelled_build_publishes_nothing()
     {
         using var source = new CancellationTokenSource();

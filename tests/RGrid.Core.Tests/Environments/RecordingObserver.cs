@@ -11,7 +11,13 @@ internal sealed class RecordingObserver : IRunObserver
 
     public void Environment(EnvironmentReport report) => Reports.Add(report);
 
-    public void Note(string text) => Notes.Add(text);
+    public Action WhenNoted { get; set; } = () => { };
+
+    public void Note(string text)
+    {
+        Notes.Add(text);
+        WhenNoted();
+    }
 
     public void Step(string text)
     {

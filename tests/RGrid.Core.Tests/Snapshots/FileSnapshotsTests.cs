@@ -140,9 +140,12 @@ public sealed class FileSnapshotsTests : IDisposable
         File.CreateSymbolicLink(_folder.At("top/folder"), "../away");
         File.CreateSymbolicLink(_folder.At("top/dangles"), "nowhere");
         File.CreateSymbolicLink(_folder.At("top/to-left-out"), "left-out");
-        var tree = Files().TakeFolder(_folder.At("top"), path => path != "left-out");
+        Directory.CreateDirectory(_folder.At("top/hidden"));
+        File.WriteAllText(_folder.At("top/hidden/h"), "h");
+        File.CreateSymbolicLink(_folder.At("top/to-hidden"), "hidden/h");
+        var tree = Files().TakeFolder(_folder.At("top"), path => path is not ("left-out" or "hidden"));
         Assert.Equal(
-            ["absolute File", "dangles Link", "folder Folder", "folder/deep Folder", "folder/deep/g File", "inside Link", "leaves File", "sub Folder", "sub/empty Folder", "sub/f File", "to-left-out File"],
+            ["absolute File", "dangles Link", "folder Folder", "folder/deep Folder", "folder/deep/g File", "inside Link", "leaves File", "sub Folder", "sub/empty Folder", "sub/f File", "to-hidden File", "to-left-out File"],
             tree.Entries.Select(entry => $"{entry.Path} {entry.Kind}"));
     }
 

@@ -50,7 +50,7 @@ public static partial class NpmOptions
 
     private static void ReadFile(string path, IReadOnlyDictionary<string, string> variables, SortedDictionary<string, string> options)
     {
-        if (PosixFile.TryStat(path)?.Kind != FileKind.File)
+        if (!PosixFile.IsFile(path))
         {
             return;
         }

@@ -29,7 +29,7 @@ public static class NpmRequirementsReader
         var document = Parse(question, path);
         var name = PathRelation.Relative(question.Folders.Root, path);
         var inputs = new List<DependencyInput> { File(question, path) };
-        var lockPath = Locks.Select(one => Path.Combine(folder, one)).FirstOrDefault(one => PosixFile.TryStat(one)?.Kind == FileKind.File);
+        var lockPath = Locks.Select(one => Path.Combine(folder, one)).FirstOrDefault(one => PosixFile.IsFile(one));
         if (lockPath is not null)
         {
             Parse(question, lockPath);
@@ -57,7 +57,7 @@ public static class NpmRequirementsReader
     {
         if (question.RequirementsFile is { } named)
         {
-            return PosixFile.TryStat(named)?.Kind == FileKind.File && Path.GetFileName(named) == "package.json"
+            return PosixFile.IsFile(named) && Path.GetFileName(named) == "package.json"
                 ? Path.GetDirectoryName(named)
                 : throw new RGridException(ErrorCode.InputInvalid, $"`--requirements {named}` is not a package.json that exists", "check the path");
         }
@@ -66,7 +66,7 @@ public static class NpmRequirementsReader
         for (var folder = question.Folders.EntryFolder; folder is not null && PathRelation.IsIn(folder, question.Folders.Root); folder = Path.GetDirectoryName(folder))
         {
             var path = Path.Combine(folder, "package.json");
-            if (PosixFile.TryStat(path)?.Kind != FileKind.File)
+            if (!PosixFile.IsFile(path))
             {
                 if (Foreign.FirstOrDefault(one => PosixFile.TryStat(Path.Combine(folder, one.Name)) is not null).Name is { } orphan)
                 {
@@ -147,7 +147,7 @@ public static class NpmRequirementsReader
                 continue;
             }
 
-            switch (PosixFile.TryStat(path)?.Kind)
+            switch (PosixFile.Kind(path))
             {
                 case FileKind.Folder:
                     inputs.Add(Tree(question, path, place));

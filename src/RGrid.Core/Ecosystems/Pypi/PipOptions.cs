@@ -58,7 +58,7 @@ public static class PipOptions
 
     private static void ReadFile(string path, SortedDictionary<string, string> options)
     {
-        if (PosixFile.TryStat(path)?.Kind != FileKind.File)
+        if (!PosixFile.IsFile(path))
         {
             return;
         }

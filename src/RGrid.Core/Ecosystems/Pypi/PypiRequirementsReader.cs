@@ -90,7 +90,7 @@ public static class PypiRequirementsReader
     [
         .. new[] { "pylock.toml", "requirements.txt", "pyproject.toml" }.Concat(Foreign.Select(one => one.Name))
             .Select(name => Path.Combine(folder, name))
-            .Where(path => PosixFile.TryStat(path)?.Kind == FileKind.File),
+            .Where(path => PosixFile.IsFile(path)),
     ];
 
     private static Requirements OfRequirementsFile(RequirementsQuestion question, string path, IReadOnlyList<string> beside)
@@ -233,7 +233,7 @@ public static class PypiRequirementsReader
 
     private static void RequireFile(string path)
     {
-        if (PosixFile.TryStat(path)?.Kind != FileKind.File)
+        if (!PosixFile.IsFile(path))
         {
             throw new RGridException(
                 ErrorCode.InputInvalid, $"`--requirements {path}` is not a file that exists", "check the path; it is relative to the working folder");

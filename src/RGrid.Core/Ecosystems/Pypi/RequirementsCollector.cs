@@ -79,7 +79,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         {
             case RequirementsLineKind.Include or RequirementsLineKind.Constraint when !line.Value.Contains("://", StringComparison.Ordinal):
                 var included = Path.GetFullPath(Path.Combine(folder, line.Value));
-                if (PosixFile.TryStat(included)?.Kind != FileKind.File)
+                if (!PosixFile.IsFile(included))
                 {
                     throw new RGridException(
                         ErrorCode.DependencyFileInvalid,

@@ -141,7 +141,7 @@ public sealed class PythonImports : ICodeScanner
         foreach (var folder in folders)
         {
             var path = Path.GetFullPath(Path.Combine(folder, text));
-            if (PosixFile.TryStat(path)?.Kind == FileKind.File)
+            if (PosixFile.IsFile(path))
             {
                 found.Files.Add(path);
             }
@@ -168,7 +168,7 @@ public sealed class PythonImports : ICodeScanner
             .Concat(statements.KnowsItsPlace ? bases : []);
         return added.Select(path => path.Length > 1 ? path.TrimEnd('/') : path)
             .Distinct(StringComparer.Ordinal)
-            .Where(path => path != "/" && PosixFile.TryStat(path)?.Kind == FileKind.Folder);
+            .Where(path => path != "/" && PosixFile.IsFolder(path));
     }
 
     private static bool IsDottedName(string text) => text.Length is > 0 and < 256

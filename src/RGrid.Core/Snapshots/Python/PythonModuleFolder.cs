@@ -8,7 +8,7 @@ internal sealed class PythonModuleFolder(string folder)
 {
     private static readonly string[] ExtensionSuffixes = [".so", ".pyd"];
 
-    private readonly HashSet<string> _names = PosixFile.TryStat(folder)?.Kind == FileKind.Folder
+    private readonly HashSet<string> _names = PosixFile.IsFolder(folder)
         ? [.. FolderListing.Names(folder)]
         : [];
 
@@ -16,7 +16,7 @@ internal sealed class PythonModuleFolder(string folder)
     public (IEnumerable<string> Files, string? Package) Find(string name)
     {
         var files = _names.Where(entry => IsModuleFile(entry, name)).Select(entry => Path.Combine(folder, entry)).ToList();
-        var package = _names.Contains(name) && PosixFile.TryStat(Path.Combine(folder, name))?.Kind == FileKind.Folder
+        var package = _names.Contains(name) && PosixFile.IsFolder(Path.Combine(folder, name))
             ? Path.Combine(folder, name)
             : null;
         return (files, package);
@@ -25,7 +25,7 @@ internal sealed class PythonModuleFolder(string folder)
     /// <summary>True where a name is a module file or a regular package here, not just a folder of that name.</summary>
     public bool HasCode(string name) =>
         _names.Contains(name + ".py")
-        || (_names.Contains(name) && PosixFile.TryStat(Path.Combine(folder, name, "__init__.py"))?.Kind == FileKind.File);
+        || (_names.Contains(name) && PosixFile.IsFile(Path.Combine(folder, name, "__init__.py")));
 
     private bool IsModuleFile(string entry, string name) =>
         entry.StartsWith(name, StringComparison.Ordinal)

@@ -1,0 +1,146 @@
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Snapshots;
+using RGrid.Snapshots.Python;
+using RGrid.Testing;
+
+namespace RGrid.Core.Tests.Snapshots;
+
+public sealed class CodeTreeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly HashSet<string> _own = [];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_code_is_the_script_and_what_it_names_in_turn()
+    {
+        Write("s.py", "import a\nimport pkg\n");
+        Write("a.py", "import b\n");
+        Write("b.py", "import a\n");
+        Write("pkg/__init__.py", "import c\n");
+        Write("pkg/data.json", "{}");
+        Write("pkg/__pycache__/x.pyc", "");
+        Write("pkg/.git/config", "");
+        Write("pkg/old.pyc", "");
+        Write("pkg/old.py", "");
+        Write("pkg/sourceless.pyc", "");
+        Write("pkg/venv/pyvenv.cfg", "");
+        Write("c.py", "");
+        Write("unrelated.py", "");
+        Assert.Equal(
+            ["a.py", "b.py", "c.py", "pkg/__init__.py", "pkg/data.json", "pkg/old.py", "pkg/sourceless.pyc", "s.py"],
+            Paths(code => code.AddFile(_folder.At("p/s.py"))));
+    }
+
+    [Fact]
+    public void A_link_inside_of_the_project_is_taken_with_what_it_leads_to_and_one_that_leaves_as_a_file()
+    {
+        Write("s.py", "import near\nimport far\n");
+        Write("real/near.py", "");
+        Write("../outside.py", "");
+        File.CreateSymbolicLink(_folder.At("p/near.py"), "real/near.py");
+        File.CreateSymbolicLink(_folder.At("p/far.py"), "../outside.py");
+        var tree = Tree(code => code.AddFile(_folder.At("p/s.py")));
+        Assert.Equal(
+            ["far.py File", "near.py Link", "real/near.py File", "s.py File"], tree.Entries.Select(entry => $"{entry.Path} {entry.Kind}"));
+    }
+
+    [Fact]
+    public void A_link_from_outside_is_taken_as_a_file_and_one_to_nothing_is_an_error()
+    {
+        Write("real.py", "");
+        File.CreateSymbolicLink(_folder.At("from-outside.py"), "p/real.py");
+        File.CreateSymbolicLink(_folder.At("p/dangling.py"), "nowhere.py");
+        Assert.Equal(["../from-outside.py"], Paths(code => code.AddFile(_folder.At("from-outside.py"))));
+        Assert.Throws<RGridException>(() => Tree(code => code.AddFile(_folder.At("p/dangling.py"))));
+    }
+
+    [Fact]
+    public void A_fifo_in_a_package_is_an_error_that_names_it()
+    {
+        Write("pkg/__init__.py", "");
+        using var mkfifo = System.Diagnostics.Process.Start("mkfifo", [_folder.At("p/pkg/pipe")]);
+        mkfifo.WaitForExit();
+        Assert.Contains("pkg/pipe", Assert.Throws<RGridException>(() => Tree(code => code.AddFolder(_folder.At("p/pkg")))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_script_made_itself_is_no_code()
+    {
+        Write("s.py", "import pkg, made\n");
+        Write("made.py", "");
+        Write("pkg/__init__.py", "");
+        Write("pkg/cache.json", "{}");
+        _own.Add(_folder.At("p/made.py"));
+        _own.Add(_folder.At("p/pkg/cache.json"));
+        Assert.Equal(["pkg/__init__.py", "s.py"], Paths(code => code.AddFile(_folder.At("p/s.py"))));
+    }
+
+    [Fact]
+    public void An_entry_without_an_extension_is_scanned_as_its_language()
+    {
+        Write("tool", "import a\n");
+        Write("a.py", "");
+        Write("other", "import b\n");
+        Write("b.py", "");
+        Assert.Equal(["a.py", "other", "tool"], Paths(code =>
+        {
+            code.AddEntry(_folder.At("p/tool"), ".py");
+            code.AddFile(_folder.At("p/other"));
+        }));
+    }
+
+    [Fact]
+    public void Folders_are_taken_once_and_the_root_without_a_prefix()
+    {
+        Write("a/x.txt", "");
+        Assert.Equal(["a", "a/x.txt"], Paths(code =>
+        {
+            code.AddFile(_folder.At("p/a/x.txt"));
+            code.AddFile(_folder.At("p/a/x.txt"));
+            code.AddFolder(_folder.At("p"));
+            code.AddFolder(_folder.At("p"));
+            code.AddFolder(_folder.At("p/a"));
+        }));
+    }
+
+    [Fact]
+    public void A_file_too_large_to_be_code_is_taken_and_not_scanned()
+    {
+        Write("big.py", "import a\n" + new string('#', 9 << 20));
+        Write("a.py", "");
+        Assert.Equal(["big.py"], Paths(code => code.AddFile(_folder.At("p/big.py"))));
+    }
+
+    [Theory]
+    [InlineData("a/b/s.py", "pyproject.toml", "")]
+    [InlineData("a/b/s.py", "a/package.json", "a")]
+    [InlineData("a/b/s.py", "a/b/requirements.txt", "a/b")]
+    [InlineData("a/b/s.py", "nothing", "a/b")]
+    public void The_root_is_the_nearest_folder_with_a_marker_never_above_home(string script, string marker, string root)
+    {
+        Write(script, "");
+        Write(marker, "");
+        Write("../.git/x", "");
+        var expected = root.Length == 0 ? _folder.At("p") : _folder.At("p/" + root);
+        Assert.Equal(expected, ProjectRoot.Find(Path.GetDirectoryName(_folder.At("p/" + script))!, _folder.At("p")));
+    }
+
+    private IEnumerable<string> Paths(Action<CodeTree> fill) => Tree(fill).Entries.Select(entry => entry.Path);
+
+    private BlobTree Tree(Action<CodeTree> fill)
+    {
+        var files = new FileSnapshots(new FileBlobStore(new StoreFolders(_folder.At("blobs"))), new MemoryCatalog(), TimeProvider.System);
+        var code = new CodeTree(new ProjectFolders(_folder.At("p"), _folder.At("p"), _folder.At("p")), files, [new PythonImports()], _own.Contains);
+        fill(code);
+        return code.Complete();
+    }
+
+    private void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.At("p/" + path))!);
+        File.WriteAllText(_folder.At("p/" + path), text);
+    }
+}

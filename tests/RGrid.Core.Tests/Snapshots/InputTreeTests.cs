@@ -1,0 +1,135 @@
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Snapshots;
+using RGrid.Testing;
+
+namespace RGrid.Core.Tests.Snapshots;
+
+public sealed class InputTreeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly MemoryCatalog _catalog = new();
+
+    public InputTreeTests()
+    {
+        Directory.CreateDirectory(_folder.At("work/data/sub"));
+        Directory.CreateDirectory(_folder.At("work/data/__pycache__"));
+        Directory.CreateDirectory(_folder.At("work/data/node_modules/x"));
+        File.WriteAllText(_folder.At("work/data/a.csv"), "a");
+        File.WriteAllText(_folder.At("work/data/sub/b.csv"), "b");
+        File.WriteAllText(_folder.At("work/data/__pycache__/c.pyc"), "c");
+        File.WriteAllText(_folder.At("work/in.txt"), "i");
+        File.WriteAllText(_folder.At("above.txt"), "u");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Words_that_name_files_and_folders_are_inputs()
+    {
+        var tree = Tree(inputs =>
+        {
+            foreach (var word in new[] { "in.txt", "--config=in.txt", "../above.txt", "data", "nothing", "", "a\0b", "http://x/in.txt", "/dev/null", new string('x', 300) })
+            {
+                inputs.AddArgument(word);
+            }
+        });
+        Assert.Equal(["../above.txt", "data", "data/a.csv", "data/sub", "data/sub/b.csv", "in.txt"], tree.Entries.Select(entry => entry.Path));
+    }
+
+    [Fact]
+    public void An_absolute_word_is_an_input_under_the_path_as_typed() =>
+        Assert.Equal([_folder.At("above.txt")], Tree(inputs => inputs.AddArgument(_folder.At("above.txt"))).Entries.Select(entry => entry.Path));
+
+    [Fact]
+    public void The_working_folder_itself_is_taken_without_a_name_of_its_own()
+    {
+        var paths = Tree(inputs => inputs.AddArgument(".")).Entries.Select(entry => entry.Path);
+        Assert.Equal(["data", "data/a.csv", "data/sub", "data/sub/b.csv", "in.txt"], paths);
+    }
+
+    [Fact]
+    public void Parents_of_words_that_look_like_paths_exist_in_the_run()
+    {
+        var inputs = Make();
+        foreach (var word in new[] { "out/deep/x.txt", "/abs/x", "plain", "./here.txt", "../../../../../../../../x" })
+        {
+            inputs.AddArgument(word);
+        }
+
+        Assert.Equal("out/deep", inputs.ParentFolders.Last());
+        Assert.Equal(2, inputs.ParentFolders.Count);
+    }
+
+    [Fact]
+    public void What_is_said_to_be_an_output_is_never_an_input()
+    {
+        var tree = Tree(inputs =>
+        {
+            inputs.AddOutput("in.txt");
+            inputs.AddOutput("data/a.csv");
+            inputs.AddArgument("in.txt");
+            inputs.AddArgument("data");
+        });
+        Assert.Equal(["data", "data/sub", "data/sub/b.csv"], tree.Entries.Select(entry => entry.Path));
+    }
+
+    [Fact]
+    public void What_this_script_made_is_no_input()
+    {
+        _catalog.Save([new WrittenFile(_folder.At("work/in.txt"), Digest.Of("i"u8), "/s.py", "id"), new WrittenFile(_folder.At("work/data/a.csv"), Digest.Of("a"u8), "/s.py", "id")]);
+        Assert.Equal(["data", "data/sub", "data/sub/b.csv"], Tree(inputs =>
+        {
+            inputs.AddArgument("in.txt");
+            inputs.AddArgument("data");
+        }).Entries.Select(entry => entry.Path));
+    }
+
+    [Fact]
+    public void A_folder_that_is_an_output_alone_is_not_staged()
+    {
+        Directory.CreateDirectory(_folder.At("work/results"));
+        _catalog.Save([new WrittenFile(_folder.At("work/results"), OwnOutputs.FolderMark, "/s.py", "id")]);
+        Assert.Empty(Tree(inputs => inputs.AddArgument("results")).Entries);
+    }
+
+    [Fact]
+    public void Declared_inputs_are_paths_or_globs_and_must_match()
+    {
+        var tree = Tree(inputs =>
+        {
+            inputs.AddInput("in.txt");
+            inputs.AddInput("data/**/*.csv");
+            inputs.AddInput(_folder.At("above.*"));
+        });
+        Assert.Equal(["../above.txt", "data/a.csv", "data/sub/b.csv", "in.txt"], tree.Entries.Select(entry => entry.Path.Replace(_folder.Path, "..", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Contains("matched no file", Assert.Throws<RGridException>(() => Make().AddInput("data/*.json")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/proc")]
+    [InlineData("HOME")]
+    [InlineData("STORE")]
+    public void The_machine_the_home_and_the_store_are_no_inputs_as_a_whole(string which)
+    {
+        Directory.CreateDirectory(_folder.At("work/store"));
+        var path = which switch { "HOME" => _folder.Path, "STORE" => _folder.At("work/store"), _ => which };
+        Assert.Contains("can't be an input as a whole", Assert.Throws<RGridException>(() => Make().AddArgument(path)).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("store", Tree(inputs => inputs.AddArgument(".")).Entries.Select(entry => entry.Path));
+    }
+
+    private BlobTree Tree(Action<InputTree> fill)
+    {
+        var inputs = Make();
+        fill(inputs);
+        return inputs.Complete();
+    }
+
+    private InputTree Make()
+    {
+        var files = new FileSnapshots(new FileBlobStore(new StoreFolders(_folder.At("blobs"))), _catalog, TimeProvider.System);
+        return new InputTree(
+            _folder.At("work"), new ProtectedFolders(_folder.Path, _folder.At("work/store")), files, new OwnOutputs(_catalog, files, "/s.py"));
+    }
+}
