@@ -2,7 +2,7 @@ namespace RGrid.Runtimes;
 
 /// <summary>
 /// A language whose scripts RGrid runs. Adding one is adding one file with an implementation and one line in
-/// <see cref="Languages"/>; nothing else knows a language by name.
+/// <see cref="Languages"/>; nothing else needs to know of it.
 /// </summary>
 public interface ILanguage
 {
@@ -30,6 +30,7 @@ public interface ILanguage
 /// <param name="VersionFiles">Files that name a version (`.python-version`), most usual first.</param>
 /// <param name="ReadVersionFile">Turns the text of a version file into a version prefix: `3.11`; empty for any; null where it says nothing that is understood.</param>
 /// <param name="ParseRange">Reads a constraint in the language's own notation (PEP 440 specifiers, npm ranges); null where it is not one.</param>
+/// <param name="WhereQuestion">Arguments with which an interpreter prints the path of its real binary; a shim that is asked so answers for the folder it is asked in.</param>
 /// <param name="Ecosystem">Name of the ecosystem of its dependencies; null where it has none.</param>
 /// <param name="NeedsEmptyEnvironment">True where even a run without dependencies needs a dependencies folder, to hide the interpreter's own packages.</param>
 public sealed record LanguageFacts(
@@ -39,6 +40,7 @@ public sealed record LanguageFacts(
     IReadOnlyList<string> VersionFiles,
     Func<string, string?> ReadVersionFile,
     Func<string, Func<InterpreterVersion, bool>?> ParseRange,
+    IReadOnlyList<string> WhereQuestion,
     string? Ecosystem,
     bool NeedsEmptyEnvironment);
 

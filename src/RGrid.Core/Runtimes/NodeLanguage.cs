@@ -38,6 +38,7 @@ public sealed class NodeLanguage : ILanguage
         [".nvmrc", ".node-version"],
         ReadVersionFile,
         NodeRange.Parse,
+        ["-p", "process.execPath"],
         "npm",
         NeedsEmptyEnvironment: false);
 

@@ -56,6 +56,7 @@ public sealed class PythonLanguage : ILanguage
         [".python-version"],
         ReadVersionFile,
         PythonRange.Parse,
+        ["-c", "import sys; print(getattr(sys, '_base_executable', None) or sys.executable)"],
         "pypi",
         NeedsEmptyEnvironment: true);
 

@@ -6,22 +6,6 @@ using RGrid.Keys;
 
 namespace RGrid.Runtimes;
 
-/// <summary>Which runtime a script wants.</summary>
-/// <param name="Language">Its language.</param>
-/// <param name="AskedName">`--runtime` as typed; null where nothing was asked.</param>
-/// <param name="Constraint">`requires-python` or `engines.node` as written; null where nothing is said.</param>
-/// <param name="ScriptFolder">Absolute; version files are looked for from here upward, and shims answer for it.</param>
-/// <param name="Command">What a local run would start, where the `#!` line says it (`python3.12`); null for the language's usual command.</param>
-public sealed record RuntimeWish(ILanguage Language, string? AskedName, string? Constraint, string ScriptFolder, string? Command);
-
-/// <summary>An interpreter that is on this machine.</summary>
-/// <param name="Language">Its language.</param>
-/// <param name="Report">What it says of itself.</param>
-/// <param name="Binary">SHA-256 of its binary.</param>
-/// <param name="Libraries">SHA-256 of its libraries, by file name.</param>
-public sealed record InstalledRuntime(
-    ILanguage Language, InterpreterReport Report, Digest Binary, IReadOnlyDictionary<string, Digest> Libraries);
-
 /// <summary>
 /// Chooses interpreters: what `--runtime` says, else what the constraint and the version file of the project allow, else what the
 /// command on PATH leads to in the script's folder. What is chosen is known by identity, never by its name or a shim.
@@ -91,7 +75,7 @@ public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity
                 "mend `requires-python` or `engines.node`");
         }
 
-        if (VersionFile(wish) is { } file)
+        if (VersionFile.Find(wish) is { } file)
         {
             var found = Best(wish, version => version.StartsWith(file.Prefix)) ?? throw NotThere(wish, $"{facts.Name}:{file.Prefix}", $", which `{file.Path}` asks for");
             if (range is null || range(Version(found)))
@@ -145,7 +129,7 @@ public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity
         {
             foreach (var path in machine.PathFolders.Select(folder => Path.Combine(folder, name)).Where(VersionFolders.IsExecutable))
             {
-                if (Resolve(wish, path, name) is { } real && IsUsable(wish.Language, real, wish.ScriptFolder) is { } runtime)
+                if (RealInterpreter.Behind(path, name, wish, machine) is { } real && IsUsable(wish.Language, real, wish.ScriptFolder) is { } runtime)
                 {
                     return runtime;
                 }
@@ -153,56 +137,6 @@ public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity
         }
 
         return Installed(wish.Language).Where(_ => wish.Command is null).OrderByDescending(Version).FirstOrDefault();
-    }
-
-    private string? Resolve(RuntimeWish wish, string path, string name)
-    {
-        if (!VersionFolders.IsScript(path) && IsNamedLike(wish.Language, PathRelation.RealPath(path)))
-        {
-            return path;
-        }
-
-        return wish.Language.ResolveShim(path, name, wish.ScriptFolder, machine) ?? Ask(wish, path);
-    }
-
-    // A shim of asdf, mise or Volta chooses by the folder it is started in, so it is asked there, on every run.
-    private string Ask(RuntimeWish wish, string shim)
-    {
-        string[] question = wish.Language.Facts.Name == "python"
-            ? ["-c", "import sys; print(getattr(sys, '_base_executable', None) or sys.executable)"]
-            : ["-p", "process.execPath"];
-        return InterpreterProbe.Ask(shim, question, wish.ScriptFolder, machine.Variables).Trim();
-    }
-
-    private static bool IsNamedLike(ILanguage language, string? path) =>
-        path is not null && language.Facts.Commands.Any(command => Path.GetFileName(path).StartsWith(command.TrimEnd('3'), StringComparison.Ordinal)
-            || language is ShellLanguage);
-
-    private static (string Path, string Prefix)? FindVersionFile(RuntimeWish wish, string folder)
-    {
-        foreach (var name in wish.Language.Facts.VersionFiles)
-        {
-            var path = Path.Combine(folder, name);
-            if (PosixFile.IsFile(path) && wish.Language.Facts.ReadVersionFile(File.ReadAllText(path)) is { } prefix)
-            {
-                return (path, prefix);
-            }
-        }
-
-        return null;
-    }
-
-    private static (string Path, string Prefix)? VersionFile(RuntimeWish wish)
-    {
-        for (var folder = wish.ScriptFolder; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (FindVersionFile(wish, folder) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
     }
 
     private IEnumerable<InstalledRuntime> Installed(ILanguage language) =>

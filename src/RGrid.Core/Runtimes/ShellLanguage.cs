@@ -9,7 +9,7 @@ public sealed class ShellLanguage(string name, IReadOnlyList<string> extensions)
 {
     /// <inheritdoc/>
     public LanguageFacts Facts { get; } = new(
-        name, extensions, [name], [], _ => null, _ => null, Ecosystem: null, NeedsEmptyEnvironment: false);
+        name, extensions, [name], [], _ => null, _ => null, [], Ecosystem: null, NeedsEmptyEnvironment: false);
 
     /// <inheritdoc/>
     public IEnumerable<string> FindInstalled(Machine machine) =>
