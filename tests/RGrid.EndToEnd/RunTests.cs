@@ -224,6 +224,13 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_module_of_the_root_runs_from_a_folder_below_it()
+    {
+        _workspace.Write("pyproject.toml", "").Write("pkg/__init__.py", "").Write("pkg/tool.py", "import os\nprint(os.path.basename(os.getcwd()))\n").Write("sub/x", "");
+        Assert.Equal("sub\n", _workspace.RunIn(_workspace.At("sub"), [], ["run", "-m", "pkg.tool"]).Succeeded().Stdout);
+    }
+
+    [Fact]
     public void A_shell_script_sources_what_lies_beside_it()
     {
         _workspace.Write("s.sh", "#!/bin/sh\nset -eu\n. \"$(dirname \"$0\")/lib/common.sh\"\ngreet \"$1\" > greeting.txt\n").Write("lib/common.sh", "greet() { echo \"hello $1\"; }\n");

@@ -102,9 +102,16 @@ public sealed class PlanRunner(RunServices services)
         IReadOnlyList<string> entry = plan.EntryPoint.StartsWith("-m ", StringComparison.Ordinal)
             ? ["-m", plan.EntryPoint[3..]]
             : [EntryPath(plan, stage)];
+        var variables = new Dictionary<string, string>(FixedSettings.Variables(launch, stage, services.Machine.Variables, plan.Variables), StringComparer.Ordinal);
+        if (entry is ["-m", var module] && ModuleFiles.Find(stage.WorkingFolder, module) is ({ Count: 0 }, { Count: 0 }))
+        {
+            // A module of the root is found from any folder of the project. Both folders are in the keys, so this is too.
+            variables.TryAdd("PYTHONPATH", stage.Root);
+        }
+
         return new ExecutionPlan(
             [.. launch.Command, .. entry, .. plan.Arguments],
-            FixedSettings.Variables(launch, stage, services.Machine.Variables, plan.Variables),
+            variables,
             stage.WorkingFolder,
             plan.Timeout);
     }

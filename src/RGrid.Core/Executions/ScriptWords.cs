@@ -30,7 +30,8 @@ public sealed record ScriptWords(
     {
         var working = PathRelation.RealPath(request.WorkingFolder) ?? request.WorkingFolder;
         var root = ProjectRoot.Find(working, homeFolder);
-        var folders = new ProjectFolders(root, working, working);
+        var isHere = ModuleFiles.Find(working, module) is not ({ Count: 0 }, { Count: 0 });
+        var folders = new ProjectFolders(root, isHere ? working : root, working);
         return new ScriptWords(
             null, module, folders, Languages.Find("python")!, null, $"-m {module}@{root}", $"-m {module}", $"-m {module}");
     }
