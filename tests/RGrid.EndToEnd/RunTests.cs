@@ -149,6 +149,18 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_the_script_writes_into_can_be_said_to_be_an_output()
+    {
+        _workspace.Write("s.py", "open('results/x.txt', 'w').write('1')\n").Write("results/of-the-user.txt", "u");
+        Assert.Equal(1, _workspace.Run("run", "s.py").ExitCode);
+        for (var run = 0; run < 2; run++)
+        {
+            _workspace.Run("run", "--output", "results/", "s.py").Succeeded();
+            Assert.Equal(("1", "u"), (_workspace.Read("results/x.txt"), _workspace.Read("results/of-the-user.txt")));
+        }
+    }
+
+    [Fact]
     public void An_output_at_an_absolute_path_is_no_input_of_the_next_run()
     {
         _workspace.Write("s.py", "import sys\nopen(sys.argv[1], 'w').write('1')\n");

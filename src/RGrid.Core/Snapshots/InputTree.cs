@@ -25,8 +25,20 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
 
     private readonly SortedSet<string> _parents = new(StringComparer.Ordinal);
 
-    /// <summary>Says that a path is an output, whatever is there now.</summary>
-    public void AddOutput(string path) => _outputs.Add(Absolute(path));
+    /// <summary>
+    /// Says that a path is an output, whatever is there now. The folder that it stands in exists in the run, as does one that is named
+    /// with a `/` behind it; since the run can see that, both are in the key.
+    /// </summary>
+    public void AddOutput(string typed)
+    {
+        _outputs.Add(Absolute(typed));
+        var folder = typed.EndsWith('/') ? Absolute(typed) : Path.GetFullPath(Path.Combine(Absolute(typed), ".."));
+        var relative = PathRelation.Relative(workingFolder, folder);
+        if (!Path.IsPathRooted(typed) && relative != ".")
+        {
+            _entries[relative] = TreeEntry.Folder(relative);
+        }
+    }
 
     /// <summary>Looks whether a word, or what follows its first `=`, names something that exists.</summary>
     public void AddArgument(string word)

@@ -75,6 +75,19 @@ public sealed class InputTreeTests : IDisposable
     }
 
     [Fact]
+    public void The_folder_of_an_output_exists_in_the_run_and_is_in_the_key()
+    {
+        var tree = Tree(inputs =>
+        {
+            inputs.AddOutput("results/x.csv");
+            inputs.AddOutput("logs/");
+            inputs.AddOutput("here.txt");
+            inputs.AddOutput("/abs/x");
+        });
+        Assert.Equal(["logs Folder", "results Folder"], tree.Entries.Select(entry => $"{entry.Path} {entry.Kind}"));
+    }
+
+    [Fact]
     public void What_this_script_made_is_no_input()
     {
         _catalog.Save([new WrittenFile(_folder.At("work/in.txt"), Digest.Of("i"u8), "/s.py", "id"), new WrittenFile(_folder.At("work/data/a.csv"), Digest.Of("a"u8), "/s.py", "id")]);
