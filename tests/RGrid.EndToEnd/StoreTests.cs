@@ -64,11 +64,54 @@ public sealed class StoreTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_workspace.Store));
     }
 
+    [Fact]
+    public void A_store_of_another_user_is_refused()
+    {
+        _workspace.Write("s.py", "print(1)\n");
+        Directory.CreateDirectory(_workspace.Store);
+        if (Environment.IsPrivilegedProcess)
+        {
+            using var chown = Process.Start("chown", ["65534", _workspace.Store]);
+            chown.WaitForExit();
+        }
+        else
+        {
+            _workspace.Variables["RGRID_HOME"] = "/usr/lib";
+        }
+
+        var result = _workspace.Run("run", "s.py");
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains("belongs to another user", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s.py")]
+    [InlineData("helper.py")]
+    [InlineData("in.txt")]
+    public void A_file_that_may_not_be_read_is_named_never_left_out(string file)
+    {
+        _workspace.Write("s.py", "import helper\n").Write("helper.py", "").Write("in.txt", "");
+        File.SetUnixFileMode(_workspace.At(file), UnixFileMode.None);
+
+        // root may read everything as long as it has its capabilities.
+        IReadOnlyList<string> command = Environment.IsPrivilegedProcess
+            ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all", NativeBinary.Path, "run", "s.py", "in.txt"]
+            : [NativeBinary.Path, "run", "s.py", "in.txt"];
+        var result = Start(command[0], [.. command.Skip(1)]);
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains($"{file}` can't be read", result.Stderr, StringComparison.Ordinal);
+    }
+
     private RunResult OnDisk(string options, params IReadOnlyList<string> words)
     {
         Directory.CreateDirectory(_workspace.Store);
         File.SetUnixFileMode(_workspace.Store, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var start = new ProcessStartInfo("unshare", ["-rm", "sh", "-c", $"mount -t tmpfs -o mode=0700,{options} none \"$RGRID_HOME\" && exec \"$@\"", "sh", NativeBinary.Path, .. words])
+        return Start("unshare", ["-rm", "sh", "-c", $"mount -t tmpfs -o mode=0700,{options} none \"$RGRID_HOME\" && exec \"$@\"", "sh", NativeBinary.Path, .. words]);
+    }
+
+    private RunResult Start(string file, IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo(file, arguments)
         {
             WorkingDirectory = _workspace.Folder,
             RedirectStandardInput = true,
