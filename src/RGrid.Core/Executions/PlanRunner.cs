@@ -54,7 +54,8 @@ public sealed class PlanRunner(RunServices services)
     private Execution Record(
         Execution ended, RunPlan plan, Collected collected, Delivery delivery, string? outputFolder, IRunObserver observer)
     {
-        var outputs = new OutputCollector(collected.Stage, plan, services.Blobs, observer.Note).Collect();
+        var collector = new OutputCollector(collected.Stage, plan, services.Blobs, observer.Note);
+        var outputs = collector.Collect();
         var execution = ended with
         {
             Stdout = Keep(collected.Stdout),
@@ -67,7 +68,8 @@ public sealed class PlanRunner(RunServices services)
         var delivered = Deliver(plan, outputs, delivery, outputFolder, execution, observer);
         services.RecordLookups();
         var kept = outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();
-        observer.Ended(new ExecutionReport(execution, delivered, kept));
+        var hints = RunHints.Of(services, plan, collected.Stage)?.Tell(execution, collected.Stderr, outputs, collector.Changed, observer) ?? [];
+        observer.Ended(new ExecutionReport(execution, delivered, kept, hints));
         return execution;
     }
 

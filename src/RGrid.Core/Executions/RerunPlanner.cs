@@ -56,7 +56,8 @@ public sealed class RerunPlanner(RunServices services)
             ModulesFolder(dependencies.Key),
             earlier.ExecutionKey,
             null,
-            earlier.Labels);
+            earlier.Labels,
+            null);
     }
 
     private string? ModulesFolder(Digest? dependencies) =>

@@ -1,5 +1,6 @@
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.Hints;
 using RGrid.Runtimes;
 
 namespace RGrid.Executions;
@@ -21,6 +22,7 @@ namespace RGrid.Executions;
 /// <param name="ExecutionKey">Key of the execution manifest.</param>
 /// <param name="Timeout">The longest that it may run.</param>
 /// <param name="Labels">`--label`.</param>
+/// <param name="Sources">What hints go by; null for a rerun, whose files may have changed since and which takes no options.</param>
 public sealed record RunPlan(
     string Script,
     string Name,
@@ -37,7 +39,8 @@ public sealed record RunPlan(
     string? ModulesFolder,
     Digest ExecutionKey,
     TimeSpan? Timeout,
-    IReadOnlyDictionary<string, string> Labels);
+    IReadOnlyDictionary<string, string> Labels,
+    ProjectSources? Sources);
 
 /// <summary>The user's folders of a run.</summary>
 /// <param name="Root">Absolute path of the project's root.</param>

@@ -3,6 +3,7 @@ using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Environments;
 using RGrid.FileSystem;
+using RGrid.Hints;
 using RGrid.Keys;
 using RGrid.Runtimes;
 using RGrid.Snapshots;
@@ -22,7 +23,7 @@ public sealed class RunPlanner(RunServices services)
         var files = services.TakeSnapshots();
         var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
         var began = services.Clock.GetTimestamp();
-        var (ready, runtime, code, requirements) = MakeEnvironment(words, request, files, began, observer, cancellationToken);
+        var (ready, runtime, code, sources) = MakeEnvironment(words, request, files, began, observer, cancellationToken);
         var own = new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script);
         var inputs = FindInputs(request, words, files, own);
         var tree = inputs.Complete();
@@ -54,10 +55,11 @@ public sealed class RunPlanner(RunServices services)
             tree,
             inputs.ParentFolders,
             request.Variables,
-            ModulesFolder(requirements),
+            ModulesFolder(sources.Requirements),
             execution.Key,
             request.Timeout,
-            request.Labels);
+            request.Labels,
+            sources);
     }
 
     /// <summary>The environment of a script alone.</summary>
@@ -74,7 +76,7 @@ public sealed class RunPlanner(RunServices services)
             ? Path.GetDirectoryName(package.LayoutPath)
             : null;
 
-    private (ReadyEnvironment Ready, Runtime Runtime, BlobTree Code, Requirements? Requirements) MakeEnvironment(
+    private (ReadyEnvironment Ready, Runtime Runtime, BlobTree Code, ProjectSources Sources) MakeEnvironment(
         ScriptWords words, RunRequest request, FileSnapshots files, long began, IRunObserver observer, CancellationToken cancellationToken)
     {
         var ecosystem = services.Ecosystems.FirstOrDefault(ecosystem => ecosystem.Name == words.Language.Facts.Ecosystem);
@@ -92,7 +94,7 @@ public sealed class RunPlanner(RunServices services)
             observer.Note($"versions as resolved on {resolved:yyyy-MM-dd}; --upgrade resolves again");
         }
 
-        var code = FindCode(words, request, files);
+        var (code, mentions) = FindCode(words, request, files);
         WarnOfMuch(code, observer);
         var ready = services.Environments().Provide(
             words.Script,
@@ -103,7 +105,7 @@ public sealed class RunPlanner(RunServices services)
             request.Freshness,
             began,
             observer);
-        return (ready, runtime, code, requirements);
+        return (ready, runtime, code, new ProjectSources(words.Folders, words.Path, mentions, DeclaredOutputs(request), requirements));
     }
 
     private static void WarnOfMuch(BlobTree code, IRunObserver observer)
@@ -135,10 +137,11 @@ public sealed class RunPlanner(RunServices services)
             services.Machine.HomeFolder));
     }
 
-    private BlobTree FindCode(ScriptWords words, RunRequest request, FileSnapshots files)
+    private (BlobTree Code, IReadOnlyList<Mention> Mentions) FindCode(ScriptWords words, RunRequest request, FileSnapshots files)
     {
         var own = new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script);
-        var code = new CodeTree(words.Folders, files, services.MakeScanners(), own.IsUnchangedFile);
+        var outputs = DeclaredOutputs(request);
+        var code = new CodeTree(words.Folders, files, services.MakeScanners(), path => outputs.Contains(path) || own.IsUnchangedFile(path));
         if (words.Path is { } script)
         {
             code.AddEntry(script, words.Language.Facts.Extensions[0]);
@@ -162,8 +165,11 @@ public sealed class RunPlanner(RunServices services)
             AddInclude(code, request.WorkingFolder, include);
         }
 
-        return code.Complete();
+        return (code.Complete(), code.Mentions);
     }
+
+    private static List<string> DeclaredOutputs(RunRequest request) =>
+        [.. request.Outputs.Select(output => Path.GetFullPath(Path.Combine(PathRelation.RealPath(request.WorkingFolder) ?? request.WorkingFolder, output)).TrimEnd('/'))];
 
     private static void AddInclude(CodeTree code, string workingFolder, string include)
     {

@@ -50,13 +50,13 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         }
     }
 
-    /// <summary>Takes a declared input: a path, else a glob.</summary>
+    /// <summary>Takes a declared input: a path, else a glob. What is named by its path is taken also where it is an output of this script.</summary>
     /// <exception cref="RGridException">Nothing matches.</exception>
     public void AddInput(string pathOrGlob)
     {
         if (PosixFile.TryStat(Absolute(pathOrGlob)) is not null)
         {
-            Take(pathOrGlob);
+            Take(pathOrGlob, isDeclared: true);
             return;
         }
 
@@ -71,7 +71,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
 
         foreach (var match in matches)
         {
-            Take(Path.IsPathRooted(pathOrGlob) ? match : PathRelation.Relative(workingFolder, match));
+            Take(Path.IsPathRooted(pathOrGlob) ? match : PathRelation.Relative(workingFolder, match), isDeclared: false);
         }
     }
 
@@ -88,7 +88,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         AddParent(word);
         if (PosixFile.TryStat(Absolute(word)) is not null)
         {
-            Take(word);
+            Take(word, isDeclared: false);
         }
     }
 
@@ -110,7 +110,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         }
     }
 
-    private void Take(string typed)
+    private void Take(string typed, bool isDeclared)
     {
         var path = Absolute(typed);
         var relative = Path.IsPathRooted(typed) ? path : PathRelation.Relative(workingFolder, path);
@@ -123,7 +123,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         {
             TakeFolder(path, relative);
         }
-        else if (files.Take(path) is var file && !own.IsUnchanged(path, file.Blob.Digest))
+        else if (files.Take(path) is var file && (isDeclared || !own.IsUnchanged(path, file.Blob.Digest)))
         {
             _entries[relative] = TreeEntry.File(relative, file.Blob, file.IsExecutable);
         }

@@ -48,7 +48,7 @@ public sealed class PythonImports : ICodeScanner
 
         ResolveTexts(statements, file, folder, found);
         found.Files.Remove(file.Path);
-        return new CodeReferences([.. found.Files], [.. found.Packages]);
+        return new CodeReferences([.. found.Files], [.. found.Packages], statements.Mentions);
     }
 
     private void AddToPath(string folder, Found found)
