@@ -11,13 +11,15 @@ internal sealed class AbsentPaths(RanProject project)
     public Hint? Answer(AbsentPath complaint)
     {
         var places = complaint.Names.SelectMany(project.Resolve).DistinctBy(place => place.Path).ToList();
-        if (complaint.Use == PathUse.Written)
+        var use = complaint.Source is { } source && IsRedirection(source) ? PathUse.Written : complaint.Use;
+        if (use == PathUse.Written)
         {
-            return places.Select(place => OfFolder(place, complaint.Use)).FirstOrDefault(hint => hint is not null);
+            return places.Select(place => OfFolder(place, use)).FirstOrDefault(hint => hint is not null);
         }
 
-        return places.Select(OfPlace).Concat(complaint.Names.Select(OfPattern)).FirstOrDefault(hint => hint is not null)
-            ?? places.Where(place => complaint.Use == PathUse.Unknown).Select(place => OfFolder(place, complaint.Use)).FirstOrDefault(hint => hint is not null)
+        return places.Select(place => use == PathUse.Unknown && project.IsOwnOutput(place.Path) ? OfFolder(place, use) ?? OfPlace(place) : OfPlace(place))
+                .Concat(complaint.Names.Select(OfPattern)).FirstOrDefault(hint => hint is not null)
+            ?? places.Where(_ => use == PathUse.Unknown).Select(place => OfFolder(place, use)).FirstOrDefault(hint => hint is not null)
             ?? places.Select(OfSpelling).FirstOrDefault(hint => hint is not null);
     }
 
@@ -33,6 +35,11 @@ internal sealed class AbsentPaths(RanProject project)
         if (kind is not (FileKind.File or FileKind.Folder))
         {
             return null;
+        }
+
+        if (project.Sources.Outputs.Contains(place.Path))
+        {
+            return Hint.Line($"{place.Typed} is declared as an output, so the run begins without it");
         }
 
         if (kind == FileKind.File && project.IsOwnOutput(place.Path))
@@ -86,7 +93,7 @@ internal sealed class AbsentPaths(RanProject project)
     private Hint? OfFolder(NamedPath place, PathUse use)
     {
         var folder = Path.GetDirectoryName(place.Path);
-        if (folder is null || Path.IsPathRooted(place.Typed) || project.Has(folder) || project.IsIgnored(folder) || NamedFile.KindOf(folder) != FileKind.Folder
+        if (folder is null || place.Typed.Contains('*', StringComparison.Ordinal) || Path.IsPathRooted(place.Typed) || project.Has(folder) || project.IsIgnored(folder) || NamedFile.KindOf(folder) != FileKind.Folder
             || (PathRelation.IsIn(folder, project.Folders.Root) && !PathRelation.IsIn(project.Folders.WorkingFolder, project.Folders.Root)))
         {
             return null;
@@ -97,6 +104,17 @@ internal sealed class AbsentPaths(RanProject project)
         return use == PathUse.Written
             ? new Hint(HintKind.Absent, typed, option)
             : Hint.Line($"{typed} was not part of this run; if the script writes {place.Typed}, add {option}");
+    }
+
+    // echo 1 > results/x.csv, in a line that reads nothing by `<`
+    private bool IsRedirection(SourceLine source)
+    {
+        var entry = project.Resolve(source.File).Select(place => project.FindCode(place.Path)).FirstOrDefault(found => found is not null);
+        return entry is not null
+            && NamedFile.Decode(project.ReadCode(entry)).Split('\n').ElementAtOrDefault(source.Number - 1) is { } line
+            && line.Replace("2>", "", StringComparison.Ordinal).Replace(">&", "", StringComparison.Ordinal) is var plain
+            && plain.Contains('>', StringComparison.Ordinal)
+            && !plain.Contains('<', StringComparison.Ordinal);
     }
 
     private Hint? OfSpelling(NamedPath place)

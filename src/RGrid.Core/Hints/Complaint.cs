@@ -6,7 +6,13 @@ public abstract record Complaint;
 /// <summary>Something was not there.</summary>
 /// <param name="Names">What the line may name, the likeliest first; not every one is a path.</param>
 /// <param name="Use">What the program wanted to do with it.</param>
-public sealed record AbsentPath(IReadOnlyList<string> Names, PathUse Use) : Complaint;
+/// <param name="Source">The line of code that failed, where the message says so.</param>
+public sealed record AbsentPath(IReadOnlyList<string> Names, PathUse Use, SourceLine? Source = null) : Complaint;
+
+/// <summary>A line of code.</summary>
+/// <param name="File">The file as the program was given it.</param>
+/// <param name="Number">From 1.</param>
+public sealed record SourceLine(string File, int Number);
 
 /// <summary>Writing to something was refused.</summary>
 /// <param name="Names">What the line may name, the likeliest first.</param>

@@ -12,7 +12,7 @@ namespace RGrid.Hints;
 /// <param name="hints">What was said already.</param>
 public sealed class ForgottenNames(RanProject project, IReadOnlyCollection<string> outputs, IReadOnlyList<string> hints)
 {
-    private const int MostNames = 400;
+    private const int MostNames = 200;
 
     /// <summary>The line that tells of them, without `note:`; null where there are none.</summary>
     public string? Note()

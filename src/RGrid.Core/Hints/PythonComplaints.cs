@@ -42,8 +42,8 @@ internal sealed class PythonComplaints : IComplaintReader
 
         if (line.Contains("non-existent directory: ", StringComparison.Ordinal))
         {
-            // pandas, before it writes a table
-            return Of(NamesIn(line), names => new AbsentPath([.. names.Select(name => name + "/.")], PathUse.Written));
+            // pandas names the folder that it wants to write a table into
+            return Of(NamesIn(line), names => new AbsentPath([.. names.Select(name => name + "/table")], PathUse.Written));
         }
 
         foreach (var code in Refused)

@@ -49,6 +49,13 @@ public sealed record RanProject(
     /// <summary>True where it was code.</summary>
     public bool IsCode(string path) => Holds(Code, Folders.Root, path);
 
+    /// <summary>The code that was taken from a file of the user's, or null.</summary>
+    public TreeEntry? FindCode(string path)
+    {
+        var relative = PathRelation.Relative(Folders.Root, path);
+        return Code.Entries.FirstOrDefault(entry => entry.Kind == TreeEntryKind.File && entry.Path == relative);
+    }
+
     /// <summary>
     /// The user's paths that a name in a message can stand for, the likeliest first. A relative name is looked up where the program
     /// was, which is the working folder; only one that goes elsewhere can have been in the script's folder or the root.
@@ -97,7 +104,8 @@ public sealed record RanProject(
 
     /// <summary>True for what belongs to tools and is never named to be taken along.</summary>
     public bool IsIgnored(string path) =>
-        PathRelation.Relative(Folders.Root, path).Split('/').Any(part => Ignored.Contains(part, StringComparer.Ordinal));
+        path.EndsWith(".pyc", StringComparison.Ordinal)
+        || PathRelation.Relative(Folders.Root, path).Split('/').Any(part => Ignored.Contains(part, StringComparer.Ordinal));
 
     private bool ChangesFolder => _changesFolder ??= Code.Entries
         .Where(entry => entry.Kind == TreeEntryKind.File && entry.Size <= FileSnapshots.LargestSmallFile)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RGrid.Hints;
 
 /// <summary>
@@ -37,7 +39,7 @@ internal sealed class ShellComplaints : IComplaintReader
 
         if (Array.Exists(Absent, text => line.Contains(text, StringComparison.Ordinal)))
         {
-            return NamesIn(line) is { Count: > 0 } names ? new AbsentPath(names, UseOf(line)) : null;
+            return NamesIn(line) is { Count: > 0 } names ? new AbsentPath(names, UseOf(line), SourceOf(line)) : null;
         }
 
         return Array.Exists(Refused, text => line.Contains(text, StringComparison.Ordinal)) && NamesIn(line) is { Count: > 0 } refused
@@ -49,6 +51,17 @@ internal sealed class ShellComplaints : IComplaintReader
         line.Contains("cannot create", StringComparison.Ordinal) || line.Contains("cannot touch", StringComparison.Ordinal) || line.StartsWith("tee: ", StringComparison.Ordinal)
             ? PathUse.Written
             : PathUse.Unknown;
+
+    // bash: `s.sh: line 3: …`, in the same words for `< x` and `> x`.
+    private static SourceLine? SourceOf(string line)
+    {
+        const string mark = ": line ";
+        var at = line.IndexOf(mark, StringComparison.Ordinal);
+        var end = at < 0 ? -1 : line.IndexOf(": ", at + mark.Length, StringComparison.Ordinal);
+        return end > 0 && int.TryParse(line.AsSpan(at + mark.Length, end - at - mark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new SourceLine(line[..at], number)
+            : null;
+    }
 
     private static List<string> NamesIn(string line)
     {

@@ -133,15 +133,9 @@ public sealed class PythonImports : ICodeScanner
 
     private static void AddScript(string text, IEnumerable<string> folders, Found found)
     {
-        if (text.AsSpan().ContainsAny("\0\n\r"))
-        {
-            return;
-        }
-
         foreach (var folder in folders)
         {
-            var path = Path.GetFullPath(Path.Combine(folder, text));
-            if (PosixFile.IsFile(path))
+            if (NamedFile.In(folder, text) is { } path && NamedFile.Exists(path))
             {
                 found.Files.Add(path);
             }

@@ -19,7 +19,7 @@ internal static class PythonMentions
     {
         var found = new List<string>();
         var joined = "";
-        var (parts, last, isOutputOption) = (0, -2, false);
+        var (parts, last, isOutputOption) = (0, -3, false);
         for (var i = 0; i < tokens.Count; i++)
         {
             if (tokens[i].Kind == PythonTokenKind.End)
@@ -34,12 +34,14 @@ internal static class PythonMentions
 
             var text = tokens[i].Value;
             isOutputOption |= text.StartsWith('-') && IsOutputName(text);
-            (joined, parts) = i - last == 2 && parts < MostParts && (Is(tokens, i - 1, ',') || Is(tokens, i - 1, '/')) ? ($"{joined}/{text}", parts + 1) : (text, 1);
+            (joined, parts) = i - last == 2 && parts < MostParts && IsFolderName(tokens[last].Value) && (Is(tokens, i - 1, ',') || Is(tokens, i - 1, '/'))
+                ? ($"{joined}/{text}", parts + 1)
+                : (text, 1);
             last = i;
             if (NameIn(tokens, i) is { } name && !isOutputOption && !IsWritten(tokens, i))
             {
                 Add(name);
-                if (parts > 1 && joined.Length > text.Length)
+                if (parts > 1 && text.Contains('.', StringComparison.Ordinal))
                 {
                     Add(joined);
                 }
@@ -110,6 +112,9 @@ internal static class PythonMentions
     /// <summary>True for a mode of `open` that makes or appends to a file.</summary>
     internal static bool IsWritingMode(ReadOnlySpan<char> mode) =>
         mode.Length is > 0 and <= 4 && !mode.ContainsAnyExcept("rwaxbt+U") && mode.ContainsAny("wax");
+
+    // A list of file names is no path.
+    private static bool IsFolderName(string text) => text is "." or ".." || !text.Contains('.', StringComparison.Ordinal);
 
     private static bool IsOutputName(string name) =>
         Array.Exists(OutputWords, word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
