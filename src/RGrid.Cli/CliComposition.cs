@@ -6,6 +6,7 @@ using RGrid.Executions;
 using RGrid.Local;
 using RGrid.Local.Npm;
 using RGrid.Local.Pypi;
+using RGrid.Local.Sandbox;
 using RGrid.Runtimes;
 using RGrid.Snapshots;
 using RGrid.Snapshots.Node;
@@ -57,8 +58,12 @@ internal sealed class CliComposition : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _opened?.Dispose();
 
-    private RunServices RunServices(CatalogSet catalog) => new(
-        catalog, _blobs.Value, _store, _machine, new LocalExecutor(Grace), Ecosystems(), MakeScanners, _clock);
+    private RunServices RunServices(CatalogSet catalog)
+    {
+        var sandbox = new Bubblewrap(_machine, _store);
+        return new RunServices(
+            catalog, _blobs.Value, _store, _machine, new LocalExecutor(Grace, sandbox), sandbox, Ecosystems(), MakeScanners, _clock);
+    }
 
     private ScriptRunner Runner(CatalogSet catalog) => new(RunServices(catalog));
 

@@ -19,6 +19,9 @@ public enum ExecutionStatus
 
     /// <summary>Ended by Ctrl-C or SIGTERM.</summary>
     Cancelled,
+
+    /// <summary>It, or something that it had started, was ended by the kernel at the limit of memory.</summary>
+    OutOfMemory,
 }
 
 /// <summary>One run of a script. Times are UTC, durations ms.</summary>

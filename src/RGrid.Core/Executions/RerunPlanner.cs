@@ -4,6 +4,7 @@ using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Keys;
 using RGrid.Runtimes;
+using RGrid.Snapshots;
 
 namespace RGrid.Executions;
 
@@ -40,6 +41,7 @@ public sealed class RerunPlanner(RunServices services)
             runtimeKey, requirements, dependencies.Key, code, entryPoint, environment["builderRevision"]!.GetValue<int>());
         var ready = services.Environments().Provide(earlier.Script, manifest, dependencies, runtime, Freshness.Cached, began, observer);
         var working = execution["workingFolder"]?.GetValue<string>();
+        var (world, key) = WorldOfThen(earlier, execution, observer);
         return new RunPlan(
             earlier.Script,
             earlier.Name,
@@ -51,12 +53,34 @@ public sealed class RerunPlanner(RunServices services)
             entryPoint,
             earlier.Arguments,
             BlobTree.FromJson(execution["inputs"]!.AsArray()),
-            [],
+            ArgumentPaths.Parents(earlier.WorkingFolder, earlier.Arguments),
             ReadVariables(execution["variables"]!.AsObject()),
             ModulesFolder(dependencies.Key),
-            earlier.ExecutionKey,
-            null,
+            key,
+            world,
+            RunLimits.Usual,
+            OutputPaths.Of(earlier.Arguments, []),
             earlier.Labels);
+    }
+
+    // A world that can't be closed any more, or can be now, is another one: the key says so.
+    private (World World, Digest Key) WorldOfThen(Execution earlier, JsonObject execution, IRunObserver observer)
+    {
+        var settings = execution["fixed"]!.AsObject();
+        var texts = settings.ToDictionary(setting => setting.Key, setting => setting.Value!.GetValue<string>(), StringComparer.Ordinal);
+        var world = services.WorldFor(World.DoorsOf(texts, execution["network"]!.GetValue<string>()), observer);
+        foreach (var (name, value) in world.Settings)
+        {
+            settings[name] = value;
+        }
+
+        var manifest = Manifest.Of(execution);
+        if (manifest.Key != earlier.ExecutionKey)
+        {
+            services.Blobs.Add(manifest.Bytes);
+        }
+
+        return (world, manifest.Key);
     }
 
     private string? ModulesFolder(Digest? dependencies) =>

@@ -19,7 +19,9 @@ namespace RGrid.Executions;
 /// <param name="Variables">The declared variables.</param>
 /// <param name="ModulesFolder">Folder that holds `package.json`, relative to the root; null where there is none.</param>
 /// <param name="ExecutionKey">Key of the execution manifest.</param>
-/// <param name="Timeout">The longest that it may run.</param>
+/// <param name="World">The world that it lives in.</param>
+/// <param name="Limits">What it may use of the machine.</param>
+/// <param name="OutputPaths">Absolute paths at which it may leave outputs, besides its working tree.</param>
 /// <param name="Labels">`--label`.</param>
 public sealed record RunPlan(
     string Script,
@@ -36,7 +38,9 @@ public sealed record RunPlan(
     IReadOnlyDictionary<string, string?> Variables,
     string? ModulesFolder,
     Digest ExecutionKey,
-    TimeSpan? Timeout,
+    World World,
+    RunLimits Limits,
+    IReadOnlyList<string> OutputPaths,
     IReadOnlyDictionary<string, string> Labels);
 
 /// <summary>The user's folders of a run.</summary>

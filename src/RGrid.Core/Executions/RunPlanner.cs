@@ -30,15 +30,16 @@ public sealed class RunPlanner(RunServices services)
             ? PathRelation.Relative(words.Folders.Root, words.Folders.WorkingFolder)
             : null;
         var launch = words.Language.Launch(runtime, ready.Dependencies.Folder, words.EntryPoint);
+        var world = services.WorldFor(request.Doors, observer);
         var execution = new ExecutionManifest(
             ready.Manifest.Key,
             request.Arguments,
             working,
             tree,
-            WithNetwork(request.Variables),
+            WithNetwork(request),
             services.Executor.Stdin == StdinKind.Passed ? null : Digest.Of([]),
-            "on",
-            FixedSettings.Of(launch),
+            request.Doors.Network == NetworkAccess.On ? "on" : "off",
+            FixedSettings.Of(launch, world),
             RunServices.Host(files).Compute()).ToManifest();
         services.Blobs.Add(execution.Bytes);
         return new RunPlan(
@@ -52,11 +53,13 @@ public sealed class RunPlanner(RunServices services)
             words.EntryPoint,
             request.Arguments,
             tree,
-            inputs.ParentFolders,
+            ArgumentPaths.Parents(words.Folders.WorkingFolder, request.Arguments),
             request.Variables,
             ModulesFolder(requirements),
             execution.Key,
-            request.Timeout,
+            world,
+            request.Limits,
+            OutputPaths.Of(request.Arguments, request.Outputs),
             request.Labels);
     }
 
@@ -196,7 +199,7 @@ public sealed class RunPlanner(RunServices services)
             inputs.AddOutput(output);
         }
 
-        foreach (var argument in request.Arguments)
+        foreach (var argument in request.Arguments.Where(argument => !IsMounted(argument, request.Doors)))
         {
             inputs.AddArgument(argument);
         }
@@ -206,14 +209,26 @@ public sealed class RunPlanner(RunServices services)
             inputs.AddInput(input);
         }
 
+        if (request.Doors.Network == NetworkAccess.On)
+        {
+            foreach (var authorities in FixedSettings.AuthorityPaths(services.Machine.Variables).Where(path => PosixFile.Kind(path) is not null && !SystemView.Shows(path)))
+            {
+                inputs.AddInput(authorities);
+            }
+        }
+
         return inputs;
     }
 
-    private Dictionary<string, string?> WithNetwork(IReadOnlyDictionary<string, string?> declared)
+    // What is shown as it is is not taken: it may be too large, and it may change while the script runs.
+    private static bool IsMounted(string argument, Doors doors) =>
+        OutputPaths.Of([argument], []).Any(path => doors.Mounts.Any(mount => PathRelation.IsIn(path, mount.Path)));
+
+    private Dictionary<string, string?> WithNetwork(RunRequest request)
     {
-        var variables = FixedSettings.Network(services.Machine.Variables)
+        var variables = FixedSettings.Network(services.Machine.Variables).Where(_ => request.Doors.Network == NetworkAccess.On)
             .ToDictionary(variable => variable.Key, variable => (string?)FixedSettings.WithoutUserInfo(variable.Value), StringComparer.Ordinal);
-        foreach (var (name, value) in declared)
+        foreach (var (name, value) in request.Variables)
         {
             variables[name] = value;
         }

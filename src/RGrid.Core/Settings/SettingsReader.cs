@@ -14,7 +14,7 @@ public sealed class SettingsReader(SettingsPlace place, IReadOnlyDictionary<stri
     private static readonly string[] Keys =
     [
         "runtime", "requirements", "include", "input", "output", "env", "env-file", "timeout", "output-dir", "no-download", "label", "backend",
-        "quiet", "verbose",
+        "quiet", "verbose", "network", "mount", "gpu", "open", "memory", "cpus",
     ];
 
     private static readonly string[] CommandLineOnly = ["module", "refresh", "upgrade", "json"];
@@ -68,6 +68,12 @@ public sealed class SettingsReader(SettingsPlace place, IReadOnlyDictionary<stri
             "timeout" => settings with { Timeout = value.Time() },
             "output-dir" => settings with { OutputFolder = Path(value) },
             "no-download" => settings with { IsStoreOnly = value.Flag() },
+            "network" => settings with { Network = value.Word("on", "off") },
+            "mount" => settings with { Mounts = [.. value.Texts().Select(mount => MountWord.WithPath(mount, path => path.StartsWith('~') ? path : place.Rebase(path)))] },
+            "gpu" => settings with { HasGpu = value.Flag() },
+            "open" => settings with { IsOpen = value.Flag() },
+            "memory" => settings with { Memory = value.Size() },
+            "cpus" => settings with { Cpus = value.Number() },
             "backend" => settings with { Backend = value.Text() },
             "quiet" => settings with { IsQuiet = value.Flag() },
             _ => settings with { IsVerbose = value.Flag() },

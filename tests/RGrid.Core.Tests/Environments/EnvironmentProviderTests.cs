@@ -12,7 +12,7 @@ namespace RGrid.Core.Tests.Environments;
 
 public sealed class EnvironmentProviderTests : IDisposable
 {
-    private static readonly Runtime Python = new("python", "python", "3.11.7", "/usr/bin/python3", new Dictionary<string, string>(), Samples.A);
+    private static readonly Runtime Python = new("python", "python", "3.11.7", "/usr/bin/python3", new Dictionary<string, string>(), new RuntimeParts([], null), Samples.A);
 
     private readonly TemporaryFolder _folder = new();
     private readonly MemoryCatalog _catalog = new();
