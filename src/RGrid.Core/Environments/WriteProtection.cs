@@ -2,7 +2,7 @@ using RGrid.FileSystem;
 
 namespace RGrid.Environments;
 
-/// <summary>Takes away the permission to write below a folder, and gives it back for removing. Links are left alone.</summary>
+/// <summary>Takes away the permission to write below a folder, and what tells when it was made; gives the permission back for removing.</summary>
 public static class WriteProtection
 {
     /// <summary>Mode of a protected folder (0555).</summary>
@@ -27,6 +27,8 @@ public static class WriteProtection
             {
                 PosixFile.Chmod(path, stat.Value.Mode & ~WriteBits);
             }
+
+            PosixFile.SetFixedTimes(path);
         }
     }
 

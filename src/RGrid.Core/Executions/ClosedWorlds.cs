@@ -1,4 +1,3 @@
-using RGrid.Environments;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using RGrid.Environments;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;

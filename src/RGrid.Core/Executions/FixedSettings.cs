@@ -14,10 +14,10 @@ public static class FixedSettings
     ];
 
     /// <summary>What a run is given and its key holds: the usual variables, and the world that it lives in.</summary>
-    public static IReadOnlyDictionary<string, string> Of(Launch launch, World world)
+    public static IReadOnlyDictionary<string, string> Of(Launch launch, World world, PlacedCode placed)
     {
         var settings = new SortedDictionary<string, string>(Usual(launch), StringComparer.Ordinal);
-        foreach (var (name, value) in world.Settings)
+        foreach (var (name, value) in world.Settings.Concat(placed.Settings))
         {
             settings[name] = value;
         }

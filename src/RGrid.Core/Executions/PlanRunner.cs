@@ -20,6 +20,7 @@ public sealed class PlanRunner(RunServices services)
     public Execution Run(
         RunPlan plan, Delivery delivery, string? outputFolder, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
     {
+        TellDoors(plan, observer);
         PrivateFolder.RemoveAbandoned(services.Store.Stages);
         using var folder = PrivateFolder.Create(services.Store.Stages);
         var stage = Stage.Make(folder.Path, services.Blobs, plan);
@@ -105,6 +106,14 @@ public sealed class PlanRunner(RunServices services)
         EndCause.Cancelled => ExecutionStatus.Cancelled,
         _ => end is { Cause: EndCause.Exited, ExitCode: 0 } ? ExecutionStatus.Succeeded : ExecutionStatus.Failed,
     };
+
+    private static void TellDoors(RunPlan plan, IRunObserver observer)
+    {
+        if (plan.World.Doors.Words is { Count: > 0 } doors)
+        {
+            observer.Note($"the result of this run will not be given back later, for its world was opened ({string.Join(", ", doors)})");
+        }
+    }
 
     private static void TellLimits(RunPlan plan, ExecutionEnd end, IRunObserver observer)
     {

@@ -50,6 +50,7 @@ public sealed class RerunPlanner(RunServices services)
             runtime,
             ready,
             code,
+            PlacedCode.Of(ReadSettings(execution), code),
             entryPoint,
             earlier.Arguments,
             BlobTree.FromJson(execution["inputs"]!.AsArray()),
@@ -67,8 +68,7 @@ public sealed class RerunPlanner(RunServices services)
     private (World World, Digest Key) WorldOfThen(Execution earlier, JsonObject execution, IRunObserver observer)
     {
         var settings = execution["fixed"]!.AsObject();
-        var texts = settings.ToDictionary(setting => setting.Key, setting => setting.Value!.GetValue<string>(), StringComparer.Ordinal);
-        var world = services.WorldFor(World.DoorsOf(texts, execution["network"]!.GetValue<string>()), observer);
+        var world = services.WorldFor(World.DoorsOf(ReadSettings(execution), execution["network"]!.GetValue<string>()), observer);
         foreach (var (name, value) in world.Settings)
         {
             settings[name] = value;
@@ -82,6 +82,9 @@ public sealed class RerunPlanner(RunServices services)
 
         return (world, manifest.Key);
     }
+
+    private static Dictionary<string, string> ReadSettings(JsonObject execution) =>
+        execution["fixed"]!.AsObject().ToDictionary(setting => setting.Key, setting => setting.Value!.GetValue<string>(), StringComparer.Ordinal);
 
     private string? ModulesFolder(Digest? dependencies) =>
         dependencies is { } key

@@ -12,6 +12,7 @@ namespace RGrid.Executions;
 /// <param name="Runtime">Its runtime.</param>
 /// <param name="Environment">Its environment, ready.</param>
 /// <param name="Code">The code, relative to the root.</param>
+/// <param name="Placed">Code that a closed world shows at absolute paths too.</param>
 /// <param name="EntryPoint">Path of the script relative to the root, or `-m` and a module.</param>
 /// <param name="Arguments">The words after the script.</param>
 /// <param name="Inputs">The inputs, relative to the working folder.</param>
@@ -31,6 +32,7 @@ public sealed record RunPlan(
     Runtime Runtime,
     ReadyEnvironment Environment,
     BlobTree Code,
+    PlacedCode Placed,
     string EntryPoint,
     IReadOnlyList<string> Arguments,
     BlobTree Inputs,

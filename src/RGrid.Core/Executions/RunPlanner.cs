@@ -31,6 +31,7 @@ public sealed class RunPlanner(RunServices services)
             : null;
         var launch = words.Language.Launch(runtime, ready.Dependencies.Folder, words.EntryPoint);
         var world = services.WorldFor(request.Doors, observer);
+        var placed = PlacedCode.Find(code, words.Folders.Root, services.Blobs);
         var execution = new ExecutionManifest(
             ready.Manifest.Key,
             request.Arguments,
@@ -39,7 +40,7 @@ public sealed class RunPlanner(RunServices services)
             WithNetwork(request),
             services.Executor.Stdin == StdinKind.Passed ? null : Digest.Of([]),
             request.Doors.Network == NetworkAccess.On ? "on" : "off",
-            FixedSettings.Of(launch, world),
+            FixedSettings.Of(launch, world, placed),
             RunServices.Host(files).Compute()).ToManifest();
         services.Blobs.Add(execution.Bytes);
         return new RunPlan(
@@ -50,6 +51,7 @@ public sealed class RunPlanner(RunServices services)
             runtime,
             ready,
             code,
+            placed,
             words.EntryPoint,
             request.Arguments,
             tree,

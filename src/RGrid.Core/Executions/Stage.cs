@@ -1,5 +1,4 @@
 using RGrid.Content;
-using RGrid.Environments;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
@@ -12,9 +11,6 @@ public sealed class Stage
 {
     private const string RootName = "project";
     private const string AboveName = "above";
-
-    // Fixed, so that no run can tell when its files were made; after 1980, which zip archives can't go below.
-    private static readonly DateTime FixedTime = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private const int ReadOnly = 0x124;
     private const int ReadOnlyExecutable = 0x16D;
@@ -109,10 +105,10 @@ public sealed class Stage
                 stage.Link(Path.GetFullPath(Path.Combine(stage.Root, modules, "node_modules")), Path.Combine(dependencies, "node_modules"));
             }
 
-            // No folder tells when the run was prepared either.
-            foreach (var made in stage._folders)
+            // Nor does a folder or link tell when the run was prepared.
+            foreach (var made in stage._folders.Concat(stage._links))
             {
-                Directory.SetLastWriteTimeUtc(made, FixedTime);
+                PosixFile.SetFixedTimes(made);
             }
 
             return stage;
@@ -214,6 +210,11 @@ public sealed class Stage
             }
         }
 
+        foreach (var (path, entry) in plan.Placed.Entries)
+        {
+            Put(entry, PhysicalOf(path));
+        }
+
         foreach (var parent in plan.ParentFolders.Where(parent => Path.IsPathRooted(parent) && !SystemView.IsKernels(parent)))
         {
             MakeParent(PhysicalOf(parent), System);
@@ -229,7 +230,7 @@ public sealed class Stage
 
     private void Settle(string path, int mode)
     {
-        File.SetLastWriteTimeUtc(path, FixedTime);
+        PosixFile.SetFixedTimes(path);
         PosixFile.Chmod(path, mode);
         _staged[path] = PosixFile.TryLstat(path)!.Value;
     }

@@ -1,10 +1,8 @@
-using RGrid.FileSystem;
-
-namespace RGrid.Environments;
+namespace RGrid.FileSystem;
 
 /// <summary>
 /// What of this machine's system a closed world shows, read-only. All of it stands for the package database and the files that
-/// <see cref="HostDigest"/> reads; `/usr/local` and `/opt`, which no package owns, are not shown. Nothing secret is on the list
+/// the host digest reads; `/usr/local` and `/opt`, which no package owns, are not shown. Nothing secret is on the list
 /// (`/etc/ssl/private` is not): a run of root's reads what root may read.
 /// </summary>
 public static class SystemView
