@@ -41,6 +41,7 @@ internal sealed class CliComposition : IDisposable
         _store = new StoreFolders(string.IsNullOrEmpty(store) ? Path.Combine(_machine.HomeFolder, ".rgrid") : Path.GetFullPath(store));
         _blobs = new Lazy<IBlobStore>(OpenBlobs);
         var catalog = new Lazy<CatalogSet>(OpenCatalog);
+        var sandbox = new Bubblewrap(_machine, _store);
         Services = new CliServices(
             _machine,
             _store,
@@ -49,7 +50,12 @@ internal sealed class CliComposition : IDisposable
             _blobs,
             new Lazy<IScriptRunner>(() => Runner(catalog.Value)),
             new RuntimeLister(() => RunServices(catalog.Value).Runtimes()),
-            new Doctor(_store, catalog, new RuntimeLister(() => RunServices(catalog.Value).Runtimes())));
+            new Doctor(
+                _store,
+                catalog,
+                new RuntimeLister(() => RunServices(catalog.Value).Runtimes()),
+                sandbox,
+                () => new SandboxProofs(new LocalExecutor(Grace, sandbox), _store, _machine.HomeFolder)));
     }
 
     /// <summary>The composed parts.</summary>

@@ -1,5 +1,7 @@
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Executions;
+using RGrid.Local.Sandbox;
 
 namespace RGrid.Cli;
 
@@ -7,7 +9,10 @@ namespace RGrid.Cli;
 /// <param name="store">The places of the store.</param>
 /// <param name="catalog">Opens the database.</param>
 /// <param name="runtimes">Lists interpreters.</param>
-internal sealed class Doctor(StoreFolders store, Lazy<CatalogSet> catalog, IRuntimeLister runtimes) : IDoctor
+/// <param name="sandbox">Tells whether worlds can be closed.</param>
+/// <param name="proofs">Tries what closed worlds promise.</param>
+internal sealed class Doctor(
+    StoreFolders store, Lazy<CatalogSet> catalog, IRuntimeLister runtimes, ISandbox sandbox, Func<SandboxProofs> proofs) : IDoctor
 {
     private const long LittleSpace = 1L << 30;
 
@@ -34,6 +39,18 @@ internal sealed class Doctor(StoreFolders store, Lazy<CatalogSet> catalog, IRunt
                 ? new DoctorFinding("runtimes", DoctorVerdict.Problem, "no interpreter was found", "install python3 or node")
                 : new DoctorFinding("runtimes", DoctorVerdict.Good, string.Join(", ", found.Select(runtime => runtime.Name).Distinct(StringComparer.Ordinal)));
         });
+        if (sandbox.FindLack() is { } lack)
+        {
+            yield return new DoctorFinding("sandbox", DoctorVerdict.Advice, $"{lack.Reason}; scripts run in a private tree only, and no result is given back", lack.Hint);
+            yield break;
+        }
+
+        foreach (var proof in proofs().Try(cancellationToken))
+        {
+            yield return proof.Failure is { } failure
+                ? new DoctorFinding("sandbox", DoctorVerdict.Advice, $"{proof.Property}: {failure}")
+                : new DoctorFinding("sandbox", DoctorVerdict.Good, $"{proof.Property}: tried, and it holds");
+        }
     }
 
     private static DoctorFinding Try(string subject, Func<DoctorFinding> look)

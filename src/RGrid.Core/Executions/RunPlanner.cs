@@ -31,6 +31,11 @@ public sealed class RunPlanner(RunServices services)
             : null;
         var launch = words.Language.Launch(runtime, ready.Dependencies.Folder, words.EntryPoint);
         var world = services.WorldFor(request.Doors, observer);
+        if (!ready.IsHit && ClockNote.Of(code, request.Variables, services.Blobs, services.Clock) is { } note)
+        {
+            observer.Note(note);
+        }
+
         var placed = PlacedCode.Find(code, words.Folders.Root, services.Blobs);
         var execution = new ExecutionManifest(
             ready.Manifest.Key,

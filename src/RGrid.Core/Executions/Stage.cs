@@ -16,15 +16,17 @@ public sealed class Stage
     private const int ReadOnlyExecutable = 0x16D;
 
     private readonly IBlobStore _blobs;
+    private readonly LargeBlobs _large;
     private readonly bool _isClosed;
     private readonly List<Bind> _binds = [];
     private readonly Dictionary<string, FileStat> _staged = new(StringComparer.Ordinal);
     private readonly HashSet<string> _links = new(StringComparer.Ordinal);
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
 
-    private Stage(string folder, IBlobStore blobs, RunPlan plan, RunView view)
+    private Stage(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan, RunView view)
     {
         _blobs = blobs;
+        _large = large;
         _isClosed = plan.World.Confinement == Confinement.Closed;
         System = Path.Combine(folder, "system");
         _folders.Add(System);
@@ -80,12 +82,13 @@ public sealed class Stage
     /// <summary>Makes the tree of a run.</summary>
     /// <param name="folder">A private folder.</param>
     /// <param name="blobs">Where the bytes come from.</param>
+    /// <param name="large">Large ones that can be shown where they lie.</param>
     /// <param name="plan">The run.</param>
-    public static Stage Make(string folder, IBlobStore blobs, RunPlan plan)
+    public static Stage Make(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan)
     {
         try
         {
-            var stage = new Stage(folder, blobs, plan, RunView.Of(plan, folder));
+            var stage = new Stage(folder, blobs, large, plan, RunView.Of(plan, folder));
             stage.MakeFolder(stage.WorkingFolder);
             stage.Fill(stage.Root, plan.Code);
             stage.Fill(stage.WorkingFolder, plan.Inputs);
@@ -243,7 +246,13 @@ public sealed class Stage
         }
 
         MakeFolder(Path.GetDirectoryName(path)!);
-        if (!_blobs.TryCopyTo(entry.Digest, path))
+        if (_isClosed && entry is { IsExecutable: false, Size: >= LargeBlobs.Smallest } && _large.TryLocate(entry.Digest) is { } place)
+        {
+            // An empty file marks the place where the blob itself is shown.
+            File.WriteAllBytes(path, []);
+            _binds.Add(new Bind(place, Inside(path)));
+        }
+        else if (!_blobs.TryCopyTo(entry.Digest, path))
         {
             throw new RGridException(
                 ErrorCode.NotFound, $"the bytes of `{entry.Path}` ({entry.Digest.Short}) are no longer in the store", "run the script again from its files");

@@ -1,0 +1,65 @@
+using RGrid.Catalog;
+using RGrid.FileSystem;
+
+namespace RGrid.Content;
+
+/// <summary>
+/// Large blobs where they lie, so that a closed world can show them without a copy (cache.md 8). A blob is checked against its name once
+/// and then believed by its stat: only this user can write to the store, where a blob is made under another name, read-only and whole.
+/// </summary>
+/// <param name="store">The places of the store.</param>
+/// <param name="blobs">The store.</param>
+/// <param name="stamps">Remembers which blobs were checked.</param>
+public sealed class LargeBlobs(StoreFolders store, IBlobStore blobs, IStampMemo stamps)
+{
+    /// <summary>From this size on a copy costs more than a place to show it. In bytes.</summary>
+    public const long Smallest = 1 << 20;
+
+    private const string Purpose = "blob";
+
+    /// <summary>Absolute path of a blob, with fixed times, or null where the store doesn't hold it whole.</summary>
+    public string? TryLocate(Digest digest)
+    {
+        var hex = digest.ToString();
+        var path = Path.Combine(store.Blobs, hex[..2], hex[2..]);
+        if (PosixFile.TryLstat(path) is not { Kind: FileKind.File } stat)
+        {
+            return null;
+        }
+
+        if (stamps.Find(Purpose, stat) == hex)
+        {
+            return path;
+        }
+
+        using (var stream = blobs.TryOpen(digest))
+        {
+            // The first read of a large blob checks all of it; a damaged one is set aside by that.
+            if (stream is null || !TryRead(stream))
+            {
+                return null;
+            }
+        }
+
+        PosixFile.SetFixedTimes(path);
+        if (PosixFile.TryLstat(path) is { } settled)
+        {
+            stamps.Save(Purpose, settled, hex);
+        }
+
+        return path;
+    }
+
+    private static bool TryRead(Stream stream)
+    {
+        try
+        {
+            _ = stream.ReadByte();
+            return true;
+        }
+        catch (RGridException exception) when (exception.Code == ErrorCode.NotFound)
+        {
+            return false;
+        }
+    }
+}
