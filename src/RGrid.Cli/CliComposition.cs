@@ -28,6 +28,7 @@ internal sealed class CliComposition : IDisposable
     private readonly StoreFolders _store;
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly Lazy<IBlobStore> _blobs;
+    private readonly Lazy<CatalogSet> _catalog;
     private OpenedCatalog? _opened;
 
     /// <summary>Composes, without opening anything.</summary>
@@ -40,7 +41,7 @@ internal sealed class CliComposition : IDisposable
         var store = variables.GetValueOrDefault("RGRID_HOME");
         _store = new StoreFolders(string.IsNullOrEmpty(store) ? Path.Combine(_machine.HomeFolder, ".rgrid") : Path.GetFullPath(store));
         _blobs = new Lazy<IBlobStore>(OpenBlobs);
-        var catalog = new Lazy<CatalogSet>(OpenCatalog);
+        var catalog = _catalog = new Lazy<CatalogSet>(OpenCatalog);
         var sandbox = new Bubblewrap(_machine, _store);
         Services = new CliServices(
             _machine,
@@ -80,7 +81,13 @@ internal sealed class CliComposition : IDisposable
     private VerifyingBlobStore OpenBlobs()
     {
         StoreGuard.Prepare(_store);
-        return new VerifyingBlobStore(new FileBlobStore(_store));
+        return new VerifyingBlobStore(new FileBlobStore(_store, (blob, path) =>
+        {
+            if (blob.Size >= LargeBlobs.Smallest)
+            {
+                LargeBlobs.Remember(blob.Digest, path, _catalog.Value.Stamps);
+            }
+        }));
     }
 
     private CatalogSet OpenCatalog()

@@ -17,14 +17,17 @@ public sealed class FileBlobStore : IBlobStore
 
     private static readonly Digest DigestOfNothing = Digest.Of([]);
 
+    private readonly Action<Blob, string>? _published;
     private readonly string _folder;
     private readonly string _temporary;
     private readonly string _damaged;
 
     /// <summary>Opens a store, making its folders where they are missing.</summary>
     /// <param name="store">The places of the store.</param>
-    public FileBlobStore(StoreFolders store)
+    /// <param name="published">Is told of each blob that a stream has newly made, and where it lies.</param>
+    public FileBlobStore(StoreFolders store, Action<Blob, string>? published = null)
     {
+        _published = published;
         _folder = store.Blobs;
         _temporary = Path.Combine(store.Blobs, "tmp");
         _damaged = Path.Combine(store.Home, "damaged");
@@ -48,31 +51,45 @@ public sealed class FileBlobStore : IBlobStore
     /// <inheritdoc/>
     public Blob Add(Stream content)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        var (reading, writing) = (ArrayPool<byte>.Shared.Rent(BufferSize), ArrayPool<byte>.Shared.Rent(BufferSize));
         try
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             using var file = new TemporaryBlob(_temporary);
             var size = 0L;
+            var written = Task.CompletedTask;
 
-            // Reading stands outside of any guard: what goes wrong there is the caller's stream, not the store.
-            for (int length; (length = content.Read(buffer, 0, BufferSize)) > 0; size += length)
+            // One thread reads and hashes while another writes what was read before. Reading stands outside of any guard: what goes
+            // wrong there is the caller's stream, not the store.
+            try
             {
-                hash.AppendData(buffer, 0, length);
-                file.Write(buffer.AsSpan(0, length));
+                for (int length; (length = content.Read(reading, 0, BufferSize)) > 0; size += length)
+                {
+                    written.GetAwaiter().GetResult();
+                    (reading, writing) = (writing, reading);
+                    written = WriteBehind(file, writing.AsMemory(0, length));
+                    hash.AppendData(writing, 0, length);
+                }
+            }
+            finally
+            {
+                // A buffer and a file that are still being written to can't be given back.
+                written.GetAwaiter().GetResult();
             }
 
-            var digest = new Digest(hash.GetHashAndReset());
-            if (!IsHeld(digest, size))
+            var blob = new Blob(new Digest(hash.GetHashAndReset()), size);
+            if (!IsHeld(blob.Digest, size))
             {
-                Publish(file, digest);
+                Publish(file, blob.Digest);
+                _published?.Invoke(blob, PathOf(blob.Digest));
             }
 
-            return new Blob(digest, size);
+            return blob;
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            ArrayPool<byte>.Shared.Return(reading);
+            ArrayPool<byte>.Shared.Return(writing);
         }
     }
 
@@ -140,6 +157,18 @@ public sealed class FileBlobStore : IBlobStore
             // Absent, or set aside by another process already.
         }
     });
+
+    // A short rest is not worth a thread.
+    private static Task WriteBehind(TemporaryBlob file, ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length == BufferSize)
+        {
+            return Task.Run(() => file.Write(bytes.Span));
+        }
+
+        file.Write(bytes.Span);
+        return Task.CompletedTask;
+    }
 
     private string PathOf(Digest digest)
     {

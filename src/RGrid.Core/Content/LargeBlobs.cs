@@ -41,13 +41,21 @@ public sealed class LargeBlobs(StoreFolders store, IBlobStore blobs, IStampMemo 
             }
         }
 
-        PosixFile.SetFixedTimes(path);
-        if (PosixFile.TryLstat(path) is { } settled)
-        {
-            stamps.Save(Purpose, settled, hex);
-        }
-
+        Remember(digest, path, stamps);
         return path;
+    }
+
+    /// <summary>Believes a blob from now on, because its bytes were hashed while they were written, or read again.</summary>
+    /// <param name="digest">Its name.</param>
+    /// <param name="path">Where it lies.</param>
+    /// <param name="stamps">Remembers it.</param>
+    public static void Remember(Digest digest, string path, IStampMemo stamps)
+    {
+        PosixFile.SetFixedTimes(path);
+        if (PosixFile.TryLstat(path) is { } stat)
+        {
+            stamps.Save(Purpose, stat, digest.ToString());
+        }
     }
 
     private static bool TryRead(Stream stream)

@@ -207,7 +207,7 @@ public sealed class Stage
         foreach (var entry in plan.Inputs.Entries.Where(entry => Path.IsPathRooted(entry.Path) && !SystemView.IsKernels(entry.Path)))
         {
             Put(entry, PhysicalOf(entry.Path));
-            if (entry.Kind != TreeEntryKind.Folder && SystemView.Shows(entry.Path))
+            if (entry.Kind != TreeEntryKind.Folder && SystemView.Shows(entry.Path) && !_binds.Exists(bind => bind.Target == entry.Path))
             {
                 _binds.Add(new Bind(PhysicalOf(entry.Path), entry.Path));
             }
