@@ -7,11 +7,13 @@ using RGrid.Local;
 using RGrid.Local.Npm;
 using RGrid.Local.Pypi;
 using RGrid.Runtimes;
+using RGrid.Settings;
 using RGrid.Snapshots;
 using RGrid.Snapshots.Node;
 using RGrid.Snapshots.Python;
 using RGrid.Snapshots.Shell;
 using RGrid.Sqlite;
+using RGrid.Upkeep;
 
 namespace RGrid.Cli;
 
@@ -28,6 +30,7 @@ internal sealed class CliComposition : IDisposable
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly Lazy<IBlobStore> _blobs;
     private OpenedCatalog? _opened;
+    private SqliteCatalog? _strict;
 
     /// <summary>Composes, without opening anything.</summary>
     public CliComposition(Terminal terminal, IReadOnlyDictionary<string, string> variables)
@@ -48,14 +51,20 @@ internal sealed class CliComposition : IDisposable
             _blobs,
             new Lazy<IScriptRunner>(() => Runner(catalog.Value)),
             new RuntimeLister(() => RunServices(catalog.Value).Runtimes()),
-            new Doctor(_store, catalog, new RuntimeLister(() => RunServices(catalog.Value).Runtimes())));
+            new Doctor(_store, _clock, catalog, new RuntimeLister(() => RunServices(catalog.Value).Runtimes())),
+            new Lazy<IUpkeep>(OpenUpkeep),
+            new BackgroundUpkeep(_store, variables, _clock));
     }
 
     /// <summary>The composed parts.</summary>
     public CliServices Services { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => _opened?.Dispose();
+    public void Dispose()
+    {
+        _opened?.Dispose();
+        _strict?.Dispose();
+    }
 
     private RunServices RunServices(CatalogSet catalog) => new(
         catalog, _blobs.Value, _store, _machine, new LocalExecutor(Grace), Ecosystems(), MakeScanners, _clock);
@@ -68,13 +77,27 @@ internal sealed class CliComposition : IDisposable
 
     private VerifyingBlobStore OpenBlobs()
     {
-        StoreGuard.Prepare(_store);
-        return new VerifyingBlobStore(new FileBlobStore(_store));
+        StoreGuard.Prepare(_store, _clock);
+        return new VerifyingBlobStore(new FileBlobStore(_store, _clock));
+    }
+
+    // A catalog that forgives would take a failure to read for a store that holds nothing of worth.
+    private StoreUpkeep OpenUpkeep()
+    {
+        StoreGuard.Prepare(_store, _clock);
+        var doubts = new List<string>();
+        _strict = SqliteCatalog.Open(_store.Database, _clock, doubt =>
+        {
+            doubts.Add(doubt);
+            _terminal.Warning(doubt);
+        });
+        return new StoreUpkeep(
+            _strict.Set, new FileBlobStore(_store, _clock), _store, CacheSettingsReader.Read(_store), () => doubts.Count > 0, _clock);
     }
 
     private CatalogSet OpenCatalog()
     {
-        StoreGuard.Prepare(_store);
+        StoreGuard.Prepare(_store, _clock);
         _opened = SqliteCatalog.OpenOrSetAside(_store.Database, _clock, _terminal.Warning);
         if (_opened.Warning is { } warning)
         {

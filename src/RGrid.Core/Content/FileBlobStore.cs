@@ -6,10 +6,14 @@ namespace RGrid.Content;
 
 /// <summary>
 /// Blobs as files of mode 0444 below a folder, `ab/cdef…`. A blob is written beside its place and renamed, so a name never stands for
-/// half a file.
+/// half a file. Its mtime tells, to within <see cref="UseResolution"/>, when it was last wanted: upkeep removes what nothing names and
+/// nobody has wanted for long, and a blob that is found again in this very moment must not count as such.
 /// </summary>
 public sealed class FileBlobStore : IBlobStore
 {
+    /// <summary>How far the time of a blob's last use may be off.</summary>
+    public static readonly TimeSpan UseResolution = TimeSpan.FromHours(6);
+
     private const int ReadOnlyMode = 0x124;
     private const int CopyMode = 0x1A4;
     private const int BufferSize = 1 << 20;
@@ -20,14 +24,24 @@ public sealed class FileBlobStore : IBlobStore
     private readonly string _folder;
     private readonly string _temporary;
     private readonly string _damaged;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Opens a store on the system's clock.</summary>
+    /// <param name="store">The places of the store.</param>
+    public FileBlobStore(StoreFolders store)
+        : this(store, TimeProvider.System)
+    {
+    }
 
     /// <summary>Opens a store, making its folders where they are missing.</summary>
     /// <param name="store">The places of the store.</param>
-    public FileBlobStore(StoreFolders store)
+    /// <param name="clock">Tells whether a blob's last use was long ago.</param>
+    public FileBlobStore(StoreFolders store, TimeProvider clock)
     {
         _folder = store.Blobs;
-        _temporary = Path.Combine(store.Blobs, "tmp");
-        _damaged = Path.Combine(store.Home, "damaged");
+        _temporary = store.TemporaryBlobs;
+        _damaged = store.Damaged;
+        _clock = clock;
         Guard(() => Directory.CreateDirectory(_temporary));
     }
 
@@ -141,11 +155,7 @@ public sealed class FileBlobStore : IBlobStore
         }
     });
 
-    private string PathOf(Digest digest)
-    {
-        var hex = digest.ToString();
-        return Path.Combine(_folder, hex[..2], hex[2..]);
-    }
+    private string PathOf(Digest digest) => StoreFolders.BlobIn(_folder, digest);
 
     private (string Path, long Size)? Find(Digest digest)
     {
@@ -160,6 +170,12 @@ public sealed class FileBlobStore : IBlobStore
         {
             SetAside(digest);
             return null;
+        }
+
+        if (stat.ModifiedNs < (_clock.GetUtcNow() - UseResolution - DateTimeOffset.UnixEpoch).Ticks * 100)
+        {
+            // That it fails on a store that can't be written is no failure of finding it.
+            _ = PosixFile.TryTouch(path);
         }
 
         return (path, stat.Size);

@@ -25,6 +25,8 @@ public sealed class RerunPlanner(RunServices services)
         var runtimeManifest = Read(runtimeKey);
         var (language, runtime) = services.Runtimes().FindAgain(runtimeKey, runtimeManifest);
         var files = services.TakeSnapshots();
+        var inputs = BlobTree.FromJson(execution["inputs"]!.AsArray());
+        new InputRecovery(services.Catalog.Blobs, services.Blobs, files).Recover(inputs, earlier.WorkingFolder);
         var provider = services.Dependencies(files);
         var requirements = ParseKey(environment["requirements"]);
         var ecosystem = services.Ecosystems.FirstOrDefault(ecosystem => ecosystem.Name == language.Facts.Ecosystem);
@@ -50,7 +52,7 @@ public sealed class RerunPlanner(RunServices services)
             code,
             entryPoint,
             earlier.Arguments,
-            BlobTree.FromJson(execution["inputs"]!.AsArray()),
+            inputs,
             [],
             ReadVariables(execution["variables"]!.AsObject()),
             ModulesFolder(dependencies.Key),
