@@ -8,11 +8,13 @@ using RGrid.Local.Npm;
 using RGrid.Local.Pypi;
 using RGrid.Local.Sandbox;
 using RGrid.Runtimes;
+using RGrid.Settings;
 using RGrid.Snapshots;
 using RGrid.Snapshots.Node;
 using RGrid.Snapshots.Python;
 using RGrid.Snapshots.Shell;
 using RGrid.Sqlite;
+using RGrid.Upkeep;
 
 namespace RGrid.Cli;
 
@@ -30,6 +32,7 @@ internal sealed class CliComposition : IDisposable
     private readonly Lazy<IBlobStore> _blobs;
     private readonly Lazy<CatalogSet> _catalog;
     private OpenedCatalog? _opened;
+    private SqliteCatalog? _strict;
 
     /// <summary>Composes, without opening anything.</summary>
     public CliComposition(Terminal terminal, IReadOnlyDictionary<string, string> variables)
@@ -53,17 +56,24 @@ internal sealed class CliComposition : IDisposable
             new RuntimeLister(() => RunServices(catalog.Value).Runtimes()),
             new Doctor(
                 _store,
+                _clock,
                 catalog,
                 new RuntimeLister(() => RunServices(catalog.Value).Runtimes()),
                 sandbox,
-                () => new SandboxProofs(new LocalExecutor(Grace, sandbox), _store, _machine.HomeFolder)));
+                () => new SandboxProofs(new LocalExecutor(Grace, sandbox), _store, _machine.HomeFolder)),
+            new Lazy<IUpkeep>(OpenUpkeep),
+            new BackgroundUpkeep(_store, variables, _clock));
     }
 
     /// <summary>The composed parts.</summary>
     public CliServices Services { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => _opened?.Dispose();
+    public void Dispose()
+    {
+        _opened?.Dispose();
+        _strict?.Dispose();
+    }
 
     private RunServices RunServices(CatalogSet catalog)
     {
@@ -80,8 +90,8 @@ internal sealed class CliComposition : IDisposable
 
     private VerifyingBlobStore OpenBlobs()
     {
-        StoreGuard.Prepare(_store);
-        return new VerifyingBlobStore(new FileBlobStore(_store, (blob, path) =>
+        StoreGuard.Prepare(_store, _clock);
+        return new VerifyingBlobStore(new FileBlobStore(_store, _clock, (blob, path) =>
         {
             if (blob.Size >= LargeBlobs.Smallest)
             {
@@ -90,9 +100,23 @@ internal sealed class CliComposition : IDisposable
         }));
     }
 
+    // A catalog that forgives would take a failure to read for a store that holds nothing of worth.
+    private StoreUpkeep OpenUpkeep()
+    {
+        StoreGuard.Prepare(_store, _clock);
+        var doubts = new List<string>();
+        _strict = SqliteCatalog.Open(_store.Database, _clock, doubt =>
+        {
+            doubts.Add(doubt);
+            _terminal.Warning(doubt);
+        });
+        return new StoreUpkeep(
+            _strict.Set, new FileBlobStore(_store, _clock), _store, CacheSettingsReader.Read(_store), () => doubts.Count > 0, _clock);
+    }
+
     private CatalogSet OpenCatalog()
     {
-        StoreGuard.Prepare(_store);
+        StoreGuard.Prepare(_store, _clock);
         _opened = SqliteCatalog.OpenOrSetAside(_store.Database, _clock, _terminal.Warning);
         if (_opened.Warning is { } warning)
         {

@@ -2,17 +2,20 @@ using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Executions;
 using RGrid.Local.Sandbox;
+using RGrid.Settings;
+using RGrid.Upkeep;
 
 namespace RGrid.Cli;
 
 /// <summary>Looks at the store and the interpreters. A thing that fails is a finding; the others are looked at all the same.</summary>
 /// <param name="store">The places of the store.</param>
+/// <param name="clock">The clock.</param>
 /// <param name="catalog">Opens the database.</param>
 /// <param name="runtimes">Lists interpreters.</param>
 /// <param name="sandbox">Tells whether worlds can be closed.</param>
 /// <param name="proofs">Tries what closed worlds promise.</param>
 internal sealed class Doctor(
-    StoreFolders store, Lazy<CatalogSet> catalog, IRuntimeLister runtimes, ISandbox sandbox, Func<SandboxProofs> proofs) : IDoctor
+    StoreFolders store, TimeProvider clock, Lazy<CatalogSet> catalog, IRuntimeLister runtimes, ISandbox sandbox, Func<SandboxProofs> proofs) : IDoctor
 {
     private const long LittleSpace = 1L << 30;
 
@@ -21,11 +24,20 @@ internal sealed class Doctor(
     {
         yield return Try("store", () =>
         {
-            StoreGuard.Prepare(store);
+            StoreGuard.Prepare(store, clock);
             var free = new DriveInfo(store.Home).AvailableFreeSpace;
             return free < LittleSpace
                 ? new DoctorFinding("store", DoctorVerdict.Advice, $"`{store.Home}` has {Output.Sizes.Text(free)} of free space", "free some space, or set RGRID_HOME to another disk")
                 : new DoctorFinding("store", DoctorVerdict.Good, $"`{store.Home}` has {Output.Sizes.Text(free)} of free space");
+        });
+        yield return Try("space", () =>
+        {
+            var settings = CacheSettingsReader.Read(store);
+            var (usage, bound) = StoreSpace.Measure(store, settings);
+            var message = $"the store takes {Output.Sizes.Text(usage.Total)} of at most {Output.Sizes.Text(bound.Bytes)}";
+            return usage.Total > bound.Bytes && !settings.IsAutomatic
+                ? new DoctorFinding("space", DoctorVerdict.Advice, message, "run `rgrid cache gc`, for `[cache] automatic` is false")
+                : new DoctorFinding("space", DoctorVerdict.Good, message);
         });
         yield return Try("history", () =>
         {

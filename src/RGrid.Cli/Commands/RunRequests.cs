@@ -46,7 +46,7 @@ internal static class RunRequests
             EnvFiles = [.. words.Values(RunOptions.EnvFile)],
             Variables = Variables.Read(words.Values(RunOptions.Env), services.Machine.Variables, errors),
             Timeout = timeout is null ? null : Duration.TryParse(timeout),
-            Memory = memory is null ? null : ByteSize.TryParse(memory),
+            Memory = memory is not null && ByteSize.TryParse(memory) is > 0 and var size ? size : null,
             Cpus = double.TryParse(cpus, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count > 0 ? count : null,
             Network = network,
             Mounts = [.. words.Values(RunOptions.Mount)],

@@ -10,7 +10,8 @@ namespace RGrid.Content;
 /// <param name="store">The places of the store.</param>
 /// <param name="blobs">The store.</param>
 /// <param name="stamps">Remembers which blobs were checked.</param>
-public sealed class LargeBlobs(StoreFolders store, IBlobStore blobs, IStampMemo stamps)
+/// <param name="clock">Tells whether a blob's last use was long ago.</param>
+public sealed class LargeBlobs(StoreFolders store, IBlobStore blobs, IStampMemo stamps, TimeProvider clock)
 {
     /// <summary>From this size on a copy costs more than a place to show it. In bytes.</summary>
     public const long Smallest = 1 << 20;
@@ -29,6 +30,11 @@ public sealed class LargeBlobs(StoreFolders store, IBlobStore blobs, IStampMemo 
 
         if (stamps.Find(Purpose, stat) == hex)
         {
+            if (stat.ChangedNs < (clock.GetUtcNow() - FileBlobStore.UseResolution - DateTimeOffset.UnixEpoch).Ticks * 100)
+            {
+                Remember(digest, path, stamps);
+            }
+
             return path;
         }
 

@@ -17,10 +17,13 @@ public sealed record ReadyFolder(string Folder, bool IsHit, string Reason);
 /// private place, synced, renamed, sealed, and only then its row turns ready (cache.md 17 to 20).
 /// </summary>
 /// <param name="entries">The rows.</param>
+/// <param name="blobs">Keeps what a folder holds.</param>
 /// <param name="store">Where folders and locks are.</param>
+/// <param name="uses">Holds what is used.</param>
 /// <param name="lookups">Gets every look-up.</param>
 /// <param name="clock">The clock.</param>
-public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders store, ICollection<Lookup> lookups, TimeProvider clock)
+public sealed class DependenciesFolders(
+    IEntryCatalog entries, IBlobStore blobs, StoreFolders store, FolderUses uses, ICollection<Lookup> lookups, TimeProvider clock)
 {
     /// <summary>Finds a folder or has it built.</summary>
     /// <param name="key">Its key.</param>
@@ -63,30 +66,42 @@ public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders stor
             return (null, "never installed");
         }
 
-        if (entry.State == EntryState.Ready && entry.Folder is { } folder)
+        if (entry is not { State: EntryState.Ready, Folder: { } folder })
         {
-            if (FolderSeal.TryCompute(folder) is not { } found)
-            {
-                entries.SetState(EntryLevel.Dependencies, key, EntryState.Gone, clock.GetUtcNow());
-                return (null, "installed dependencies were removed; rebuilt");
-            }
-
-            if (found.Seal == entry.Seal)
-            {
-                return (folder, "");
-            }
-
-            entries.SetState(EntryLevel.Dependencies, key, EntryState.Damaged, clock.GetUtcNow());
-            return (null, "installed dependencies were modified; rebuilt");
+            return (null, ReasonOf(entry));
         }
 
-        return (null, entry.State switch
+        // Held before it is looked at: from here on it can't be evicted.
+        uses.Hold(folder);
+        var found = FolderSeal.TryCompute(folder);
+        if (found is { } intact && intact.Seal == entry.Seal)
         {
-            EntryState.Evicted => $"installed dependencies were evicted on {entry.StateChanged.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; rebuilt",
-            EntryState.Gone => "installed dependencies were removed; rebuilt",
-            _ => "installed dependencies were modified; rebuilt",
-        });
+            return (folder, "");
+        }
+
+        return Doubt(entry, found is null ? EntryState.Gone : EntryState.Damaged);
     }
+
+    private (string? Folder, string Reason) Doubt(Entry entry, EntryState state)
+    {
+        // It may have been evicted or built anew after its row was read and before it was held.
+        if (entries.Find(EntryLevel.Dependencies, entry.Key) != entry)
+        {
+            return Check(entry.Key);
+        }
+
+        entries.SetState(EntryLevel.Dependencies, entry.Key, state, clock.GetUtcNow());
+        return (null, entry.Seal is null && state == EntryState.Damaged
+            ? "installed dependencies were sealed by an earlier RGrid; rebuilt"
+            : ReasonOf(entry with { State = state }));
+    }
+
+    private static string ReasonOf(Entry entry) => entry.State switch
+    {
+        EntryState.Evicted => $"installed dependencies were evicted on {entry.StateChanged.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; rebuilt",
+        EntryState.Gone => "installed dependencies were removed; rebuilt",
+        _ => "installed dependencies were modified; rebuilt",
+    };
 
     private string Build(Digest key, string script, Action<string, string> build, CancellationToken cancellationToken)
     {
@@ -100,10 +115,14 @@ public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders stor
             build(folder, final);
             cancellationToken.ThrowIfCancellationRequested();
             WriteProtection.Protect(folder);
+            var contents = blobs.Add(FolderContents.Describe(folder, cancellationToken)).Digest;
             Sync(folder);
+
+            // Held before it stands there: a folder that no ready row names is a leftover to others.
+            uses.Hold(final);
             Directory.Move(folder, final);
             PosixFile.Chmod(final, WriteProtection.FolderMode);
-            return Publish(key, script, final, (long)clock.GetElapsedTime(began).TotalMilliseconds);
+            return Publish(key, script, final, contents, (long)clock.GetElapsedTime(began).TotalMilliseconds);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -111,12 +130,12 @@ public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders stor
         }
     }
 
-    private string Publish(Digest key, string script, string final, long buildMs)
+    private string Publish(Digest key, string script, string final, Digest contents, long buildMs)
     {
         var (seal, _, size) = FolderSeal.Compute(final);
         var now = clock.GetUtcNow();
         entries.Publish(new Entry(
-            EntryLevel.Dependencies, key, EntryState.Ready, script, now, buildMs, size, final, seal, now));
+            EntryLevel.Dependencies, key, EntryState.Ready, script, now, buildMs, size, final, seal, now, contents));
         return final;
     }
 

@@ -32,22 +32,24 @@ public static class WriteProtection
         }
     }
 
-    /// <summary>Removes a folder whatever its modes are; what can't be removed stays for the next time.</summary>
-    public static void Remove(string folder)
+    /// <summary>Removes a folder whatever its modes are; true where nothing of it is left. What can't be removed stays for the next time.</summary>
+    public static bool TryRemove(string folder)
     {
         if (PosixFile.LinkKind(folder) != FileKind.Folder)
         {
-            return;
+            return true;
         }
 
         try
         {
             Unprotect(folder);
             Directory.Delete(folder, recursive: true);
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException)
         {
             // Nobody believes what lies there; the next clean-up finds it again.
+            return false;
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class PlanRunner(RunServices services)
         TellDoors(plan, observer);
         PrivateFolder.RemoveAbandoned(services.Store.Stages);
         using var folder = PrivateFolder.Create(services.Store.Stages);
-        var stage = Stage.Make(folder.Path, services.Blobs, new LargeBlobs(services.Store, services.Blobs, services.Catalog.Stamps), plan);
+        var stage = Stage.Make(folder.Path, services.Blobs, new LargeBlobs(services.Store, services.Blobs, services.Catalog.Stamps, services.Clock), plan);
         var execution = Begin(plan);
         services.Catalog.Executions.Save(execution);
         services.RecordLookups();

@@ -26,6 +26,8 @@ public sealed class RerunPlanner(RunServices services)
         var runtimeManifest = Read(runtimeKey);
         var (language, runtime) = services.Runtimes().FindAgain(runtimeKey, runtimeManifest);
         var files = services.TakeSnapshots();
+        var inputs = BlobTree.FromJson(execution["inputs"]!.AsArray());
+        new InputRecovery(services.Catalog.Blobs, services.Blobs, files).Recover(inputs, earlier.WorkingFolder);
         var provider = services.Dependencies(files);
         var requirements = ParseKey(environment["requirements"]);
         var ecosystem = services.Ecosystems.FirstOrDefault(ecosystem => ecosystem.Name == language.Facts.Ecosystem);
@@ -53,7 +55,7 @@ public sealed class RerunPlanner(RunServices services)
             PlacedCode.Of(ReadSettings(execution), code),
             entryPoint,
             earlier.Arguments,
-            BlobTree.FromJson(execution["inputs"]!.AsArray()),
+            inputs,
             ArgumentPaths.Parents(earlier.WorkingFolder, earlier.Arguments),
             ReadVariables(execution["variables"]!.AsObject()),
             ModulesFolder(dependencies.Key),

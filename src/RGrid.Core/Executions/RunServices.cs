@@ -32,6 +32,9 @@ public sealed record RunServices(
     /// <summary>The look-ups of this run, recorded together at its end.</summary>
     public List<Lookup> Lookups { get; } = [];
 
+    /// <summary>The installed dependencies that this run uses.</summary>
+    public FolderUses Uses { get; } = new(Store);
+
     /// <summary>The world for a run with these doors; where none can be closed, one line says what is not enforced.</summary>
     public World WorldFor(Doors doors, IRunObserver observer)
     {
@@ -68,11 +71,18 @@ public sealed record RunServices(
         Catalog, Blobs, DependenciesFolders(), Host(files), new InstallJobs(Blobs, Store, Machine, Clock), Clock);
 
     /// <summary>The folders of installed dependencies.</summary>
-    public DependenciesFolders DependenciesFolders() => new(Catalog.Entries, Store, Lookups, Clock);
+    public DependenciesFolders DependenciesFolders() => new(Catalog.Entries, Blobs, Store, Uses, Lookups, Clock);
 
     /// <summary>Provides environments.</summary>
     public EnvironmentProvider Environments() =>
         new(Catalog.Entries, Blobs, new EnvironmentExplainer(Catalog.Executions, Blobs), Lookups, Clock);
+
+    /// <summary>Ends a run: nothing of the store is used any more, and what was looked up is written.</summary>
+    public void End()
+    {
+        Uses.Release();
+        RecordLookups();
+    }
 
     /// <summary>Writes what was looked up since the last time.</summary>
     public void RecordLookups()

@@ -2,27 +2,28 @@ using System.Globalization;
 
 namespace RGrid.Settings;
 
-/// <summary>Sizes as people write them: `512MB`, `2g`, `1.5 GiB`, `1048576` (bytes). `k`, `M`, `G`, `T` are powers of 1000, `Ki` and so on of 1024.</summary>
+/// <summary>Numbers of bytes as people write them: `500MB`, `20 GB`, `1.5TB`, `2GiB`, `4096`. A kB is 1 000 bytes, a KiB 1 024 (IEC 80000-13).</summary>
 public static class ByteSize
 {
-    private const string Steps = "KMGT";
+    private static readonly Dictionary<string, double> Units = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [""] = 1, ["B"] = 1,
+        ["kB"] = 1e3, ["MB"] = 1e6, ["GB"] = 1e9, ["TB"] = 1e12,
+        ["KiB"] = 1L << 10, ["MiB"] = 1L << 20, ["GiB"] = 1L << 30, ["TiB"] = 1L << 40,
+        ["K"] = 1e3, ["M"] = 1e6, ["G"] = 1e9, ["T"] = 1e12,
+    };
 
-    /// <summary>The size in bytes, or null where the text is none or not above zero.</summary>
+    /// <summary>The number of bytes, or null where the text is none; 0 is one.</summary>
     public static long? TryParse(string text)
     {
-        var rest = text.AsSpan().Trim();
-        var end = rest.IndexOfAnyExcept("0123456789.");
-        var number = end < 0 ? rest : rest[..end];
-        var unit = end < 0 ? "" : rest[end..].Trim().ToString().ToUpperInvariant();
-        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
-        {
-            return null;
-        }
-
-        unit = unit.EndsWith('B') ? unit[..^1] : unit;
-        var step = unit.Length == 0 ? 0 : Steps.IndexOf(unit[0], StringComparison.Ordinal) + 1;
-        var isKnown = unit.Length == 0 || (step > 0 && unit[1..] is "" or "I");
-        var bytes = value * Math.Pow(unit.EndsWith('I') ? 1024 : 1000, step);
-        return isKnown && bytes is >= 1 and < long.MaxValue ? (long)bytes : null;
+        var trimmed = text.AsSpan().Trim();
+        var digits = trimmed.IndexOfAnyExcept("0123456789.");
+        var number = digits < 0 ? trimmed : trimmed[..digits];
+        var unit = digits < 0 ? [] : trimmed[digits..].Trim();
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && Units.TryGetValue(unit.ToString(), out var factor)
+            && value * factor < long.MaxValue
+                ? (long)(value * factor)
+                : null;
     }
 }

@@ -21,6 +21,7 @@ public sealed class SettingsReader(SettingsPlace place, IReadOnlyDictionary<stri
 
     private readonly Dictionary<string, string?> _variables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
+    private bool _isCacheTold;
 
     /// <summary>The settings that a text says.</summary>
     public RunSettings Read(string toml)
@@ -30,6 +31,12 @@ public sealed class SettingsReader(SettingsPlace place, IReadOnlyDictionary<stri
         {
             if (item.Path.Count <= place.Table.Count || !item.Path.Take(place.Table.Count).SequenceEqual(place.Table, StringComparer.Ordinal))
             {
+                continue;
+            }
+
+            if (item.Path[place.Table.Count] == CacheSettingsReader.Table)
+            {
+                CheckCache(item);
                 continue;
             }
 
@@ -78,6 +85,20 @@ public sealed class SettingsReader(SettingsPlace place, IReadOnlyDictionary<stri
             "quiet" => settings with { IsQuiet = value.Flag() },
             _ => settings with { IsVerbose = value.Flag() },
         };
+    }
+
+    // It is not about runs, but a mistake in it is told to who runs: otherwise nobody would notice that it is not obeyed.
+    private void CheckCache(TomlItem item)
+    {
+        if (place.IsPersonal)
+        {
+            CacheSettingsReader.Read(CacheSettings.Usual, item, Error);
+        }
+        else if (!_isCacheTold)
+        {
+            _isCacheTold = true;
+            Error(item.Line, "`cache` is a personal setting; write it into `~/.rgrid/config.toml`");
+        }
     }
 
     private void TellUnknown(SettingsValue value)

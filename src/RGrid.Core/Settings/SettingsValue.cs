@@ -104,7 +104,7 @@ internal sealed class SettingsValue(TomlItem item, IReadOnlyList<string> path, A
             IntegerValueSyntax bytes => bytes.Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
             _ => null,
         };
-        if (text is not null && ByteSize.TryParse(text) is { } size)
+        if (text is not null && ByteSize.TryParse(text) is > 0 and var size)
         {
             return size;
         }
