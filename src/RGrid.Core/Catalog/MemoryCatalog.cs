@@ -53,6 +53,19 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
         _executions.Values.Where(execution => script is null || execution.Script == script).NewestFirst().Take(limit).ToList());
 
     /// <inheritdoc/>
+    public IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before) => Locked(() => Earlier(script, before)
+        .DistinctBy(execution => execution.EnvironmentKey)
+        .Select(execution => new UsedEnvironment(execution.EnvironmentKey, execution.Id))
+        .ToList());
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EarlierRun> ListRuns(string script, Digest environmentKey, string before, int limit) => Locked(() => Earlier(script, before)
+        .Where(execution => execution.EnvironmentKey == environmentKey)
+        .Take(limit)
+        .Select(execution => new EarlierRun(execution.Id, execution.ExecutionKey, execution.Arguments))
+        .ToList());
+
+    /// <inheritdoc/>
     public void Record(IReadOnlyList<Lookup> lookups) => Locked(() =>
     {
         _lookups.AddRange(lookups);
@@ -112,6 +125,10 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
 
         return true;
     });
+
+    private IEnumerable<Execution> Earlier(string script, string? before) => _executions.Values
+        .Where(execution => execution.Script == script && (before is null || string.CompareOrdinal(execution.Id, before) < 0))
+        .NewestFirst();
 
     private Resolution? Newest(Predicate<Resolution> isWanted) => Locked(() => _resolutions.FindLast(isWanted));
 

@@ -27,7 +27,7 @@ public sealed class FileBlobStore : IBlobStore
     {
         _folder = store.Blobs;
         _temporary = Path.Combine(store.Blobs, "tmp");
-        _damaged = Path.Combine(store.Home, "damaged");
+        _damaged = store.Damaged;
         Guard(() => Directory.CreateDirectory(_temporary));
     }
 

@@ -10,6 +10,9 @@ public sealed record StoreFolders(string Home)
     /// <summary>Blobs, by the first two hex digits.</summary>
     public string Blobs => Path.Combine(Home, "blobs");
 
+    /// <summary>Damaged blobs, kept for study: digest, `-`, something.</summary>
+    public string Damaged => Path.Combine(Home, "damaged");
+
     /// <summary>Installed dependencies, by key.</summary>
     public string Environments => Path.Combine(Home, "environments");
 

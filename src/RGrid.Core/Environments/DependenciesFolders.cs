@@ -9,8 +9,9 @@ namespace RGrid.Environments;
 /// <summary>A dependencies folder that may be used.</summary>
 /// <param name="Folder">Absolute path.</param>
 /// <param name="IsHit">Whether it was there.</param>
-/// <param name="Reason">Why it was not; empty for a hit.</param>
-public sealed record ReadyFolder(string Folder, bool IsHit, string Reason);
+/// <param name="Miss">Why it was not; <see cref="MissReason.None"/> for a hit.</param>
+/// <param name="Reason">The same in words; empty for a hit.</param>
+public sealed record ReadyFolder(string Folder, bool IsHit, MissReason Miss, string Reason);
 
 /// <summary>
 /// Folders that are built once for a key. A folder is believed only while it has the seal that its row says; it is written in a
@@ -32,21 +33,21 @@ public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders stor
     internal ReadyFolder Ensure(
         Digest key, string script, bool isRefreshed, IRunObserver observer, Action<string, string> build, CancellationToken cancellationToken)
     {
-        var (folder, reason) = isRefreshed ? (null, "--refresh") : Check(key);
+        var (folder, miss, reason) = isRefreshed ? (null, MissReason.Refreshed, "--refresh") : Check(key);
         if (folder is not null)
         {
             Record(key, isHit: true, "");
-            return new ReadyFolder(folder, true, "");
+            return new ReadyFolder(folder, true, MissReason.None, "");
         }
 
         Record(key, isHit: false, reason);
         using var held = Lock(key, observer, cancellationToken);
         if (!isRefreshed && Check(key).Folder is { } meanwhile)
         {
-            return new ReadyFolder(meanwhile, false, reason);
+            return new ReadyFolder(meanwhile, false, miss, reason);
         }
 
-        return new ReadyFolder(Build(key, script, build, cancellationToken), false, reason);
+        return new ReadyFolder(Build(key, script, build, cancellationToken), false, miss, reason);
     }
 
     /// <summary>Holds the right to build a key; waits for another owner and says so.</summary>
@@ -56,11 +57,11 @@ public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders stor
     /// <summary>True where the folder of a key still has the seal of its row; otherwise the row says from now on what is wrong.</summary>
     public bool IsIntact(Digest key) => Check(key).Folder is not null;
 
-    private (string? Folder, string Reason) Check(Digest key)
+    private (string? Folder, MissReason Miss, string Reason) Check(Digest key)
     {
         if (entries.Find(EntryLevel.Dependencies, key) is not { } entry)
         {
-            return (null, "never installed");
+            return (null, MissReason.NeverSeen, "never installed");
         }
 
         if (entry.State == EntryState.Ready && entry.Folder is { } folder)
@@ -68,24 +69,24 @@ public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders stor
             if (FolderSeal.TryCompute(folder) is not { } found)
             {
                 entries.SetState(EntryLevel.Dependencies, key, EntryState.Gone, clock.GetUtcNow());
-                return (null, "installed dependencies were removed; rebuilt");
+                return (null, MissReason.Gone, "installed dependencies were removed; rebuilt");
             }
 
             if (found.Seal == entry.Seal)
             {
-                return (folder, "");
+                return (folder, MissReason.None, "");
             }
 
             entries.SetState(EntryLevel.Dependencies, key, EntryState.Damaged, clock.GetUtcNow());
-            return (null, "installed dependencies were modified; rebuilt");
+            return (null, MissReason.Damaged, "installed dependencies were modified; rebuilt");
         }
 
-        return (null, entry.State switch
+        return entry.State switch
         {
-            EntryState.Evicted => $"installed dependencies were evicted on {entry.StateChanged.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; rebuilt",
-            EntryState.Gone => "installed dependencies were removed; rebuilt",
-            _ => "installed dependencies were modified; rebuilt",
-        });
+            EntryState.Evicted => (null, MissReason.Evicted, $"installed dependencies were evicted on {entry.StateChanged.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; rebuilt"),
+            EntryState.Gone => (null, MissReason.Gone, "installed dependencies were removed; rebuilt"),
+            _ => (null, MissReason.Damaged, "installed dependencies were modified; rebuilt"),
+        };
     }
 
     private string Build(Digest key, string script, Action<string, string> build, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using RGrid.Content;
 using RGrid.FileSystem;
@@ -21,14 +20,16 @@ public sealed class HostDigest(Func<string, Digest> snapshots)
 
     private static readonly string[] Folders = ["/etc/alternatives", "/etc/ld.so.conf.d"];
 
-    /// <summary>The digest of this machine as it is now.</summary>
-    public Digest Compute()
+    /// <summary>
+    /// This machine as it is now: a line `path`, NUL, content for each thing. Its SHA-256 is the digest; kept as a blob, it tells later what changed.
+    /// </summary>
+    public byte[] Describe()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var description = new StringBuilder();
         foreach (var path in Files)
         {
             var digest = PosixFile.IsFile(path) ? snapshots(path).ToString() : "absent";
-            hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{digest}\n"));
+            description.Append(CultureInfo.InvariantCulture, $"{path}\0{digest}\n");
         }
 
         foreach (var folder in Folders.Where(folder => PosixFile.IsFolder(folder)))
@@ -39,10 +40,10 @@ public sealed class HostDigest(Func<string, Digest> snapshots)
                 var content = PosixFile.LinkKind(path) == FileKind.Link
                     ? PosixFile.ReadLink(path)
                     : PosixFile.TryStat(path) is { } stat ? stat.Size.ToString(CultureInfo.InvariantCulture) + " " + stat.ModifiedNs.ToString(CultureInfo.InvariantCulture) : "absent";
-                hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{content}\n"));
+                description.Append(CultureInfo.InvariantCulture, $"{path}\0{content}\n");
             }
         }
 
-        return new Digest(hash.GetHashAndReset());
+        return Encoding.UTF8.GetBytes(description.ToString());
     }
 }

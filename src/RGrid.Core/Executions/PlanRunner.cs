@@ -93,7 +93,10 @@ public sealed class PlanRunner(RunServices services)
             null,
             null,
             Environment.ProcessId,
-            plan.Labels);
+            plan.Labels)
+        {
+            Build = plan.Environment.Build,
+        };
     }
 
     private ExecutionPlan MakeExecutionPlan(RunPlan plan, Stage stage)

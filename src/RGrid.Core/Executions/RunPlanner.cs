@@ -39,7 +39,7 @@ public sealed class RunPlanner(RunServices services)
             services.Executor.Stdin == StdinKind.Passed ? null : Digest.Of([]),
             "on",
             FixedSettings.Of(launch),
-            RunServices.Host(files).Compute()).ToManifest();
+            services.Blobs.Add(RunServices.Host(files).Describe()).Digest).ToManifest();
         services.Blobs.Add(execution.Bytes);
         return new RunPlan(
             words.Script,

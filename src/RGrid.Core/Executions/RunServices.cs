@@ -48,7 +48,7 @@ public sealed record RunServices(
 
     /// <summary>Provides environments.</summary>
     public EnvironmentProvider Environments() =>
-        new(Catalog.Entries, Blobs, new EnvironmentExplainer(Catalog.Executions, Blobs), Lookups, Clock);
+        new(Catalog.Entries, Blobs, new EnvironmentExplainer(Catalog.Executions, new StoredManifests(Blobs, Store, Catalog.Entries)), Lookups, Clock);
 
     /// <summary>Writes what was looked up since the last time.</summary>
     public void RecordLookups()
