@@ -23,8 +23,7 @@ internal sealed class ExplanationText(Terminal terminal, IEntryCatalog entries, 
         Tell(explanation.Environment);
         if (explanation.Nearest is not null)
         {
-            var isAllTheSame = explanation is { Run.Count: 0, Notes.Count: 0 };
-            Line("run", isAllTheSame ? "nothing differs: every byte that could reach it besides is the same" : Count(explanation.Run.Count));
+            Line("run", Run(explanation));
             Tell(explanation.Run);
         }
 
@@ -72,11 +71,13 @@ internal sealed class ExplanationText(Terminal terminal, IEntryCatalog entries, 
         }
     }
 
-    private static string Count(int differences) => differences switch
+    private static string Run(Explanation explanation) => explanation switch
     {
-        0 => "nothing else differs, as far as it can be told",
-        1 => "1 difference",
-        _ => $"{differences} differences",
+        { Run.Count: 1 } => "1 difference",
+        { Run.Count: > 1 } => $"{explanation.Run.Count} differences",
+        { Notes.Count: > 0 } => "no difference that can be told",
+        { Environment.Count: > 0 } => "nothing else differs",
+        _ => "nothing differs: every byte that could reach it is the same",
     };
 
     private void Line(string name, string text) => Paragraph($"{name,-12}", new string(' ', 12), text);

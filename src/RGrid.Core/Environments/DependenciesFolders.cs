@@ -8,10 +8,13 @@ namespace RGrid.Environments;
 
 /// <summary>A dependencies folder that may be used.</summary>
 /// <param name="Folder">Absolute path.</param>
-/// <param name="IsHit">Whether it was there.</param>
-/// <param name="Miss">Why it was not; <see cref="MissReason.None"/> for a hit.</param>
+/// <param name="Miss">Why it was not there; <see cref="MissReason.None"/> for a hit.</param>
 /// <param name="Reason">The same in words; empty for a hit.</param>
-public sealed record ReadyFolder(string Folder, bool IsHit, MissReason Miss, string Reason);
+public sealed record ReadyFolder(string Folder, MissReason Miss, string Reason)
+{
+    /// <summary>Whether it was there.</summary>
+    public bool IsHit => Miss == MissReason.None;
+}
 
 /// <summary>
 /// Folders that are built once for a key. A folder is believed only while it has the seal that its row says; it is written in a
@@ -37,17 +40,17 @@ public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders stor
         if (folder is not null)
         {
             Record(key, isHit: true, "");
-            return new ReadyFolder(folder, true, MissReason.None, "");
+            return new ReadyFolder(folder, MissReason.None, "");
         }
 
         Record(key, isHit: false, reason);
         using var held = Lock(key, observer, cancellationToken);
         if (!isRefreshed && Check(key).Folder is { } meanwhile)
         {
-            return new ReadyFolder(meanwhile, false, miss, reason);
+            return new ReadyFolder(meanwhile, miss, reason);
         }
 
-        return new ReadyFolder(Build(key, script, build, cancellationToken), false, miss, reason);
+        return new ReadyFolder(Build(key, script, build, cancellationToken), miss, reason);
     }
 
     /// <summary>Holds the right to build a key; waits for another owner and says so.</summary>

@@ -10,14 +10,14 @@ namespace RGrid.Environments;
 /// <summary>An environment that a run may use.</summary>
 /// <param name="Manifest">What it is.</param>
 /// <param name="Dependencies">Its dependencies.</param>
-/// <param name="IsHit">Whether it was there.</param>
-/// <param name="Reason">Why it was not, or when it was built.</param>
+/// <param name="Build">What had to be built; null for a hit.</param>
+/// <param name="Reason">Why it was not there; empty for a hit.</param>
 /// <param name="Built">When what is used was built, UTC.</param>
 public sealed record ReadyEnvironment(
-    Manifest Manifest, ReadyDependencies Dependencies, bool IsHit, string Reason, DateTimeOffset Built)
+    Manifest Manifest, ReadyDependencies Dependencies, EnvironmentBuild? Build, string Reason, DateTimeOffset Built)
 {
-    /// <summary>What had to be built; null for a hit.</summary>
-    public EnvironmentBuild? Build { get; init; }
+    /// <summary>Whether it was there.</summary>
+    public bool IsHit => Build is null;
 }
 
 /// <summary>
@@ -76,10 +76,8 @@ public sealed class EnvironmentProvider(
             dependencies.InstalledNow,
             runtime.ToString(),
             manifest.Code));
-        return new ReadyEnvironment(bytes, dependencies, isHit, reason, built)
-        {
-            Build = isHit ? null : new EnvironmentBuild(miss, dependencies.Miss, dependencies.Reason, buildMs, InstallMs(dependencies, buildMs)),
-        };
+        var build = isHit ? null : new EnvironmentBuild(miss, dependencies.Miss, dependencies.Reason, buildMs, InstallMs(dependencies, buildMs));
+        return new ReadyEnvironment(bytes, dependencies, build, reason, built);
     }
 
     // Another process may have installed it while this one waited, from a time on that was before this run.

@@ -109,7 +109,9 @@ internal sealed class DependencyDifferences(StoredManifests stored, IReadOnlyLis
             yield return part;
         }
 
-        if (before.Key("host") is { } oldHost && after.Key("host") is { } nowHost && oldHost != nowHost)
+        // Where something is built here now and nothing was before, that follows from the packages.
+        var (oldHost, nowHost) = (before.Key("host"), after.Key("host"));
+        if (oldHost != nowHost && ((oldHost is not null && nowHost is not null) || (asked.Count == 0 && changes.Count == 0)))
         {
             yield return new HostDifferences(stored).Of(oldHost, nowHost) with { Kind = DifferenceKind.BuildHost };
         }

@@ -23,7 +23,10 @@ internal sealed class EnvironmentDifferences(StoredManifests stored)
         var dependencies = new DependencyDifferences(stored, runtime, shift).Of(before, after);
         var code = TreeDifferences.Of(Shifted(before.Tree("code"), shift), after.Tree("code"), TreeKinds.Code)
             .Where(difference => !dependencies.Any(one => IsOnlyBlock(one, difference, after.Text("entryPoint"))));
-        return [.. runtime.Concat(dependencies).Concat(code).Concat(Rest(before, after, shift)).OrderBy(difference => difference.Kind)];
+        var told = runtime.Concat(dependencies).Concat(code).Concat(Rest(before, after, shift)).OrderBy(difference => difference.Kind).ToList();
+
+        // Whatever is in a manifest that is named by key, two keys that differ are never told as nothing.
+        return told.Count > 0 ? told : [.. ManifestMembers.Others(before, after, [])];
     }
 
     private static BlobTree Shifted(BlobTree code, RootShift? shift) =>

@@ -115,9 +115,7 @@ internal sealed class ExecutionDifferences(StoredManifests stored)
         var (oldHost, nowHost) = (before.Key("host"), after.Key("host"));
         if (oldHost != nowHost)
         {
-            yield return oldHost is { } old && nowHost is { } now
-                ? new HostDifferences(stored).Of(old, now)
-                : new Difference(DifferenceKind.Host, "machine");
+            yield return new HostDifferences(stored).Of(oldHost, nowHost);
         }
     }
 }

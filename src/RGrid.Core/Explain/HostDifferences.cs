@@ -11,7 +11,7 @@ namespace RGrid.Explain;
 internal sealed class HostDifferences(StoredManifests stored)
 {
     /// <summary>The one difference, with packages and versions, or the paths that changed, as far as they are in the store.</summary>
-    public Difference Of(Digest before, Digest after)
+    public Difference Of(Digest? before, Digest? after)
     {
         var (old, now) = (Describe(before), Describe(after));
         if (old is null || now is null)
@@ -26,7 +26,7 @@ internal sealed class HostDifferences(StoredManifests stored)
             : new Difference(DifferenceKind.Host, "machine") { Details = paths };
     }
 
-    private Dictionary<string, string?>? Describe(Digest host) => stored.TryReadBytes(host) is not { } bytes
+    private Dictionary<string, string?>? Describe(Digest? host) => host is not { } known || stored.TryReadBytes(known) is not { } bytes
         ? null
         : Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('\0', 2))
