@@ -55,6 +55,19 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
         _executions.Values.Where(execution => script is null || execution.Script == script).NewestFirst().Take(limit).ToList());
 
     /// <inheritdoc/>
+    public IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before) => Locked(() => Earlier(script, before)
+        .DistinctBy(execution => execution.EnvironmentKey)
+        .Select(execution => new UsedEnvironment(execution.EnvironmentKey, execution.Id))
+        .ToList());
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EarlierRun> ListRuns(string script, Digest environmentKey, string before, int limit) => Locked(() => Earlier(script, before)
+        .Where(execution => execution.EnvironmentKey == environmentKey)
+        .Take(limit)
+        .Select(execution => new EarlierRun(execution.Id, execution.ExecutionKey, execution.Arguments))
+        .ToList());
+
+    /// <inheritdoc/>
     public void Record(IReadOnlyList<Lookup> lookups) => Locked(() =>
     {
         _lookups.AddRange(lookups);
@@ -160,6 +173,10 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
 
     /// <inheritdoc/>
     public DateTimeOffset? FindEviction(Digest blob) => Locked(() => _evictions.TryGetValue(blob, out var at) ? at : (DateTimeOffset?)null);
+
+    private IEnumerable<Execution> Earlier(string script, string? before) => _executions.Values
+        .Where(execution => execution.Script == script && (before is null || string.CompareOrdinal(execution.Id, before) < 0))
+        .NewestFirst();
 
     private Resolution? Newest(Predicate<Resolution> isWanted) => Locked(() => _resolutions.FindLast(isWanted));
 

@@ -8,9 +8,13 @@ namespace RGrid.Environments;
 
 /// <summary>A dependencies folder that may be used.</summary>
 /// <param name="Folder">Absolute path.</param>
-/// <param name="IsHit">Whether it was there.</param>
-/// <param name="Reason">Why it was not; empty for a hit.</param>
-public sealed record ReadyFolder(string Folder, bool IsHit, string Reason);
+/// <param name="Miss">Why it was not there; <see cref="MissReason.None"/> for a hit.</param>
+/// <param name="Reason">The same in words; empty for a hit.</param>
+public sealed record ReadyFolder(string Folder, MissReason Miss, string Reason)
+{
+    /// <summary>Whether it was there.</summary>
+    public bool IsHit => Miss == MissReason.None;
+}
 
 /// <summary>
 /// Folders that are built once for a key. A folder is believed only while it has the seal that its row says; it is written in a
@@ -35,21 +39,21 @@ public sealed class DependenciesFolders(
     internal ReadyFolder Ensure(
         Digest key, string script, bool isRefreshed, IRunObserver observer, Action<string, string> build, CancellationToken cancellationToken)
     {
-        var (folder, reason) = isRefreshed ? (null, "--refresh") : Check(key);
+        var (folder, miss, reason) = isRefreshed ? (null, MissReason.Refreshed, "--refresh") : Check(key);
         if (folder is not null)
         {
             Record(key, isHit: true, "");
-            return new ReadyFolder(folder, true, "");
+            return new ReadyFolder(folder, MissReason.None, "");
         }
 
         Record(key, isHit: false, reason);
         using var held = Lock(key, observer, cancellationToken);
         if (!isRefreshed && Check(key).Folder is { } meanwhile)
         {
-            return new ReadyFolder(meanwhile, false, reason);
+            return new ReadyFolder(meanwhile, miss, reason);
         }
 
-        return new ReadyFolder(Build(key, script, build, cancellationToken), false, reason);
+        return new ReadyFolder(Build(key, script, build, cancellationToken), miss, reason);
     }
 
     /// <summary>Holds the right to build a key; waits for another owner and says so.</summary>
@@ -59,16 +63,16 @@ public sealed class DependenciesFolders(
     /// <summary>True where the folder of a key still has the seal of its row; otherwise the row says from now on what is wrong.</summary>
     public bool IsIntact(Digest key) => Check(key).Folder is not null;
 
-    private (string? Folder, string Reason) Check(Digest key)
+    private (string? Folder, MissReason Miss, string Reason) Check(Digest key)
     {
         if (entries.Find(EntryLevel.Dependencies, key) is not { } entry)
         {
-            return (null, "never installed");
+            return (null, MissReason.NeverSeen, "never installed");
         }
 
         if (entry is not { State: EntryState.Ready, Folder: { } folder })
         {
-            return (null, ReasonOf(entry));
+            return MissOf(entry);
         }
 
         // Held before it is looked at: from here on it can't be evicted.
@@ -76,13 +80,13 @@ public sealed class DependenciesFolders(
         var found = FolderSeal.TryCompute(folder);
         if (found is { } intact && intact.Seal == entry.Seal)
         {
-            return (folder, "");
+            return (folder, MissReason.None, "");
         }
 
         return Doubt(entry, found is null ? EntryState.Gone : EntryState.Damaged);
     }
 
-    private (string? Folder, string Reason) Doubt(Entry entry, EntryState state)
+    private (string? Folder, MissReason Miss, string Reason) Doubt(Entry entry, EntryState state)
     {
         // It may have been evicted or built anew after its row was read and before it was held.
         if (entries.Find(EntryLevel.Dependencies, entry.Key) != entry)
@@ -91,16 +95,16 @@ public sealed class DependenciesFolders(
         }
 
         entries.SetState(EntryLevel.Dependencies, entry.Key, state, clock.GetUtcNow());
-        return (null, entry.Seal is null && state == EntryState.Damaged
-            ? "installed dependencies were sealed by an earlier RGrid; rebuilt"
-            : ReasonOf(entry with { State = state }));
+        return entry.Seal is null && state == EntryState.Damaged
+            ? (null, MissReason.Gone, "installed dependencies were sealed by an earlier RGrid; rebuilt")
+            : MissOf(entry with { State = state });
     }
 
-    private static string ReasonOf(Entry entry) => entry.State switch
+    private static (string? Folder, MissReason Miss, string Reason) MissOf(Entry entry) => entry.State switch
     {
-        EntryState.Evicted => $"installed dependencies were evicted on {entry.StateChanged.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; rebuilt",
-        EntryState.Gone => "installed dependencies were removed; rebuilt",
-        _ => "installed dependencies were modified; rebuilt",
+        EntryState.Evicted => (null, MissReason.Evicted, $"installed dependencies were evicted on {entry.StateChanged.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; rebuilt"),
+        EntryState.Gone => (null, MissReason.Gone, "installed dependencies were removed; rebuilt"),
+        _ => (null, MissReason.Damaged, "installed dependencies were modified; rebuilt"),
     };
 
     private string Build(Digest key, string script, Action<string, string> build, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using RGrid.Content;
 using RGrid.FileSystem;
@@ -19,25 +18,27 @@ public sealed class HostDigest(Func<string, Digest> snapshots)
         "/etc/hosts", "/etc/ld.so.preload", "/etc/nsswitch.conf",
     ];
 
-    /// <summary>The digest of this machine as it is now.</summary>
-    public Digest Compute()
+    /// <summary>
+    /// This machine as it is now: a line `path`, NUL, content for each thing. Its SHA-256 is the digest; kept as a blob, it tells later what changed.
+    /// </summary>
+    public byte[] Describe()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var description = new StringBuilder();
         foreach (var path in Files)
         {
             var digest = PosixFile.IsFile(path) ? snapshots(path).ToString() : "absent";
-            hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{digest}\n"));
+            description.Append(CultureInfo.InvariantCulture, $"{path}\0{digest}\n");
         }
 
         foreach (var path in SystemView.Configuration)
         {
-            Append(hash, path);
+            Append(description, path);
         }
 
-        return new Digest(hash.GetHashAndReset());
+        return Encoding.UTF8.GetBytes(description.ToString());
     }
 
-    private static void Append(IncrementalHash hash, string path)
+    private static void Append(StringBuilder description, string path)
     {
         var stat = PosixFile.TryLstat(path);
         var content = stat?.Kind switch
@@ -47,12 +48,12 @@ public sealed class HostDigest(Func<string, Digest> snapshots)
             FileKind.Link => "link " + PosixFile.ReadLink(path),
             _ => string.Create(CultureInfo.InvariantCulture, $"{stat.Value.Size} {stat.Value.ModifiedNs} {stat.Value.ChangedNs}"),
         };
-        hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{content}\n"));
+        description.Append(CultureInfo.InvariantCulture, $"{path}\0{content}\n");
         if (stat?.Kind == FileKind.Folder)
         {
             foreach (var name in FolderListing.Names(path))
             {
-                Append(hash, Path.Combine(path, name));
+                Append(description, Path.Combine(path, name));
             }
         }
     }

@@ -96,7 +96,10 @@ public sealed class PlanRunner(RunServices services)
             null,
             null,
             Environment.ProcessId,
-            plan.Labels);
+            plan.Labels)
+        {
+            Build = plan.Environment.Build,
+        };
     }
 
     private static ExecutionStatus ToStatus(ExecutionEnd end) => end.Cause switch

@@ -46,7 +46,7 @@ public sealed class RunPlanner(RunServices services)
             services.Executor.Stdin == StdinKind.Passed ? null : Digest.Of([]),
             request.Doors.Network == NetworkAccess.On ? "on" : "off",
             FixedSettings.Of(launch, world, placed),
-            RunServices.Host(files).Compute()).ToManifest();
+            services.Blobs.Add(RunServices.Host(files).Describe()).Digest).ToManifest();
         services.Blobs.Add(execution.Bytes);
         return new RunPlan(
             words.Script,

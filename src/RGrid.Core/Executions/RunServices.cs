@@ -75,7 +75,7 @@ public sealed record RunServices(
 
     /// <summary>Provides environments.</summary>
     public EnvironmentProvider Environments() =>
-        new(Catalog.Entries, Blobs, new EnvironmentExplainer(Catalog.Executions, Blobs), Lookups, Clock);
+        new(Catalog.Entries, Blobs, new EnvironmentExplainer(Catalog.Executions, new StoredManifests(Blobs, Store, Catalog.Entries)), Lookups, Clock);
 
     /// <summary>Ends a run: nothing of the store is used any more, and what was looked up is written.</summary>
     public void End()
