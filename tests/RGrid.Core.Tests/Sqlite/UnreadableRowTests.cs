@@ -65,7 +65,7 @@ public sealed class UnreadableRowTests : IDisposable
     [InlineData("environment_key", "'ABC'")]
     [InlineData("execution_key", "'%'")]
     [InlineData("is_environment_hit", "2")]
-    [InlineData("status", "5")]
+    [InlineData("status", "6")]
     [InlineData("exit_code", "'zero'")]
     [InlineData("exit_code", "4294967296")]
     [InlineData("stdout", "0")]
