@@ -51,11 +51,12 @@ internal sealed class RunHints
     {
         // A working folder of its own has folders above it of its own.
         var isApart = stage.WorkingTop != stage.RootTop;
-        string Top(string folder) => isApart ? folder : Path.GetDirectoryName(folder)!;
         return new SeenPlaces(
-            new SeenFolder(Top(stage.RootTop), stage.Root, plan.Places.Root),
-            new SeenFolder(Top(stage.WorkingTop), stage.WorkingFolder, plan.Places.WorkingFolder),
-            new SeenFolder(stage.Home, stage.Home, services.Machine.HomeFolder),
-            [stage.Temporary, stage.Bin]);
+            new SeenFolder(Top(stage.RootTop), stage.Inside(stage.Root), plan.Places.Root),
+            new SeenFolder(Top(stage.WorkingTop), stage.Inside(stage.WorkingFolder), plan.Places.WorkingFolder),
+            new SeenFolder(stage.Inside(stage.Home), stage.Inside(stage.Home), services.Machine.HomeFolder),
+            [stage.Inside(stage.Temporary), stage.Inside(stage.Bin), FixedPlaces.Environment, FixedPlaces.Runtime]);
+
+        string Top(string folder) => stage.Inside(isApart ? folder : Path.GetDirectoryName(folder)!);
     }
 }

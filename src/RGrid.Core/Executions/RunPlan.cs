@@ -13,6 +13,7 @@ namespace RGrid.Executions;
 /// <param name="Runtime">Its runtime.</param>
 /// <param name="Environment">Its environment, ready.</param>
 /// <param name="Code">The code, relative to the root.</param>
+/// <param name="Placed">Code that a closed world shows at absolute paths too.</param>
 /// <param name="EntryPoint">Path of the script relative to the root, or `-m` and a module.</param>
 /// <param name="Arguments">The words after the script.</param>
 /// <param name="Inputs">The inputs, relative to the working folder.</param>
@@ -20,7 +21,9 @@ namespace RGrid.Executions;
 /// <param name="Variables">The declared variables.</param>
 /// <param name="ModulesFolder">Folder that holds `package.json`, relative to the root; null where there is none.</param>
 /// <param name="ExecutionKey">Key of the execution manifest.</param>
-/// <param name="Timeout">The longest that it may run.</param>
+/// <param name="World">The world that it lives in.</param>
+/// <param name="Limits">What it may use of the machine.</param>
+/// <param name="OutputPaths">Absolute paths at which it may leave outputs, besides its working tree.</param>
 /// <param name="Labels">`--label`.</param>
 /// <param name="Sources">What hints go by; null for a rerun, whose files may have changed since and which takes no options.</param>
 public sealed record RunPlan(
@@ -31,6 +34,7 @@ public sealed record RunPlan(
     Runtime Runtime,
     ReadyEnvironment Environment,
     BlobTree Code,
+    PlacedCode Placed,
     string EntryPoint,
     IReadOnlyList<string> Arguments,
     BlobTree Inputs,
@@ -38,7 +42,9 @@ public sealed record RunPlan(
     IReadOnlyDictionary<string, string?> Variables,
     string? ModulesFolder,
     Digest ExecutionKey,
-    TimeSpan? Timeout,
+    World World,
+    RunLimits Limits,
+    IReadOnlyList<string> OutputPaths,
     IReadOnlyDictionary<string, string> Labels,
     ProjectSources? Sources);
 

@@ -30,9 +30,6 @@ public sealed record RanProject(
 {
     private static readonly string[] Ignored = [".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv"];
 
-    // What every run sees of the machine itself.
-    private static readonly string[] System = ["/bin", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/proc", "/sbin", "/sys", "/usr"];
-
     private bool? _changesFolder;
 
     /// <summary>The project.</summary>
@@ -75,7 +72,7 @@ public sealed record RanProject(
                     ? new NamedPath(path, "~/" + PathRelation.Relative(Places.Home.Seen, absolute))
                     : Name(path);
             }
-            else if (!Array.Exists(System, folder => PathRelation.IsIn(absolute, folder)) && absolute != "/")
+            else if (absolute != "/" && !SystemView.Shows(absolute) && !SystemView.IsKernels(absolute))
             {
                 yield return new NamedPath(absolute, absolute);
             }

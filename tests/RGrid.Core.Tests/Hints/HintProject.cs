@@ -85,7 +85,7 @@ internal sealed class HintProject : IDisposable
             new BlobTree(_code),
             new BlobTree(_inputs),
             ParentFolders,
-            new Runtime("python", "python", "3.11.7", "/x/python", new Dictionary<string, string> { ["prefix"] = Prefix }, default),
+            new Runtime("python", "python", "3.11.7", "/x/python", new Dictionary<string, string> { ["prefix"] = Prefix }, new RuntimeParts([], null), default),
             DependenciesFolder,
             new Machine(_workspace.Variables, _workspace.Home),
             path => Own.Contains(Path.GetRelativePath(root, path)),
