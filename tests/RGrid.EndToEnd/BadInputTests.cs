@@ -79,14 +79,6 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void TypeScript_needs_a_node_that_strips_types()
-    {
-        _workspace.Write("s.ts", "const x: number = 1;\nconsole.log(x);\n");
-        var result = _workspace.Run("run", "s.ts");
-        Assert.True(result.ExitCode == 0 || result.Stderr.Contains("does not run TypeScript", StringComparison.Ordinal), result.ToString());
-    }
-
-    [Fact]
     public void An_index_that_can_not_be_reached_is_told_as_such()
     {
         _workspace.Variables["PIP_INDEX_URL"] = "http://127.0.0.1:9/simple/";
