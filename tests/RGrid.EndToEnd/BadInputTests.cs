@@ -50,7 +50,6 @@ public sealed class BadInputTests : IDisposable
     [InlineData("pyproject.toml", "[project]\ndependencies = ['x']\n[[tool.uv.index]]\nurl = 'http://x/'\n", "`[tool.uv]` `index` has no meaning for pip")]
     [InlineData("pyproject.toml", "[project]\ndependencies = ['x']\n[tool.uv.sources]\nx = { workspace = true }\n", "`[tool.uv]` `sources.x` has no meaning for pip")]
     [InlineData("poetry.lock", "", "poetry.lock` can't be installed by pip")]
-    [InlineData("uv.lock", "", "uv.lock` can't be installed by pip")]
     [InlineData("environment.yml", "", "environment.yml` can't be installed by pip")]
     public void A_broken_or_foreign_dependency_file_of_python(string file, string text, string message)
     {
