@@ -6,12 +6,15 @@ using RGrid.Executions;
 using RGrid.Local;
 using RGrid.Local.Npm;
 using RGrid.Local.Pypi;
+using RGrid.Local.Sandbox;
 using RGrid.Runtimes;
+using RGrid.Settings;
 using RGrid.Snapshots;
 using RGrid.Snapshots.Node;
 using RGrid.Snapshots.Python;
 using RGrid.Snapshots.Shell;
 using RGrid.Sqlite;
+using RGrid.Upkeep;
 
 namespace RGrid.Cli;
 
@@ -27,7 +30,9 @@ internal sealed class CliComposition : IDisposable
     private readonly StoreFolders _store;
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly Lazy<IBlobStore> _blobs;
+    private readonly Lazy<CatalogSet> _catalog;
     private OpenedCatalog? _opened;
+    private SqliteCatalog? _strict;
 
     /// <summary>Composes, without opening anything.</summary>
     public CliComposition(Terminal terminal, IReadOnlyDictionary<string, string> variables)
@@ -39,7 +44,8 @@ internal sealed class CliComposition : IDisposable
         var store = variables.GetValueOrDefault("RGRID_HOME");
         _store = new StoreFolders(string.IsNullOrEmpty(store) ? Path.Combine(_machine.HomeFolder, ".rgrid") : Path.GetFullPath(store));
         _blobs = new Lazy<IBlobStore>(OpenBlobs);
-        var catalog = new Lazy<CatalogSet>(OpenCatalog);
+        var catalog = _catalog = new Lazy<CatalogSet>(OpenCatalog);
+        var sandbox = new Bubblewrap(_machine, _store);
         Services = new CliServices(
             _machine,
             _store,
@@ -48,17 +54,33 @@ internal sealed class CliComposition : IDisposable
             _blobs,
             new Lazy<IScriptRunner>(() => Runner(catalog.Value)),
             new RuntimeLister(() => RunServices(catalog.Value).Runtimes()),
-            new Doctor(_store, catalog, new RuntimeLister(() => RunServices(catalog.Value).Runtimes())));
+            new Doctor(
+                _store,
+                _clock,
+                catalog,
+                new RuntimeLister(() => RunServices(catalog.Value).Runtimes()),
+                sandbox,
+                () => new SandboxProofs(new LocalExecutor(Grace, sandbox), _store, _machine.HomeFolder)),
+            new Lazy<IUpkeep>(OpenUpkeep),
+            new BackgroundUpkeep(_store, variables, _clock));
     }
 
     /// <summary>The composed parts.</summary>
     public CliServices Services { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => _opened?.Dispose();
+    public void Dispose()
+    {
+        _opened?.Dispose();
+        _strict?.Dispose();
+    }
 
-    private RunServices RunServices(CatalogSet catalog) => new(
-        catalog, _blobs.Value, _store, _machine, new LocalExecutor(Grace), Ecosystems(), MakeScanners, _clock);
+    private RunServices RunServices(CatalogSet catalog)
+    {
+        var sandbox = new Bubblewrap(_machine, _store);
+        return new RunServices(
+            catalog, _blobs.Value, _store, _machine, new LocalExecutor(Grace, sandbox), sandbox, Ecosystems(), MakeScanners, _clock);
+    }
 
     private ScriptRunner Runner(CatalogSet catalog) => new(RunServices(catalog));
 
@@ -68,13 +90,33 @@ internal sealed class CliComposition : IDisposable
 
     private VerifyingBlobStore OpenBlobs()
     {
-        StoreGuard.Prepare(_store);
-        return new VerifyingBlobStore(new FileBlobStore(_store));
+        StoreGuard.Prepare(_store, _clock);
+        return new VerifyingBlobStore(new FileBlobStore(_store, _clock, (blob, path) =>
+        {
+            if (blob.Size >= LargeBlobs.Smallest)
+            {
+                LargeBlobs.Remember(blob.Digest, path, _catalog.Value.Stamps);
+            }
+        }));
+    }
+
+    // A catalog that forgives would take a failure to read for a store that holds nothing of worth.
+    private StoreUpkeep OpenUpkeep()
+    {
+        StoreGuard.Prepare(_store, _clock);
+        var doubts = new List<string>();
+        _strict = SqliteCatalog.Open(_store.Database, _clock, doubt =>
+        {
+            doubts.Add(doubt);
+            _terminal.Warning(doubt);
+        });
+        return new StoreUpkeep(
+            _strict.Set, new FileBlobStore(_store, _clock), _store, CacheSettingsReader.Read(_store), () => doubts.Count > 0, _clock);
     }
 
     private CatalogSet OpenCatalog()
     {
-        StoreGuard.Prepare(_store);
+        StoreGuard.Prepare(_store, _clock);
         _opened = SqliteCatalog.OpenOrSetAside(_store.Database, _clock, _terminal.Warning);
         if (_opened.Warning is { } warning)
         {

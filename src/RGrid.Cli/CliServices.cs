@@ -2,6 +2,7 @@ using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Executions;
 using RGrid.Runtimes;
+using RGrid.Upkeep;
 
 namespace RGrid.Cli;
 
@@ -14,6 +15,8 @@ namespace RGrid.Cli;
 /// <param name="Runner">Runs scripts.</param>
 /// <param name="Runtimes">Lists interpreters.</param>
 /// <param name="Doctor">Examines this machine.</param>
+/// <param name="Upkeep">Keeps the store whole and within its bound.</param>
+/// <param name="BackgroundUpkeep">Starts upkeep when a run has ended.</param>
 public sealed record CliServices(
     Machine Machine,
     StoreFolders Store,
@@ -22,7 +25,9 @@ public sealed record CliServices(
     Lazy<IBlobStore> Blobs,
     Lazy<IScriptRunner> Runner,
     IRuntimeLister Runtimes,
-    IDoctor Doctor);
+    IDoctor Doctor,
+    Lazy<IUpkeep> Upkeep,
+    IBackgroundUpkeep BackgroundUpkeep);
 
 /// <summary>Lists what can run scripts.</summary>
 public interface IRuntimeLister
@@ -36,6 +41,13 @@ public interface IRuntimeLister
 /// <param name="Version">Full version.</param>
 /// <param name="Executable">Absolute path of the real binary.</param>
 public sealed record RuntimeListing(string Name, string Version, string Executable);
+
+/// <summary>Starts upkeep behind the user's back, and out of their way.</summary>
+public interface IBackgroundUpkeep
+{
+    /// <summary>Starts it in a process of its own if it is due; returns at once and never fails.</summary>
+    void StartIfDue();
+}
 
 /// <summary>Looks for what is missing on this machine.</summary>
 public interface IDoctor

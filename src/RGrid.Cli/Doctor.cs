@@ -1,13 +1,21 @@
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Executions;
+using RGrid.Local.Sandbox;
+using RGrid.Settings;
+using RGrid.Upkeep;
 
 namespace RGrid.Cli;
 
 /// <summary>Looks at the store and the interpreters. A thing that fails is a finding; the others are looked at all the same.</summary>
 /// <param name="store">The places of the store.</param>
+/// <param name="clock">The clock.</param>
 /// <param name="catalog">Opens the database.</param>
 /// <param name="runtimes">Lists interpreters.</param>
-internal sealed class Doctor(StoreFolders store, Lazy<CatalogSet> catalog, IRuntimeLister runtimes) : IDoctor
+/// <param name="sandbox">Tells whether worlds can be closed.</param>
+/// <param name="proofs">Tries what closed worlds promise.</param>
+internal sealed class Doctor(
+    StoreFolders store, TimeProvider clock, Lazy<CatalogSet> catalog, IRuntimeLister runtimes, ISandbox sandbox, Func<SandboxProofs> proofs) : IDoctor
 {
     private const long LittleSpace = 1L << 30;
 
@@ -16,11 +24,20 @@ internal sealed class Doctor(StoreFolders store, Lazy<CatalogSet> catalog, IRunt
     {
         yield return Try("store", () =>
         {
-            StoreGuard.Prepare(store);
+            StoreGuard.Prepare(store, clock);
             var free = new DriveInfo(store.Home).AvailableFreeSpace;
             return free < LittleSpace
                 ? new DoctorFinding("store", DoctorVerdict.Advice, $"`{store.Home}` has {Output.Sizes.Text(free)} of free space", "free some space, or set RGRID_HOME to another disk")
                 : new DoctorFinding("store", DoctorVerdict.Good, $"`{store.Home}` has {Output.Sizes.Text(free)} of free space");
+        });
+        yield return Try("space", () =>
+        {
+            var settings = CacheSettingsReader.Read(store);
+            var (usage, bound) = StoreSpace.Measure(store, settings);
+            var message = $"the store takes {Output.Sizes.Text(usage.Total)} of at most {Output.Sizes.Text(bound.Bytes)}";
+            return usage.Total > bound.Bytes && !settings.IsAutomatic
+                ? new DoctorFinding("space", DoctorVerdict.Advice, message, "run `rgrid cache gc`, for `[cache] automatic` is false")
+                : new DoctorFinding("space", DoctorVerdict.Good, message);
         });
         yield return Try("history", () =>
         {
@@ -34,6 +51,18 @@ internal sealed class Doctor(StoreFolders store, Lazy<CatalogSet> catalog, IRunt
                 ? new DoctorFinding("runtimes", DoctorVerdict.Problem, "no interpreter was found", "install python3 or node")
                 : new DoctorFinding("runtimes", DoctorVerdict.Good, string.Join(", ", found.Select(runtime => runtime.Name).Distinct(StringComparer.Ordinal)));
         });
+        if (sandbox.FindLack() is { } lack)
+        {
+            yield return new DoctorFinding("sandbox", DoctorVerdict.Advice, $"{lack.Reason}; scripts run in a private tree only, and no result is given back", lack.Hint);
+            yield break;
+        }
+
+        foreach (var proof in proofs().Try(cancellationToken))
+        {
+            yield return proof.Failure is { } failure
+                ? new DoctorFinding("sandbox", DoctorVerdict.Advice, $"{proof.Property}: {failure}")
+                : new DoctorFinding("sandbox", DoctorVerdict.Good, $"{proof.Property}: tried, and it holds");
+        }
     }
 
     private static DoctorFinding Try(string subject, Func<DoctorFinding> look)

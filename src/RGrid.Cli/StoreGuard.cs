@@ -1,5 +1,7 @@
 using RGrid.Content;
 using RGrid.FileSystem;
+using RGrid.Settings;
+using RGrid.Upkeep;
 
 namespace RGrid.Cli;
 
@@ -10,12 +12,12 @@ internal static class StoreGuard
 
     /// <summary>Makes the store's folders, mode 0700, and checks who owns them.</summary>
     /// <exception cref="RGridException">It can't be made, belongs to someone else or can be written by others.</exception>
-    public static void Prepare(StoreFolders store)
+    public static void Prepare(StoreFolders store, TimeProvider clock)
     {
         var stat = PosixFile.TryStat(store.Home);
         if (stat is null)
         {
-            Create(store);
+            Create(store, clock);
             return;
         }
 
@@ -42,19 +44,38 @@ internal static class StoreGuard
 
         if (PosixFile.TryStat(store.Locks) is null || PosixFile.TryStat(store.Tools) is null)
         {
-            Create(store);
+            Create(store, clock);
         }
     }
 
-    private static void Create(StoreFolders store)
+    private static CacheSettings Settings(StoreFolders store)
+    {
+        try
+        {
+            return CacheSettingsReader.Read(store);
+        }
+        catch (RGridException)
+        {
+            // Whoever needs them tells what is wrong with them.
+            return CacheSettings.Usual;
+        }
+    }
+
+    private static void Create(StoreFolders store, TimeProvider clock)
     {
         const UnixFileMode mine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         try
         {
+            var isNew = PosixFile.TryStat(store.Database) is null;
             Directory.CreateDirectory(store.Home, mine);
             foreach (var folder in new[] { store.Environments, store.Stages, store.Locks, store.Tools })
             {
                 Directory.CreateDirectory(folder, mine);
+            }
+
+            if (isNew)
+            {
+                UpkeepStamp.OfNew(Settings(store), DiskSpace.Of(store.Home), clock).Write(store);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -1,7 +1,9 @@
 using Microsoft.Win32.SafeHandles;
 using RGrid.Executions;
 using RGrid.FileSystem;
+using RGrid.Local.Limits;
 using RGrid.Local.Processes;
+using RGrid.Local.Sandbox;
 
 namespace RGrid.Local;
 
@@ -10,7 +12,8 @@ namespace RGrid.Local;
 /// ended after a grace is killed, and so is everything that it left behind when it ended by itself.
 /// </summary>
 /// <param name="grace">How long a script may take to end after Ctrl-C or a timeout.</param>
-public sealed class LocalExecutor(TimeSpan grace) : IExecutor
+/// <param name="sandbox">Makes closed worlds.</param>
+public sealed class LocalExecutor(TimeSpan grace, Bubblewrap sandbox) : IExecutor
 {
     private const int TimeoutExitCode = 124;
     private const int SignalBase = 128;
@@ -22,27 +25,68 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
     public ExecutionEnd Execute(ExecutionPlan plan, RunStreams streams, CancellationToken cancellationToken)
     {
         PosixProcess.AdoptOrphans();
+        using var limits = EnforcedLimits.Of(plan.Limits);
         using var stdin = new ChildStdin(Stdin);
         var stdout = PosixProcess.Pipe();
         var stderr = PosixProcess.Pipe();
+        var told = PosixProcess.Pipe();
         int process;
         using (stdout.Write)
         using (stderr.Write)
+        using (told.Write)
         {
             process = PosixProcess.Spawn(
-                plan.Command, plan.Variables, plan.WorkingFolder, stdin.Descriptor, Number(stdout.Write), Number(stderr.Write));
+                [.. limits.Prefix, .. Wrapped(plan)],
+                plan.Variables,
+                plan.World is null ? plan.WorkingFolder : "/",
+                [stdin.Descriptor, Number(stdout.Write), Number(stderr.Write), .. plan.World is null ? Array.Empty<int>() : [Number(told.Write)]]);
         }
 
         stdin.Started();
         var out1 = Pump(stdout.Read, streams.Stdout);
         var out2 = Pump(stderr.Read, streams.Stderr);
-        using var watch = new Watch(process, grace, plan.Timeout, cancellationToken);
+        using var watch = new Watch(process, signal => Tell(process, plan.World, signal), grace, plan.Limits.Timeout, cancellationToken);
         var status = PosixProcess.Wait(process);
         watch.Ended();
         ProcessTree.End(process);
         out1.Join();
         out2.Join();
-        return ToEnd(status, watch.Cause);
+        CheckBegun(plan.World, told.Read, watch.Cause);
+        return ToEnd(status, limits.HasRunOutOfMemory ? EndCause.OutOfMemory : watch.Cause, limits.Unenforced);
+    }
+
+    private IEnumerable<string> Wrapped(ExecutionPlan plan) => plan.World is { } world
+        ? [sandbox.Program, .. BubblewrapArguments.Of(world, plan.WorkingFolder), .. plan.Command]
+        : plan.Command;
+
+    // In a world the script leads a session of its own, below the process that made the world and must not end before it.
+    private static void Tell(int process, ClosedWorld? world, int signal)
+    {
+        var leaders = world is null ? [process] : ProcessTree.Children(process).DefaultIfEmpty(process);
+        foreach (var leader in leaders)
+        {
+            PosixProcess.Signal(-leader, signal);
+        }
+    }
+
+    // bubblewrap tells how the script ended; where it says nothing of that, the script was never started.
+    private void CheckBegun(ClosedWorld? world, SafeFileHandle told, EndCause? cause)
+    {
+        using var stream = new FileStream(told, FileAccess.Read, 0);
+        if (world is null)
+        {
+            return;
+        }
+
+        using var reader = new StreamReader(stream);
+        if (!reader.ReadToEnd().Contains("\"exit-code\"", StringComparison.Ordinal) && cause is null)
+        {
+            sandbox.Forget();
+            throw new RGridException(
+                ErrorCode.StartFailed,
+                $"`{sandbox.Program}` could not make the script's world (what it says stands above)",
+                "run `rgrid doctor`; `--open` runs the script without a sandbox");
+        }
     }
 
     // Bytes go on as they come: nothing waits for a full buffer.
@@ -71,15 +115,16 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
         return thread;
     }
 
-    private static ExecutionEnd ToEnd(int status, EndCause? cause)
+    private static ExecutionEnd ToEnd(int status, EndCause? cause, IReadOnlyList<string> unenforced)
     {
         var signal = status & 0x7f;
         var exitCode = signal == 0 ? (status >> 8) & 0xff : SignalBase + signal;
         return cause switch
         {
-            EndCause.TimedOut => new ExecutionEnd(EndCause.TimedOut, TimeoutExitCode),
-            EndCause.Cancelled => new ExecutionEnd(EndCause.Cancelled, signal == 0 && exitCode != 0 ? exitCode : SignalBase + PosixProcess.Interrupt),
-            _ => new ExecutionEnd(signal == 0 ? EndCause.Exited : EndCause.Signalled, exitCode),
+            EndCause.TimedOut => new ExecutionEnd(EndCause.TimedOut, TimeoutExitCode, unenforced),
+            EndCause.Cancelled => new ExecutionEnd(EndCause.Cancelled, signal == 0 && exitCode != 0 ? exitCode : SignalBase + PosixProcess.Interrupt, unenforced),
+            EndCause.OutOfMemory => new ExecutionEnd(EndCause.OutOfMemory, exitCode, unenforced),
+            _ => new ExecutionEnd(signal == 0 ? EndCause.Exited : EndCause.Signalled, exitCode, unenforced),
         };
     }
 

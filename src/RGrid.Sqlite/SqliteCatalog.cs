@@ -77,7 +77,8 @@ public sealed class SqliteCatalog : IDisposable
         new SqliteLookups(database),
         new SqliteResolutions(database),
         new SqliteStamps(database),
-        new SqliteWrittenFiles(database));
+        new SqliteWrittenFiles(database),
+        new SqliteBlobRecords(database));
 
     /// <summary>Moves a damaged database and what belongs to it aside, so that the next run begins a new one. Nothing is deleted.</summary>
     /// <returns>Where it is now, or where it was where another process was faster.</returns>

@@ -7,13 +7,13 @@ namespace RGrid.Sqlite;
 /// <summary>The entries in SQLite.</summary>
 internal sealed class SqliteEntries(SqliteDatabase database) : IEntryCatalog
 {
-    private const string Columns = "level, key, state, script, created, build_ms, size, folder, seal, state_changed";
+    private const string Columns = "level, key, state, script, created, build_ms, size, folder, seal, state_changed, contents";
 
     public Entry? Find(EntryLevel level, Digest key) => database.Query(
         $"SELECT {Columns} FROM entries WHERE level = $1 AND key = $2", Read, (int)level, key.ToString()).SingleOrDefault();
 
     public void Publish(Entry entry) => database.Write(inner => inner.Execute(
-        $"INSERT OR REPLACE INTO entries ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        $"INSERT OR REPLACE INTO entries ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         (int)entry.Level,
         entry.Key.ToString(),
         (int)entry.State,
@@ -23,7 +23,8 @@ internal sealed class SqliteEntries(SqliteDatabase database) : IEntryCatalog
         entry.Size,
         entry.Folder,
         entry.Seal?.ToString(),
-        entry.StateChanged.ToMs()));
+        entry.StateChanged.ToMs(),
+        entry.Contents?.ToString()));
 
     public void SetState(EntryLevel level, Digest key, EntryState state, DateTimeOffset at) => database.Write(inner => inner.Execute(
         "UPDATE entries SET state = $3, state_changed = $4 WHERE level = $1 AND key = $2", (int)level, key.ToString(), (int)state, at.ToMs()));
@@ -47,5 +48,6 @@ internal sealed class SqliteEntries(SqliteDatabase database) : IEntryCatalog
         row.Number(6),
         row.OptionalText(7),
         row.OptionalDigest(8),
-        row.Time(9));
+        row.Time(9),
+        row.OptionalDigest(10));
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using RGrid.Catalog;
+using RGrid.Content;
 
 namespace RGrid.Sqlite;
 
@@ -8,10 +9,23 @@ internal sealed class SqliteExecutions(SqliteDatabase database) : IExecutionCata
 {
     private const string Columns =
         "id, script, name, arguments, working_folder, backend, environment_key, execution_key, is_environment_hit, reason, status, "
-        + "exit_code, started, duration_ms, stdout, stderr, outputs, process_id, labels";
+        + "exit_code, started, duration_ms, stdout, stderr, outputs, process_id, labels, miss, dependencies_miss, dependencies_reason, build_ms, "
+        + "install_ms";
+
+    // Jumps from one environment to the next through the index, so that a script of many runs in few environments costs few steps.
+    private const string EnvironmentsOfScript =
+        "WITH RECURSIVE used (key) AS ("
+        + "SELECT min(environment_key) FROM executions WHERE script = $1 UNION ALL "
+        + "SELECT (SELECT min(environment_key) FROM executions WHERE script = $1 AND environment_key > key) FROM used WHERE key IS NOT NULL) "
+        + "SELECT key, (SELECT max(id) FROM executions WHERE script = $1 AND environment_key = key AND id < $2) AS newest FROM used "
+        + "WHERE newest IS NOT NULL";
+
+    // Above every id, which is made of digits and capital letters.
+    private const string AfterAll = "a";
 
     public void Save(Execution execution) => database.Write(inner => inner.Execute(
-        $"INSERT OR REPLACE INTO executions ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+        $"INSERT OR REPLACE INTO executions ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
+        + "$20, $21, $22, $23, $24)",
         execution.Id,
         execution.Script,
         execution.Name,
@@ -30,7 +44,12 @@ internal sealed class SqliteExecutions(SqliteDatabase database) : IExecutionCata
         execution.Stderr?.ToString(),
         execution.Outputs?.ToString(),
         execution.ProcessId,
-        SqliteValues.ToJson(execution.Labels)));
+        SqliteValues.ToJson(execution.Labels),
+        (int?)execution.Build?.Reason,
+        (int?)execution.Build?.Dependencies,
+        execution.Build?.DependenciesReason,
+        execution.Build?.BuildMs,
+        execution.Build?.InstallMs));
 
     public IReadOnlyList<Execution> FindByPrefix(string idPrefix) => database.Query(
         $"SELECT {Columns} FROM executions WHERE id >= $1 AND id < $1 || 'a' ORDER BY id DESC LIMIT 2", Read, idPrefix.ToUpperInvariant());
@@ -38,6 +57,21 @@ internal sealed class SqliteExecutions(SqliteDatabase database) : IExecutionCata
     public IReadOnlyList<Execution> List(string? script, int limit) => script is null
         ? database.Query($"SELECT {Columns} FROM executions ORDER BY id DESC LIMIT $1", Read, limit)
         : database.Query($"SELECT {Columns} FROM executions WHERE script = $1 ORDER BY id DESC LIMIT $2", Read, script, limit);
+
+    // Sorted here: they come in the order of their keys, and sorting in SQL would need a table of its own.
+    public IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before) =>
+    [
+        .. database.Query(EnvironmentsOfScript, row => new UsedEnvironment(row.Digest(0), row.Text(1)), script, before ?? AfterAll)
+            .OrderByDescending(used => used.NewestId, StringComparer.Ordinal),
+    ];
+
+    public IReadOnlyList<EarlierRun> ListRuns(string script, Digest environmentKey, string before, int limit) => database.Query(
+        "SELECT id, execution_key, arguments FROM executions WHERE script = $1 AND environment_key = $2 AND id < $3 ORDER BY id DESC LIMIT $4",
+        row => new EarlierRun(row.Text(0), row.Digest(1), row.Texts(2)),
+        script,
+        environmentKey.ToString(),
+        before,
+        limit);
 
     private static Execution Read(SqliteDataReader row) => new(
         row.Text(0),
@@ -58,5 +92,10 @@ internal sealed class SqliteExecutions(SqliteDatabase database) : IExecutionCata
         row.OptionalDigest(15),
         row.OptionalDigest(16),
         row.Integer(17),
-        row.Map(18));
+        row.Map(18))
+    {
+        Build = row.IsDBNull(19)
+            ? null
+            : new EnvironmentBuild(row.Choice<MissReason>(19), row.Choice<MissReason>(20), row.Text(21), row.Number(22), row.Number(23)),
+    };
 }

@@ -52,5 +52,12 @@ internal sealed class SqliteWrittenFiles(SqliteDatabase database) : IWrittenFile
         }
     });
 
+    public void SaveReplaced(ReplacedFile file) => database.Write(inner => inner.Execute(
+        "INSERT INTO replaced_files (digest, path, execution_id, at) VALUES ($1, $2, $3, $4)",
+        file.Digest.ToString(),
+        file.Path,
+        file.ExecutionId,
+        file.At.ToMs()));
+
     private static WrittenFile Read(SqliteDataReader row) => new(row.Text(0), row.Digest(1), row.Text(2), row.Text(3));
 }

@@ -5,6 +5,8 @@ using RGrid.Cli.Output;
 using RGrid.Content;
 using RGrid.Executions;
 using RGrid.Runtimes;
+using RGrid.Settings;
+using RGrid.Upkeep;
 
 namespace RGrid.Cli.Tests;
 
@@ -41,6 +43,8 @@ internal sealed class Application : IDisposable
     public Terminal Terminal { get; }
 
     public RememberingRunner Runner { get; } = new();
+
+    public CountingUpkeep BackgroundUpkeep { get; } = new();
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
@@ -116,7 +120,17 @@ internal sealed class Application : IDisposable
         new Lazy<IBlobStore>(() => Blobs),
         new Lazy<IScriptRunner>(() => Runner),
         new Lister(Runtimes),
-        new Examiner(Findings));
+        new Examiner(Findings),
+        new Lazy<IUpkeep>(() => new StoreUpkeep(Catalog.Set, Blobs, Store, CacheSettings.Usual, () => false, Clock)),
+        BackgroundUpkeep);
+
+    /// <summary>Counts how often upkeep was offered to begin.</summary>
+    internal sealed class CountingUpkeep : IBackgroundUpkeep
+    {
+        public int Offers { get; private set; }
+
+        public void StartIfDue() => Offers++;
+    }
 
     private sealed class Lister(IReadOnlyList<RuntimeListing> runtimes) : IRuntimeLister
     {

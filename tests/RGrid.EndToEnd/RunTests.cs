@@ -73,17 +73,19 @@ public sealed class RunTests : IDisposable
     {
         _workspace.Write("s.py", """
             import os, signal, subprocess, sys, time
-            child = subprocess.Popen([sys.executable, '-c', 'import signal,time; signal.signal(signal.SIGINT, signal.SIG_IGN); print("up", flush=True); time.sleep(120)'], start_new_session=True, stdout=subprocess.PIPE)
+            child = subprocess.Popen([sys.executable, '-c', 'import signal,time; signal.signal(signal.SIGINT, signal.SIG_IGN); print("up", flush=True); time.sleep(120)', sys.argv[1]], start_new_session=True, stdout=subprocess.PIPE)
             child.stdout.readline()
-            print(child.pid, flush=True)
+            print('up', flush=True)
             try:
                 time.sleep(60)
             except KeyboardInterrupt:
                 print('cleaned up', flush=True)
                 sys.exit(3)
             """);
-        using var process = _workspace.Start(_workspace.Folder, ["run", "-q", "s.py"]);
-        var grandchild = process.StandardOutput.ReadLine()!;
+        var mark = Guid.NewGuid().ToString();
+        using var process = _workspace.Start(_workspace.Folder, ["run", "-q", "s.py", mark]);
+        Assert.Equal("up", process.StandardOutput.ReadLine());
+        Assert.NotEmpty(LiveProcesses.With(mark));
         using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
         {
             kill.WaitForExit();
@@ -92,7 +94,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal("cleaned up", process.StandardOutput.ReadLine());
         process.WaitForExit();
         Assert.Equal(3, process.ExitCode);
-        Assert.False(Directory.Exists($"/proc/{grandchild}"), "the grandchild lives");
+        Assert.Empty(LiveProcesses.With(mark));
     }
 
     [Fact]

@@ -73,21 +73,21 @@ public sealed class Workspace : IDisposable
     public RunResult RunWithStdin(byte[] stdin, params IReadOnlyList<string> words) => RunIn(Folder, stdin, words);
 
     /// <summary>Runs `rgrid` in a folder.</summary>
-    public RunResult RunIn(string folder, byte[] stdin, IReadOnlyList<string> words)
-    {
-        using var process = Start(folder, words);
-        process.StandardInput.BaseStream.Write(stdin);
-        process.StandardInput.Close();
-        var stdout = ReadAll(process.StandardOutput.BaseStream);
-        var stderr = ReadAll(process.StandardError.BaseStream);
-        process.WaitForExit();
-        return new RunResult(process.ExitCode, stdout.GetAwaiter().GetResult(), stderr.GetAwaiter().GetResult());
-    }
+    public RunResult RunIn(string folder, byte[] stdin, IReadOnlyList<string> words) => ToEnd(Start(folder, words), stdin);
+
+    /// <summary>Runs another program that will run `rgrid`, in the project's folder, stdin empty.</summary>
+    public RunResult RunProgram(string program, params IReadOnlyList<string> words) => ToEnd(Start(program, Folder, words), []);
+
+    /// <summary>Runs `rgrid` where a program of `/usr/bin` can't be found: in a view of the disk of its own that hides it.</summary>
+    public RunResult RunWithout(string program, params IReadOnlyList<string> words) => RunProgram(
+        "unshare", ["-rm", "sh", "-c", $"mount --bind /dev/null /usr/bin/{program} && exec \"$@\"", "sh", NativeBinary.Path, .. words]);
 
     /// <summary>Starts `rgrid` and leaves it running; its streams are redirected.</summary>
-    public Process Start(string folder, IReadOnlyList<string> words)
+    public Process Start(string folder, IReadOnlyList<string> words) => Start(NativeBinary.Path, folder, words);
+
+    private Process Start(string program, string folder, IReadOnlyList<string> words)
     {
-        var start = new ProcessStartInfo(NativeBinary.Path, words)
+        var start = new ProcessStartInfo(program, words)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -101,6 +101,19 @@ public sealed class Workspace : IDisposable
         }
 
         return Process.Start(start)!;
+    }
+
+    private static RunResult ToEnd(Process process, byte[] stdin)
+    {
+        using (process)
+        {
+            process.StandardInput.BaseStream.Write(stdin);
+            process.StandardInput.Close();
+            var stdout = ReadAll(process.StandardOutput.BaseStream);
+            var stderr = ReadAll(process.StandardError.BaseStream);
+            process.WaitForExit();
+            return new RunResult(process.ExitCode, stdout.GetAwaiter().GetResult(), stderr.GetAwaiter().GetResult());
+        }
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Cli.Output;
+using RGrid.Settings;
+using RGrid.Upkeep;
 
 namespace RGrid.Cli.Commands;
 
@@ -16,7 +18,7 @@ internal static class CacheStatsCommand
         var json = CommandOptions.Json();
         var command = new TaughtCommand(
             "stats",
-            "Show hit rates by level and day, and what is stored",
+            "Show hit rates by level and day, and what space is taken",
             new("rgrid cache stats", "Hits and misses of all time and of the last 14 days."),
             new("rgrid cache stats --json | jq .levels", "The same for a program."))
         {
@@ -29,13 +31,15 @@ internal static class CacheStatsCommand
             var entries = catalog.Entries.List(null, int.MaxValue);
             var since = DateOnly.FromDateTime(context.Services.Clock.GetUtcNow().UtcDateTime).AddDays(1 - Days);
             var recent = counts.Where(count => count.Day >= since).OrderByDescending(count => count.Day).ThenBy(count => count.Level).ToList();
+            var space = StoreSpace.Measure(context.Services.Store, CacheSettingsReader.Read(context.Services.Store));
             if (parsed.GetValue(json))
             {
-                context.Terminal.Data(Json(counts, recent, entries).ToJsonString());
+                context.Terminal.Data(Json(counts, recent, entries, space).ToJsonString());
             }
             else
             {
                 Show(context.Terminal, counts, recent, entries);
+                Show(context.Terminal, space);
             }
 
             return 0;
@@ -76,7 +80,16 @@ internal static class CacheStatsCommand
         days.Write(terminal);
     }
 
-    private static JsonObject Json(IReadOnlyList<LookupCount> counts, List<LookupCount> recent, IReadOnlyList<Entry> entries)
+    private static void Show(Terminal terminal, StoreSpace space)
+    {
+        terminal.Data("");
+        terminal.Data(
+            $"The store takes {Sizes.Text(space.Usage.Total)} of at most {Sizes.Text(space.Bound.Bytes)}: installed dependencies "
+            + $"{Sizes.Text(space.Usage.Environments)}, blobs {Sizes.Text(space.Usage.Blobs)}, other {Sizes.Text(space.Usage.Other)}.");
+    }
+
+    private static JsonObject Json(
+        IReadOnlyList<LookupCount> counts, List<LookupCount> recent, IReadOnlyList<Entry> entries, StoreSpace space)
     {
         var levels = new JsonArray();
         foreach (var level in Enum.GetValues<EntryLevel>())
@@ -106,7 +119,15 @@ internal static class CacheStatsCommand
             });
         }
 
-        return new JsonObject { ["levels"] = levels, ["days"] = days };
+        return new JsonObject
+        {
+            ["levels"] = levels,
+            ["days"] = days,
+            ["used"] = space.Usage.Total,
+            ["bound"] = space.Bound.Bytes,
+            ["environments"] = space.Usage.Environments,
+            ["blobs"] = space.Usage.Blobs,
+        };
     }
 
     private static (long Hits, long Misses) Sum(IReadOnlyList<LookupCount> counts, EntryLevel level)

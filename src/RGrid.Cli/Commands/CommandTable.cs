@@ -36,7 +36,7 @@ internal static class CommandTable
         var root = new Command("rgrid", "Runs your script in a reproducible environment that is found by content.");
         foreach (var command in new[]
         {
-            RunCommand.Create(), ListCommand.Create(context), StatusCommand.Create(context), LogsCommand.Create(context),
+            RunCommand.Create(), WhyCommand.Create(context), ListCommand.Create(context), StatusCommand.Create(context), LogsCommand.Create(context),
             OutputsCommand.Create(context), DownloadCommand.Create(context), RerunCommand.Create(context), CacheCommand.Create(context),
             RuntimesCommand.Create(context), DoctorCommand.Create(context), EnvCommand.Create(context), CompletionsCommand.Create(context),
         })

@@ -68,8 +68,12 @@ internal static class RunCommand
     }
 
     /// <summary>Starts a run and gives its exit code.</summary>
-    public static int Start(CommandContext context, Func<IScriptRunner, Execution> run) =>
-        run(context.Services.Runner.Value).ExitCode ?? throw new InvalidOperationException("A run that has ended has no exit code.");
+    public static int Start(CommandContext context, Func<IScriptRunner, Execution> run)
+    {
+        var execution = run(context.Services.Runner.Value);
+        context.Services.BackgroundUpkeep.StartIfDue();
+        return execution.ExitCode ?? throw new InvalidOperationException("A run that has ended has no exit code.");
+    }
 
     /// <summary>The caller's streams.</summary>
     public static RunStreams Streams(Terminal terminal) => new(terminal.Stdout, terminal.Stderr);

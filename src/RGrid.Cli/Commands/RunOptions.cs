@@ -12,6 +12,12 @@ internal static class RunOptions
     public static readonly RunOption Env = new("--env", null, "K[=V]", "Declare a variable; without =V with its value here (repeatable)");
     public static readonly RunOption EnvFile = new("--env-file", null, "FILE", "Declare the KEY=VALUE lines of a file (repeatable)");
     public static readonly RunOption Timeout = new("--timeout", null, "T", "End the script after 30 (seconds), 500ms, 90s, 5m, 1h30m");
+    public static readonly RunOption Memory = new("--memory", null, "M", "Let it use at most 512MB, 2GB, 1.5GiB of memory");
+    public static readonly RunOption Cpus = new("--cpus", null, "N", "Let it use at most so many processors' worth of time");
+    public static readonly RunOption Network = new("--network", null, "on|off", "Whether it can reach the network (on)");
+    public static readonly RunOption Mount = new("--mount", null, "PATH[:rw]", "Show it a path as it is; ends reuse (repeatable)");
+    public static readonly RunOption Gpu = new("--gpu", null, null, "Show it the graphics cards; ends reuse");
+    public static readonly RunOption Open = new("--open", null, null, "Run it without a sandbox; ends reuse");
     public static readonly RunOption OutputFolder = new("--output-dir", null, "DIR", "Put the outputs into this folder");
     public static readonly RunOption NoDownload = new("--no-download", null, null, "Keep the outputs in the store only");
     public static readonly RunOption Refresh = new("--refresh", null, null, "Use nothing that is cached: build and run anew, and store");
@@ -25,14 +31,14 @@ internal static class RunOptions
     /// <summary>All of them, in the order of help.</summary>
     public static IReadOnlyList<RunOption> All { get; } =
     [
-        Module, Runtime, Requirements, Include, Input, Output, Env, EnvFile, Timeout, OutputFolder, NoDownload, Refresh, Upgrade, Label, Backend,
+        Module, Runtime, Requirements, Include, Input, Output, Env, EnvFile, Timeout, Memory, Cpus, Network, Mount, Gpu, Open, OutputFolder, NoDownload, Refresh, Upgrade, Label, Backend,
         Json, Quiet, Verbose,
     ];
 
     /// <summary>Options of later versions, refused by name so that nobody believes that they were obeyed.</summary>
     public static IReadOnlyList<string> NotYet { get; } =
     [
-        "--mount", "--open", "--gpu", "--secret", "--network", "--memory", "--cpus", "--reuse", "--store-with-secrets", "--verify", "--batch",
+        "--secret", "--reuse", "--store-with-secrets", "--verify", "--batch",
         "--batch-from", "--parallel", "--fail-fast", "--flat", "--plan", "--retries",
     ];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RGrid.Executions;
 using RGrid.Runtimes;
 using RGrid.Settings;
@@ -20,17 +21,21 @@ internal static class RunRequests
             errors.Add($"backend `{backend}` is not available; this version runs on `local`");
         }
 
+        var mounts = settings.Mounts.Select(mount => MountWord.TryParse(mount, workingFolder, services.Machine.HomeFolder, errors)).OfType<Mount>().ToList();
         if (errors.Count > 0)
         {
             throw new RGridException(ErrorCode.Usage, string.Join('\n', errors), "`rgrid run --help` shows the options and settings with examples");
         }
 
-        return (ToRequest(words, workingFolder, settings), settings);
+        return (ToRequest(words, workingFolder, settings, mounts), settings);
     }
 
     private static RunSettings OfCommandLine(RunWords words, CliServices services, List<string> errors)
     {
         var timeout = words.Value(RunOptions.Timeout);
+        var memory = words.Value(RunOptions.Memory);
+        var cpus = words.Value(RunOptions.Cpus);
+        var network = words.Value(RunOptions.Network);
         var settings = new RunSettings
         {
             Runtime = words.Value(RunOptions.Runtime),
@@ -41,6 +46,12 @@ internal static class RunRequests
             EnvFiles = [.. words.Values(RunOptions.EnvFile)],
             Variables = Variables.Read(words.Values(RunOptions.Env), services.Machine.Variables, errors),
             Timeout = timeout is null ? null : Duration.TryParse(timeout),
+            Memory = memory is not null && ByteSize.TryParse(memory) is > 0 and var size ? size : null,
+            Cpus = double.TryParse(cpus, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count > 0 ? count : null,
+            Network = network,
+            Mounts = [.. words.Values(RunOptions.Mount)],
+            HasGpu = words.Flag(RunOptions.Gpu),
+            IsOpen = words.Flag(RunOptions.Open),
             OutputFolder = words.Value(RunOptions.OutputFolder),
             IsStoreOnly = words.Flag(RunOptions.NoDownload),
             Labels = Variables.ReadLabels(words.Values(RunOptions.Label), errors),
@@ -53,10 +64,25 @@ internal static class RunRequests
             errors.Add($"`--timeout {timeout}` is not a time such as 30, 90s, 5m or 1h30m");
         }
 
+        if (memory is not null && settings.Memory is null)
+        {
+            errors.Add($"`--memory {memory}` is not a size such as 512MB or 2GB");
+        }
+
+        if (cpus is not null && settings.Cpus is null)
+        {
+            errors.Add($"`--cpus {cpus}` is not a number above zero");
+        }
+
+        if (network is not (null or "on" or "off"))
+        {
+            errors.Add($"`--network {network}` is neither on nor off");
+        }
+
         return settings;
     }
 
-    private static RunRequest ToRequest(RunWords words, string workingFolder, RunSettings settings) => new(
+    private static RunRequest ToRequest(RunWords words, string workingFolder, RunSettings settings, IReadOnlyList<Mount> mounts) => new(
         words.Script,
         words.Module,
         words.Arguments,
@@ -67,7 +93,8 @@ internal static class RunRequests
         settings.Inputs,
         settings.Outputs,
         settings.Variables,
-        settings.Timeout,
+        new Doors(settings.Network == "off" ? NetworkAccess.Off : NetworkAccess.On, mounts, settings.HasGpu is true, settings.IsOpen is true),
+        new RunLimits(settings.Timeout, settings.Memory, settings.Cpus, RunLimits.UsualProcesses),
         settings.OutputFolder,
         settings.IsStoreOnly is true ? Delivery.StoreOnly : Delivery.Folder,
         words.Flag(RunOptions.Upgrade) is true ? Freshness.Upgrade : words.Flag(RunOptions.Refresh) is true ? Freshness.Refresh : Freshness.Cached,

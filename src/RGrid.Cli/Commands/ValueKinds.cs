@@ -25,7 +25,7 @@ internal static class ValueKinds
     /// <summary>The kind of a value.</summary>
     public static ValueKind Of(string? name) => name switch
     {
-        "FILE" or "PATH" or "GLOB" or "SCRIPT" => ValueKind.File,
+        "FILE" or "PATH" or "PATH[:rw]" or "GLOB" or "SCRIPT" => ValueKind.File,
         "DIR" => ValueKind.Folder,
         "ID" => ValueKind.ExecutionId,
         not null when name.Contains('|', StringComparison.Ordinal) => ValueKind.Word,

@@ -12,6 +12,7 @@ internal static class ExecutionTexts
         ExecutionStatus.Running => LiveProcess.CouldHaveStarted(execution.ProcessId, execution.Started) ? "running" : "lost",
         ExecutionStatus.Succeeded => "succeeded",
         ExecutionStatus.TimedOut => "timed out",
+        ExecutionStatus.OutOfMemory => "out of memory",
         ExecutionStatus.Cancelled => "cancelled",
         _ => "failed",
     };

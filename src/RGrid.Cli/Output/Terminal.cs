@@ -143,6 +143,9 @@ public sealed class Terminal
     /// <summary>Text in a colour (SGR number), where that is shown.</summary>
     public string Paint(string text, string colour) => Kind == TerminalKind.Colour ? $"\x1b[{colour}m{text}\x1b[0m" : text;
 
+    /// <summary>The same for text on stdout, where that is a terminal.</summary>
+    public string PaintData(string text, string colour) => DataWidth() is null ? text : Paint(text, colour);
+
     private void Write(Stream stream, string text)
     {
         lock (_gate)

@@ -11,10 +11,12 @@ namespace RGrid.Catalog;
 /// <param name="Resolutions">What was chosen.</param>
 /// <param name="Stamps">Digests of large files by stat.</param>
 /// <param name="WrittenFiles">What was written beside the user.</param>
+/// <param name="Blobs">Which blobs are named, and which were given up.</param>
 public sealed record CatalogSet(
     IEntryCatalog Entries,
     IExecutionCatalog Executions,
     ILookupCatalog Lookups,
     IResolutionCatalog Resolutions,
     IStampMemo Stamps,
-    IWrittenFiles WrittenFiles);
+    IWrittenFiles WrittenFiles,
+    IBlobRecords Blobs);

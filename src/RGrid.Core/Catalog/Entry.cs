@@ -39,6 +39,7 @@ public enum EntryState
 /// <param name="Folder">Absolute path of its folder; null where it is made of blobs alone.</param>
 /// <param name="Seal">The seal of its folder (cache.md 18); null where it has none.</param>
 /// <param name="StateChanged">When the state last changed, UTC.</param>
+/// <param name="Contents">The manifest of its folder's bytes (<see cref="Environments.FolderContents"/>) as a blob; null where it has none.</param>
 public sealed record Entry(
     EntryLevel Level,
     Digest Key,
@@ -49,7 +50,8 @@ public sealed record Entry(
     long Size,
     string? Folder,
     Digest? Seal,
-    DateTimeOffset StateChanged);
+    DateTimeOffset StateChanged,
+    Digest? Contents = null);
 
 /// <summary>The entries, by level and key.</summary>
 public interface IEntryCatalog

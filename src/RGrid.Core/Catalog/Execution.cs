@@ -19,6 +19,9 @@ public enum ExecutionStatus
 
     /// <summary>Ended by Ctrl-C or SIGTERM.</summary>
     Cancelled,
+
+    /// <summary>It, or something that it had started, was ended by the kernel at the limit of memory.</summary>
+    OutOfMemory,
 }
 
 /// <summary>One run of a script. Times are UTC, durations ms.</summary>
@@ -60,7 +63,22 @@ public sealed record Execution(
     Digest? Stderr,
     Digest? Outputs,
     int ProcessId,
-    IReadOnlyDictionary<string, string> Labels);
+    IReadOnlyDictionary<string, string> Labels)
+{
+    /// <summary>What had to be built for it; null for a hit.</summary>
+    public EnvironmentBuild? Build { get; init; }
+}
+
+/// <summary>An environment that executions of a script had.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="NewestId">The newest of these executions.</param>
+public sealed record UsedEnvironment(Digest Key, string NewestId);
+
+/// <summary>What tells one execution from another of the same script and environment.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="ExecutionKey">Key of its manifest.</param>
+/// <param name="Arguments">What followed the script.</param>
+public sealed record EarlierRun(string Id, Digest ExecutionKey, IReadOnlyList<string> Arguments);
 
 /// <summary>The history of runs.</summary>
 public interface IExecutionCatalog
@@ -75,4 +93,16 @@ public interface IExecutionCatalog
     /// <param name="script">Only those of this <see cref="Execution.Script"/>; null for all.</param>
     /// <param name="limit">At most so many.</param>
     IReadOnlyList<Execution> List(string? script, int limit);
+
+    /// <summary>Every environment that a script ran in, the one that was used last first; takes the longer the more there are of them, not of executions.</summary>
+    /// <param name="script">The script (<see cref="Execution.Script"/>).</param>
+    /// <param name="before">Only what ran before the execution of this id; null for all.</param>
+    IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before);
+
+    /// <summary>Executions of a script in one environment, newest first.</summary>
+    /// <param name="script">The script (<see cref="Execution.Script"/>).</param>
+    /// <param name="environmentKey">The environment.</param>
+    /// <param name="before">Only what ran before the execution of this id.</param>
+    /// <param name="limit">At most so many.</param>
+    IReadOnlyList<EarlierRun> ListRuns(string script, Digest environmentKey, string before, int limit);
 }

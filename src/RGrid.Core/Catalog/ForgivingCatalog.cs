@@ -20,6 +20,7 @@ public static class ForgivingCatalog
             new ForgivingLookups(inner.Lookups, kept.Lookups, doubt),
             new ForgivingResolutions(inner.Resolutions, kept.Resolutions, doubt),
             new ForgivingStamps(inner.Stamps, kept.Stamps, doubt),
-            new ForgivingWrittenFiles(inner.WrittenFiles, kept.WrittenFiles, doubt));
+            new ForgivingWrittenFiles(inner.WrittenFiles, kept.WrittenFiles, doubt),
+            new ForgivingBlobRecords(inner.Blobs, kept.Blobs, doubt));
     }
 }

@@ -1,3 +1,5 @@
+using RGrid.Content;
+
 namespace RGrid.Catalog;
 
 /// <summary>Executions of a catalog that may fail.</summary>
@@ -19,6 +21,22 @@ internal sealed class ForgivingExecutions(IExecutionCatalog inner, IExecutionCat
 
     public IReadOnlyList<Execution> List(string? script, int limit) =>
         Both(kept.List(script, limit), doubt.Read(() => inner.List(script, limit), []), limit);
+
+    public IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before) =>
+    [
+        .. kept.ListEnvironments(script, before).Concat(doubt.Read(() => inner.ListEnvironments(script, before), []))
+            .OrderByDescending(used => used.NewestId, StringComparer.Ordinal)
+            .DistinctBy(used => used.Key),
+    ];
+
+    public IReadOnlyList<EarlierRun> ListRuns(string script, Digest environmentKey, string before, int limit) =>
+    [
+        .. kept.ListRuns(script, environmentKey, before, limit)
+            .Concat(doubt.Read(() => inner.ListRuns(script, environmentKey, before, limit), []))
+            .DistinctBy(run => run.Id)
+            .OrderByDescending(run => run.Id, StringComparer.Ordinal)
+            .Take(limit),
+    ];
 
     private static IReadOnlyList<Execution> Both(IEnumerable<Execution> first, IEnumerable<Execution> second, int limit) =>
         [.. first.Concat(second).DistinctBy(execution => execution.Id).NewestFirst().Take(limit)];

@@ -22,4 +22,12 @@ internal sealed class ForgivingWrittenFiles(IWrittenFiles inner, IWrittenFiles k
             kept.Save(files);
         }
     }
+
+    public void SaveReplaced(ReplacedFile file)
+    {
+        if (!doubt.TryWrite(() => inner.SaveReplaced(file)))
+        {
+            kept.SaveReplaced(file);
+        }
+    }
 }

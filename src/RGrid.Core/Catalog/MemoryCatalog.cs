@@ -4,7 +4,7 @@ using RGrid.FileSystem;
 namespace RGrid.Catalog;
 
 /// <summary>A catalog that lasts as long as the process: for a run that must go on without its database, and for unit tests.</summary>
-public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCatalog, IResolutionCatalog, IStampMemo, IWrittenFiles
+public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCatalog, IResolutionCatalog, IStampMemo, IWrittenFiles, IBlobRecords
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(EntryLevel, Digest), Entry> _entries = [];
@@ -13,9 +13,11 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
     private readonly List<Resolution> _resolutions = [];
     private readonly Dictionary<(string Purpose, long Device, long Inode), (FileStat Stat, string Value)> _stamps = [];
     private readonly SortedDictionary<string, WrittenFile> _written = new(StringComparer.Ordinal);
+    private readonly List<ReplacedFile> _replaced = [];
+    private readonly Dictionary<Digest, DateTimeOffset> _evictions = [];
 
     /// <summary>This catalog behind all interfaces.</summary>
-    public CatalogSet Set => new(this, this, this, this, this, this);
+    public CatalogSet Set => new(this, this, this, this, this, this, this);
 
     /// <inheritdoc/>
     public Entry? Find(EntryLevel level, Digest key) => Locked(() => _entries.GetValueOrDefault((level, key)));
@@ -51,6 +53,19 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
     /// <inheritdoc/>
     public IReadOnlyList<Execution> List(string? script, int limit) => Locked(() =>
         _executions.Values.Where(execution => script is null || execution.Script == script).NewestFirst().Take(limit).ToList());
+
+    /// <inheritdoc/>
+    public IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before) => Locked(() => Earlier(script, before)
+        .DistinctBy(execution => execution.EnvironmentKey)
+        .Select(execution => new UsedEnvironment(execution.EnvironmentKey, execution.Id))
+        .ToList());
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EarlierRun> ListRuns(string script, Digest environmentKey, string before, int limit) => Locked(() => Earlier(script, before)
+        .Where(execution => execution.EnvironmentKey == environmentKey)
+        .Take(limit)
+        .Select(execution => new EarlierRun(execution.Id, execution.ExecutionKey, execution.Arguments))
+        .ToList());
 
     /// <inheritdoc/>
     public void Record(IReadOnlyList<Lookup> lookups) => Locked(() =>
@@ -112,6 +127,56 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
 
         return true;
     });
+
+    /// <inheritdoc/>
+    public void SaveReplaced(ReplacedFile file) => Locked(() =>
+    {
+        _replaced.Add(file);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NamedBlob> ListNamed() => Locked(() =>
+    {
+        IEnumerable<Digest?> manifests =
+        [
+            .. _entries.Values.Select(entry => (Digest?)entry.Key),
+            .. _executions.Values.SelectMany(one => new[] { one.EnvironmentKey, one.ExecutionKey, one.Outputs }),
+            .. _resolutions.SelectMany(one => new Digest?[] { one.RequirementsKey, one.DependenciesKey, one.Lock }),
+        ];
+        IEnumerable<Digest?> others =
+        [
+            .. _entries.Values.Select(entry => entry.Contents),
+            .. _executions.Values.SelectMany(one => new[] { one.Stdout, one.Stderr }),
+            .. _replaced.Select(one => (Digest?)one.Digest),
+        ];
+        return Of(manifests, true).Concat(Of(others, false)).ToList();
+
+        static IEnumerable<NamedBlob> Of(IEnumerable<Digest?> digests, bool isManifest) =>
+            digests.OfType<Digest>().Select(digest => new NamedBlob(digest, isManifest));
+    });
+
+    /// <inheritdoc/>
+    public IReadOnlyList<InputPlace> ListInputPlaces() =>
+        Locked(() => _executions.Values.Select(one => new InputPlace(one.ExecutionKey, one.WorkingFolder)).Distinct().ToList());
+
+    /// <inheritdoc/>
+    public void SaveEvictions(IReadOnlyCollection<Digest> blobs, DateTimeOffset at) => Locked(() =>
+    {
+        foreach (var blob in blobs)
+        {
+            _evictions[blob] = at;
+        }
+
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public DateTimeOffset? FindEviction(Digest blob) => Locked(() => _evictions.TryGetValue(blob, out var at) ? at : (DateTimeOffset?)null);
+
+    private IEnumerable<Execution> Earlier(string script, string? before) => _executions.Values
+        .Where(execution => execution.Script == script && (before is null || string.CompareOrdinal(execution.Id, before) < 0))
+        .NewestFirst();
 
     private Resolution? Newest(Predicate<Resolution> isWanted) => Locked(() => _resolutions.FindLast(isWanted));
 

@@ -22,6 +22,13 @@ public interface IStampMemo
 /// <param name="ExecutionId">The execution that made it.</param>
 public sealed record WrittenFile(string Path, Digest Digest, string Script, string ExecutionId);
 
+/// <summary>A file of the user's that an output took the place of; its earlier bytes are a blob (cache.md 28).</summary>
+/// <param name="Path">Absolute path.</param>
+/// <param name="Digest">Its earlier bytes.</param>
+/// <param name="ExecutionId">The execution whose output it was.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record ReplacedFile(string Path, Digest Digest, string ExecutionId, DateTimeOffset At);
+
 /// <summary>The files that RGrid wrote beside the user, the latest of each path (cache.md 13 and 28).</summary>
 public interface IWrittenFiles
 {
@@ -33,4 +40,7 @@ public interface IWrittenFiles
 
     /// <summary>Keeps what was written, in one transaction.</summary>
     void Save(IReadOnlyList<WrittenFile> files);
+
+    /// <summary>Keeps that the user's bytes are in the store and nowhere else any more, so that they stay there.</summary>
+    void SaveReplaced(ReplacedFile file);
 }

@@ -6,10 +6,14 @@ namespace RGrid.Content;
 
 /// <summary>
 /// Blobs as files of mode 0444 below a folder, `ab/cdef…`. A blob is written beside its place and renamed, so a name never stands for
-/// half a file.
+/// half a file. Its mtime tells, to within <see cref="UseResolution"/>, when it was last wanted: upkeep removes what nothing names and
+/// nobody has wanted for long, and a blob that is found again in this very moment must not count as such.
 /// </summary>
 public sealed class FileBlobStore : IBlobStore
 {
+    /// <summary>How far the time of a blob's last use may be off.</summary>
+    public static readonly TimeSpan UseResolution = TimeSpan.FromHours(6);
+
     private const int ReadOnlyMode = 0x124;
     private const int CopyMode = 0x1A4;
     private const int BufferSize = 1 << 20;
@@ -17,17 +21,30 @@ public sealed class FileBlobStore : IBlobStore
 
     private static readonly Digest DigestOfNothing = Digest.Of([]);
 
+    private readonly Action<Blob, string>? _published;
     private readonly string _folder;
     private readonly string _temporary;
     private readonly string _damaged;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Opens a store on the system's clock.</summary>
+    /// <param name="store">The places of the store.</param>
+    public FileBlobStore(StoreFolders store)
+        : this(store, TimeProvider.System)
+    {
+    }
 
     /// <summary>Opens a store, making its folders where they are missing.</summary>
     /// <param name="store">The places of the store.</param>
-    public FileBlobStore(StoreFolders store)
+    /// <param name="clock">Tells whether a blob's last use was long ago.</param>
+    /// <param name="published">Is told of each blob that a stream has newly made, and where it lies.</param>
+    public FileBlobStore(StoreFolders store, TimeProvider clock, Action<Blob, string>? published = null)
     {
+        _published = published;
         _folder = store.Blobs;
-        _temporary = Path.Combine(store.Blobs, "tmp");
-        _damaged = Path.Combine(store.Home, "damaged");
+        _temporary = store.TemporaryBlobs;
+        _damaged = store.Damaged;
+        _clock = clock;
         Guard(() => Directory.CreateDirectory(_temporary));
     }
 
@@ -48,31 +65,45 @@ public sealed class FileBlobStore : IBlobStore
     /// <inheritdoc/>
     public Blob Add(Stream content)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        var (reading, writing) = (ArrayPool<byte>.Shared.Rent(BufferSize), ArrayPool<byte>.Shared.Rent(BufferSize));
         try
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             using var file = new TemporaryBlob(_temporary);
             var size = 0L;
+            var written = Task.CompletedTask;
 
-            // Reading stands outside of any guard: what goes wrong there is the caller's stream, not the store.
-            for (int length; (length = content.Read(buffer, 0, BufferSize)) > 0; size += length)
+            // One thread reads and hashes while another writes what was read before. Reading stands outside of any guard: what goes
+            // wrong there is the caller's stream, not the store.
+            try
             {
-                hash.AppendData(buffer, 0, length);
-                file.Write(buffer.AsSpan(0, length));
+                for (int length; (length = content.Read(reading, 0, BufferSize)) > 0; size += length)
+                {
+                    written.GetAwaiter().GetResult();
+                    (reading, writing) = (writing, reading);
+                    written = WriteBehind(file, writing.AsMemory(0, length));
+                    hash.AppendData(writing, 0, length);
+                }
+            }
+            finally
+            {
+                // A buffer and a file that are still being written to can't be given back.
+                written.GetAwaiter().GetResult();
             }
 
-            var digest = new Digest(hash.GetHashAndReset());
-            if (!IsHeld(digest, size))
+            var blob = new Blob(new Digest(hash.GetHashAndReset()), size);
+            if (!IsHeld(blob.Digest, size))
             {
-                Publish(file, digest);
+                Publish(file, blob.Digest);
+                _published?.Invoke(blob, PathOf(blob.Digest));
             }
 
-            return new Blob(digest, size);
+            return blob;
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            ArrayPool<byte>.Shared.Return(reading);
+            ArrayPool<byte>.Shared.Return(writing);
         }
     }
 
@@ -141,11 +172,22 @@ public sealed class FileBlobStore : IBlobStore
         }
     });
 
-    private string PathOf(Digest digest)
+    /// <summary>When a blob was last wanted, in ns: its mtime, or its ctime where a run is shown the blob itself and so its mtime is fixed.</summary>
+    internal static long LastUse(long modifiedNs, long changedNs) => modifiedNs == PosixFile.FixedTimeNs ? changedNs : modifiedNs;
+
+    // A short rest is not worth a thread.
+    private static Task WriteBehind(TemporaryBlob file, ReadOnlyMemory<byte> bytes)
     {
-        var hex = digest.ToString();
-        return Path.Combine(_folder, hex[..2], hex[2..]);
+        if (bytes.Length == BufferSize)
+        {
+            return Task.Run(() => file.Write(bytes.Span));
+        }
+
+        file.Write(bytes.Span);
+        return Task.CompletedTask;
     }
+
+    private string PathOf(Digest digest) => StoreFolders.BlobIn(_folder, digest);
 
     private (string Path, long Size)? Find(Digest digest)
     {
@@ -160,6 +202,14 @@ public sealed class FileBlobStore : IBlobStore
         {
             SetAside(digest);
             return null;
+        }
+
+        if (stat.Size < LargeBlobs.Smallest
+            && stat.ModifiedNs < (_clock.GetUtcNow() - UseResolution - DateTimeOffset.UnixEpoch).Ticks * 100)
+        {
+            // A large one is marked where it is shown, for its stat stands for its bytes (LargeBlobs).
+            // That it fails on a store that can't be written is no failure of finding it.
+            _ = PosixFile.TryTouch(path);
         }
 
         return (path, stat.Size);

@@ -10,6 +10,12 @@ public sealed record StoreFolders(string Home)
     /// <summary>Blobs, by the first two hex digits.</summary>
     public string Blobs => Path.Combine(Home, "blobs");
 
+    /// <summary>Blobs that are being written.</summary>
+    public string TemporaryBlobs => Path.Combine(Blobs, "tmp");
+
+    /// <summary>Blobs and folders that were found damaged, kept for study for a while.</summary>
+    public string Damaged => Path.Combine(Home, "damaged");
+
     /// <summary>Installed dependencies, by key.</summary>
     public string Environments => Path.Combine(Home, "environments");
 
@@ -24,4 +30,19 @@ public sealed record StoreFolders(string Home)
 
     /// <summary>What RGrid prepared from the interpreters (pip, taken out of them).</summary>
     public string Tools => Path.Combine(Home, "tools");
+
+    /// <summary>What upkeep left behind for the next time.</summary>
+    public string UpkeepStamp => Path.Combine(Home, "upkeep.json");
+
+    /// <summary>Personal settings.</summary>
+    public string Settings => Path.Combine(Home, "config.toml");
+
+    /// <summary>Where a blob is, whether it is there or not.</summary>
+    public string Blob(Digest digest) => BlobIn(Blobs, digest);
+
+    internal static string BlobIn(string folder, Digest digest)
+    {
+        var hex = digest.ToString();
+        return Path.Combine(folder, hex[..2], hex[2..]);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RGrid.FileSystem;
 
 namespace RGrid.Environments;
 
@@ -10,9 +11,9 @@ public sealed class BuildLock : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
-    private readonly FileStream _file;
+    private readonly FileLock _held;
 
-    private BuildLock(FileStream file) => _file = file;
+    private BuildLock(FileLock held) => _held = held;
 
     /// <summary>Takes the lock, waiting for another owner.</summary>
     /// <param name="folder">The folder of locks.</param>
@@ -21,9 +22,8 @@ public sealed class BuildLock : IDisposable
     /// <param name="cancellationToken">Ends the waiting.</param>
     public static BuildLock Acquire(string folder, string name, Action<string> waiting, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(folder, name + ".lock");
-        var hasWaited = false;
-        while (true)
+        var path = PathOf(folder, name);
+        for (var tries = 0; ; tries++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (TryAcquire(path) is { } taken)
@@ -31,48 +31,32 @@ public sealed class BuildLock : IDisposable
                 return taken;
             }
 
-            if (!hasWaited)
+            // At the second try: by then the owner has written who it is, and a short hold is not worth a word.
+            if (tries == 1)
             {
-                hasWaited = true;
-                waiting(ReadOwner(path + ".pid"));
+                waiting(FileLock.ReadNote(path) is { Length: > 0 } owner ? owner : "unknown");
             }
 
             cancellationToken.WaitHandle.WaitOne(Pause);
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
-
     /// <summary>Takes a lock that nobody holds, or null.</summary>
+    /// <exception cref="RGridException">The disk refused (<see cref="ErrorCode.StoreUnusable"/>).</exception>
     public static BuildLock? TryAcquire(string path)
     {
-        try
+        if (FileLock.TryTake(path, LockKind.Exclusive) is not { } held)
         {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(path + ".pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return new BuildLock(file);
+            return null;
         }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw StoreFailure.Of(exception, path);
-        }
-        catch (IOException exception)
-        {
-            // 11 is EAGAIN on Linux, 35 on macOS: somebody holds it. Everything else is the disk's failure.
-            return exception.HResult is 11 or 35 ? null : throw StoreFailure.Of(exception, path);
-        }
+
+        held.Note(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        return new BuildLock(held);
     }
 
-    private static string ReadOwner(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (IOException)
-        {
-            return "unknown";
-        }
-    }
+    /// <summary>Where the lock of a key is.</summary>
+    internal static string PathOf(string folder, string name) => Path.Combine(folder, name + ".lock");
+
+    /// <summary>Frees the lock. Its file stays, for others may be waiting on it; upkeep removes old ones.</summary>
+    public void Dispose() => _held.Dispose();
 }

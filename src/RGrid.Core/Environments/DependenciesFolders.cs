@@ -8,19 +8,26 @@ namespace RGrid.Environments;
 
 /// <summary>A dependencies folder that may be used.</summary>
 /// <param name="Folder">Absolute path.</param>
-/// <param name="IsHit">Whether it was there.</param>
-/// <param name="Reason">Why it was not; empty for a hit.</param>
-public sealed record ReadyFolder(string Folder, bool IsHit, string Reason);
+/// <param name="Miss">Why it was not there; <see cref="MissReason.None"/> for a hit.</param>
+/// <param name="Reason">The same in words; empty for a hit.</param>
+public sealed record ReadyFolder(string Folder, MissReason Miss, string Reason)
+{
+    /// <summary>Whether it was there.</summary>
+    public bool IsHit => Miss == MissReason.None;
+}
 
 /// <summary>
 /// Folders that are built once for a key. A folder is believed only while it has the seal that its row says; it is written in a
 /// private place, synced, renamed, sealed, and only then its row turns ready (cache.md 17 to 20).
 /// </summary>
 /// <param name="entries">The rows.</param>
+/// <param name="blobs">Keeps what a folder holds.</param>
 /// <param name="store">Where folders and locks are.</param>
+/// <param name="uses">Holds what is used.</param>
 /// <param name="lookups">Gets every look-up.</param>
 /// <param name="clock">The clock.</param>
-public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders store, ICollection<Lookup> lookups, TimeProvider clock)
+public sealed class DependenciesFolders(
+    IEntryCatalog entries, IBlobStore blobs, StoreFolders store, FolderUses uses, ICollection<Lookup> lookups, TimeProvider clock)
 {
     /// <summary>Finds a folder or has it built.</summary>
     /// <param name="key">Its key.</param>
@@ -32,21 +39,21 @@ public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders stor
     internal ReadyFolder Ensure(
         Digest key, string script, bool isRefreshed, IRunObserver observer, Action<string, string> build, CancellationToken cancellationToken)
     {
-        var (folder, reason) = isRefreshed ? (null, "--refresh") : Check(key);
+        var (folder, miss, reason) = isRefreshed ? (null, MissReason.Refreshed, "--refresh") : Check(key);
         if (folder is not null)
         {
             Record(key, isHit: true, "");
-            return new ReadyFolder(folder, true, "");
+            return new ReadyFolder(folder, MissReason.None, "");
         }
 
         Record(key, isHit: false, reason);
         using var held = Lock(key, observer, cancellationToken);
         if (!isRefreshed && Check(key).Folder is { } meanwhile)
         {
-            return new ReadyFolder(meanwhile, false, reason);
+            return new ReadyFolder(meanwhile, miss, reason);
         }
 
-        return new ReadyFolder(Build(key, script, build, cancellationToken), false, reason);
+        return new ReadyFolder(Build(key, script, build, cancellationToken), miss, reason);
     }
 
     /// <summary>Holds the right to build a key; waits for another owner and says so.</summary>
@@ -56,37 +63,49 @@ public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders stor
     /// <summary>True where the folder of a key still has the seal of its row; otherwise the row says from now on what is wrong.</summary>
     public bool IsIntact(Digest key) => Check(key).Folder is not null;
 
-    private (string? Folder, string Reason) Check(Digest key)
+    private (string? Folder, MissReason Miss, string Reason) Check(Digest key)
     {
         if (entries.Find(EntryLevel.Dependencies, key) is not { } entry)
         {
-            return (null, "never installed");
+            return (null, MissReason.NeverSeen, "never installed");
         }
 
-        if (entry.State == EntryState.Ready && entry.Folder is { } folder)
+        if (entry is not { State: EntryState.Ready, Folder: { } folder })
         {
-            if (FolderSeal.TryCompute(folder) is not { } found)
-            {
-                entries.SetState(EntryLevel.Dependencies, key, EntryState.Gone, clock.GetUtcNow());
-                return (null, "installed dependencies were removed; rebuilt");
-            }
-
-            if (found.Seal == entry.Seal)
-            {
-                return (folder, "");
-            }
-
-            entries.SetState(EntryLevel.Dependencies, key, EntryState.Damaged, clock.GetUtcNow());
-            return (null, "installed dependencies were modified; rebuilt");
+            return MissOf(entry);
         }
 
-        return (null, entry.State switch
+        // Held before it is looked at: from here on it can't be evicted.
+        uses.Hold(folder);
+        var found = FolderSeal.TryCompute(folder);
+        if (found is { } intact && intact.Seal == entry.Seal)
         {
-            EntryState.Evicted => $"installed dependencies were evicted on {entry.StateChanged.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; rebuilt",
-            EntryState.Gone => "installed dependencies were removed; rebuilt",
-            _ => "installed dependencies were modified; rebuilt",
-        });
+            return (folder, MissReason.None, "");
+        }
+
+        return Doubt(entry, found is null ? EntryState.Gone : EntryState.Damaged);
     }
+
+    private (string? Folder, MissReason Miss, string Reason) Doubt(Entry entry, EntryState state)
+    {
+        // It may have been evicted or built anew after its row was read and before it was held.
+        if (entries.Find(EntryLevel.Dependencies, entry.Key) != entry)
+        {
+            return Check(entry.Key);
+        }
+
+        entries.SetState(EntryLevel.Dependencies, entry.Key, state, clock.GetUtcNow());
+        return entry.Seal is null && state == EntryState.Damaged
+            ? (null, MissReason.Gone, "installed dependencies were sealed by an earlier RGrid; rebuilt")
+            : MissOf(entry with { State = state });
+    }
+
+    private static (string? Folder, MissReason Miss, string Reason) MissOf(Entry entry) => entry.State switch
+    {
+        EntryState.Evicted => (null, MissReason.Evicted, $"installed dependencies were evicted on {entry.StateChanged.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; rebuilt"),
+        EntryState.Gone => (null, MissReason.Gone, "installed dependencies were removed; rebuilt"),
+        _ => (null, MissReason.Damaged, "installed dependencies were modified; rebuilt"),
+    };
 
     private string Build(Digest key, string script, Action<string, string> build, CancellationToken cancellationToken)
     {
@@ -100,10 +119,14 @@ public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders stor
             build(folder, final);
             cancellationToken.ThrowIfCancellationRequested();
             WriteProtection.Protect(folder);
+            var contents = blobs.Add(FolderContents.Describe(folder, cancellationToken)).Digest;
             Sync(folder);
+
+            // Held before it stands there: a folder that no ready row names is a leftover to others.
+            uses.Hold(final);
             Directory.Move(folder, final);
             PosixFile.Chmod(final, WriteProtection.FolderMode);
-            return Publish(key, script, final, (long)clock.GetElapsedTime(began).TotalMilliseconds);
+            return Publish(key, script, final, contents, (long)clock.GetElapsedTime(began).TotalMilliseconds);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -111,12 +134,12 @@ public sealed class DependenciesFolders(IEntryCatalog entries, StoreFolders stor
         }
     }
 
-    private string Publish(Digest key, string script, string final, long buildMs)
+    private string Publish(Digest key, string script, string final, Digest contents, long buildMs)
     {
         var (seal, _, size) = FolderSeal.Compute(final);
         var now = clock.GetUtcNow();
         entries.Publish(new Entry(
-            EntryLevel.Dependencies, key, EntryState.Ready, script, now, buildMs, size, final, seal, now));
+            EntryLevel.Dependencies, key, EntryState.Ready, script, now, buildMs, size, final, seal, now, contents));
         return final;
     }
 

@@ -12,8 +12,8 @@ namespace RGrid.Environments;
 /// <param name="Requirements">Key of what is asked; null where nothing is declared.</param>
 /// <param name="Key">Key of what is installed; null where the language needs no folder for nothing.</param>
 /// <param name="Folder">Where it is; null without a key.</param>
-/// <param name="IsHit">Whether it was there.</param>
-/// <param name="Reason">Why it was not; empty for a hit.</param>
+/// <param name="Miss">Why it was not there; <see cref="MissReason.None"/> for a hit.</param>
+/// <param name="Reason">The same in words; empty for a hit.</param>
 /// <param name="Packages">How many packages it holds.</param>
 /// <param name="InstalledNow">How many were installed just now.</param>
 /// <param name="ResolvedAt">When its versions were chosen, where that is not fixed by its sources.</param>
@@ -21,14 +21,17 @@ public sealed record ReadyDependencies(
     Digest? Requirements,
     Digest? Key,
     string? Folder,
-    bool IsHit,
+    MissReason Miss,
     string Reason,
     int Packages,
     int InstalledNow,
     DateTimeOffset? ResolvedAt)
 {
     /// <summary>For languages that need nothing.</summary>
-    public static readonly ReadyDependencies None = new(null, null, null, true, "", 0, 0, null);
+    public static readonly ReadyDependencies None = new(null, null, null, MissReason.None, "", 0, 0, null);
+
+    /// <summary>Whether it was there.</summary>
+    public bool IsHit => Miss == MissReason.None;
 }
 
 /// <summary>What decides the dependencies of one run.</summary>
@@ -73,7 +76,7 @@ public sealed class DependenciesProvider(
             asked.Key,
             resolution.DependenciesKey,
             ready.Folder,
-            ready.IsHit,
+            ready.Miss,
             ready.Reason,
             chosen.Packages.Count,
             installed,
@@ -104,7 +107,7 @@ public sealed class DependenciesProvider(
             ErrorCode.NotFound, $"the lock of dependencies `{key}` is no longer in the store", "run the script again from its files");
         var again = question with { Requirements = LockJson.TryReadRequirements(blobs.Read(resolution.Lock)) };
         var ready = Install(again, key, chosen, observer, cancellationToken, out var installed);
-        return new ReadyDependencies(requirementsKey, key, ready.Folder, ready.IsHit, ready.Reason, chosen.Packages.Count, installed, null);
+        return new ReadyDependencies(requirementsKey, key, ready.Folder, ready.Miss, ready.Reason, chosen.Packages.Count, installed, null);
     }
 
     private ReadyFolder Install(
@@ -157,7 +160,7 @@ public sealed class DependenciesProvider(
             observer,
             (folder, _) => EmptyEnvironment.Write(question.Runtime, folder),
             cancellationToken);
-        return new ReadyDependencies(asked, empty.Key, ready.Folder, ready.IsHit, ready.Reason, 0, 0, null);
+        return new ReadyDependencies(asked, empty.Key, ready.Folder, ready.Miss, ready.Reason, 0, 0, null);
     }
 
     private (Resolution Resolution, Lock Chosen, bool IsNew) Resolve(
@@ -189,7 +192,7 @@ public sealed class DependenciesProvider(
             requirements.Options,
             installer.Name,
             installer.Version,
-            chosen.Packages.Any(package => package.IsBuiltHere) ? host.Compute() : null).ToManifest();
+            chosen.Packages.Any(package => package.IsBuiltHere) ? blobs.Add(host.Describe()).Digest : null).ToManifest();
         blobs.Add(manifest.Bytes);
         var resolution = new Resolution(asked, manifest.Key, locked.Digest, requirements.SourcePath, clock.GetUtcNow());
         catalog.Resolutions.Save(resolution);

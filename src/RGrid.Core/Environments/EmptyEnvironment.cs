@@ -8,6 +8,9 @@ namespace RGrid.Environments;
 /// </summary>
 public static class EmptyEnvironment
 {
+    /// <summary>Name of the file that makes a folder an environment of Python.</summary>
+    public const string ConfigurationFile = "pyvenv.cfg";
+
     /// <summary>Writes it into an existing empty folder; for other languages nothing is needed.</summary>
     public static void Write(Runtime runtime, string folder)
     {
@@ -23,8 +26,11 @@ public static class EmptyEnvironment
         _ = InterpreterVersion.TryParse(runtime.Version, out var version);
         var name = runtime.Facts.GetValueOrDefault("implementation") == "pypy" ? "pypy" : "python";
         Directory.CreateDirectory(Path.Combine(folder, "lib", $"{name}{version[0]}.{version[1]}", "site-packages"));
-        File.WriteAllText(
-            Path.Combine(folder, "pyvenv.cfg"),
-            $"home = {Path.GetDirectoryName(runtime.Executable)}\ninclude-system-site-packages = false\nversion = {runtime.Version}\n");
+        File.WriteAllText(Path.Combine(folder, ConfigurationFile), Configuration(runtime));
     }
+
+    /// <summary>The text of <see cref="ConfigurationFile"/> for a runtime; null for languages that have none.</summary>
+    public static string? Configuration(Runtime runtime) => runtime.Language != "python"
+        ? null
+        : $"home = {Path.GetDirectoryName(runtime.Executable)}\ninclude-system-site-packages = false\nversion = {runtime.Version}\n";
 }

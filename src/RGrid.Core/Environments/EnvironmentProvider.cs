@@ -10,11 +10,15 @@ namespace RGrid.Environments;
 /// <summary>An environment that a run may use.</summary>
 /// <param name="Manifest">What it is.</param>
 /// <param name="Dependencies">Its dependencies.</param>
-/// <param name="IsHit">Whether it was there.</param>
-/// <param name="Reason">Why it was not, or when it was built.</param>
+/// <param name="Build">What had to be built; null for a hit.</param>
+/// <param name="Reason">Why it was not there; empty for a hit.</param>
 /// <param name="Built">When what is used was built, UTC.</param>
 public sealed record ReadyEnvironment(
-    Manifest Manifest, ReadyDependencies Dependencies, bool IsHit, string Reason, DateTimeOffset Built);
+    Manifest Manifest, ReadyDependencies Dependencies, EnvironmentBuild? Build, string Reason, DateTimeOffset Built)
+{
+    /// <summary>Whether it was there.</summary>
+    public bool IsHit => Build is null;
+}
 
 /// <summary>
 /// Decides whether an environment is a hit. It is one only where the key, made from bytes read in this run, has a ready row and the
@@ -48,11 +52,12 @@ public sealed class EnvironmentProvider(
         var bytes = manifest.ToManifest();
         var now = clock.GetUtcNow();
         var entry = entries.Find(EntryLevel.Environment, bytes.Key);
-        var reason = Reason(entry, dependencies, freshness, script, bytes);
-        var built = reason.Length == 0 ? entry!.Created : now;
+        var (miss, reason) = Judge(entry, dependencies, freshness, script, bytes);
+        var isHit = miss == MissReason.None;
+        var built = isHit ? entry!.Created : now;
         var buildMs = (long)clock.GetElapsedTime(began).TotalMilliseconds;
-        lookups.Add(new Lookup(now, EntryLevel.Environment, bytes.Key, reason.Length == 0, reason));
-        if (reason.Length > 0)
+        lookups.Add(new Lookup(now, EntryLevel.Environment, bytes.Key, isHit, reason));
+        if (!isHit)
         {
             blobs.Add(bytes.Bytes);
             entries.Publish(new Entry(
@@ -61,20 +66,28 @@ public sealed class EnvironmentProvider(
 
         observer.Environment(new EnvironmentReport(
             bytes.Key,
-            reason.Length == 0,
+            isHit,
             reason,
             built,
             now,
-            reason.Length == 0 ? 0 : buildMs,
+            isHit ? 0 : buildMs,
             dependencies.Packages > 0 ? dependencies.Key : null,
             dependencies.IsHit,
             dependencies.InstalledNow,
             runtime.ToString(),
             manifest.Code));
-        return new ReadyEnvironment(bytes, dependencies, reason.Length == 0, reason, built);
+        var build = isHit ? null : new EnvironmentBuild(miss, dependencies.Miss, dependencies.Reason, buildMs, InstallMs(dependencies, buildMs));
+        return new ReadyEnvironment(bytes, dependencies, build, reason, built);
     }
 
-    private string Reason(Entry? entry, ReadyDependencies dependencies, Freshness freshness, string script, Manifest manifest)
+    // Another process may have installed it while this one waited, from a time on that was before this run.
+    private long InstallMs(ReadyDependencies dependencies, long buildMs) =>
+        dependencies is { InstalledNow: > 0, Key: { } key } && entries.Find(EntryLevel.Dependencies, key) is { } entry
+            ? Math.Min(entry.BuildMs, buildMs)
+            : 0;
+
+    private (MissReason Miss, string Reason) Judge(
+        Entry? entry, ReadyDependencies dependencies, Freshness freshness, string script, Manifest manifest)
     {
         if (entry is null)
         {
@@ -83,14 +96,16 @@ public sealed class EnvironmentProvider(
 
         if (freshness == Freshness.Refresh)
         {
-            return "--refresh";
+            return (MissReason.Refreshed, "--refresh");
         }
 
         if (!dependencies.IsHit)
         {
-            return dependencies.Reason;
+            return (dependencies.Miss, dependencies.Reason);
         }
 
-        return entry.State == EntryState.Ready && blobs.Contains(manifest.Key) ? "" : "its manifest was removed from the store";
+        return entry.State == EntryState.Ready && blobs.Contains(manifest.Key)
+            ? (MissReason.None, "")
+            : explainer.ExplainLost(entry);
     }
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
-using System.IO.Enumeration;
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using RGrid.Content;
@@ -7,69 +7,94 @@ using RGrid.FileSystem;
 
 namespace RGrid.Environments;
 
+/// <summary>The seal of a folder, and what it holds.</summary>
+/// <param name="Seal">The seal.</param>
+/// <param name="Files">How many files and links.</param>
+/// <param name="Size">Bytes on the disk, those of its folders too.</param>
+public readonly record struct SealedFolder(Digest Seal, int Files, long Size);
+
 /// <summary>
-/// A digest over (path, mode, size, mtime, ctime, inode, link target) of a folder's files (cache.md 18). Whoever changes, adds or
-/// removes a file changes it: ctime can't be set back.
+/// A digest over (path, mode, size, mtime, ctime, inode, link target) of a folder's files and the names and modes of its folders
+/// (cache.md 18). Whoever changes, adds or removes something changes it: ctime can't be set back. The times of folders are left out, for
+/// a file that came and went changes nothing that a run can see.
 /// </summary>
 public static class FolderSeal
 {
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, RecurseSubdirectories = true };
-
-    /// <summary>The seal, the files' number and their size in bytes; null where the folder is not there.</summary>
-    public static (Digest Seal, int Files, long Size)? TryCompute(string folder)
+    /// <summary>The seal; null where the folder is not there, can't be read or changes meanwhile: it is not what was sealed.</summary>
+    public static SealedFolder? TryCompute(string folder)
     {
-        if (PosixFile.LinkKind(folder) != FileKind.Folder)
-        {
-            return null;
-        }
-
         try
         {
-            return Compute(folder);
+            return PosixFile.LinkKind(folder) == FileKind.Folder ? Compute(folder) : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
-            // It is being removed while it is looked at, or can't be read: not what was sealed.
             return null;
         }
     }
 
-    /// <summary>The seal, the files' number and their size in bytes.</summary>
+    /// <summary>The seal.</summary>
     /// <exception cref="IOException">The folder is not there, or changes while it is looked at.</exception>
-    public static (Digest Seal, int Files, long Size) Compute(string folder)
+    public static SealedFolder Compute(string folder)
     {
-        var paths = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), Everything)
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-        }.ToArray();
-        Array.Sort(paths, StringComparer.Ordinal);
-        var lines = new string[paths.Length];
-        var size = 0L;
-        try
-        {
-            Parallel.For(0, paths.Length, () => 0L, (i, _, sum) => sum + Describe(folder, paths[i], out lines[i]), sum => Interlocked.Add(ref size, sum));
-        }
-        catch (AggregateException exception)
-        {
-            throw new IOException(exception.InnerException!.Message, exception);
-        }
-
+        var parts = FolderWalk.Run<Part>(folder, Vanishing.Fails, static (part, page) => part.Take(page));
+        var folders = parts.SelectMany(part => part.Folders).ToArray();
+        Array.Sort(folders, static (left, right) => left.Path.AsSpan().SequenceCompareTo(right.Path));
+        var top = Encoding.UTF8.GetByteCount(folder.TrimEnd('/'));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var line in lines)
+        foreach (var (path, digest) in folders)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(line));
+            hash.AppendData(path.AsSpan(top));
+            hash.AppendData(digest);
         }
 
-        return (new Digest(hash.GetHashAndReset()), paths.Length, size);
+        return new SealedFolder(new Digest(hash.GetHashAndReset()), parts.Sum(part => part.Files), parts.Sum(part => part.Size));
     }
 
-    private static long Describe(string folder, string path, out string line)
+    /// <summary>What one thread has seen. Each folder has a digest of its own, so that threads need not wait for each other.</summary>
+    private sealed class Part
     {
-        var stat = PosixFile.TryLstat(path) ?? throw new FileNotFoundException(path);
-        var target = stat.Kind == FileKind.Link ? PosixFile.ReadLink(path) : "";
-        line = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{path.AsSpan(folder.Length)}\0{(int)stat.Kind}\0{stat.Mode}\0{stat.Size}\0{stat.ModifiedNs}\0{stat.ChangedNs}\0{stat.Inode}\0{target}\0\n");
-        return stat.Size;
+        private readonly ArrayBufferWriter<byte> _record = new(1 << 14);
+
+        /// <summary>Paths, each with a 0 behind it, and digests.</summary>
+        public List<(byte[] Path, byte[] Digest)> Folders { get; } = [];
+
+        public int Files { get; private set; }
+
+        public long Size { get; private set; }
+
+        public void Take(FolderPage page)
+        {
+            _record.ResetWrittenCount();
+            foreach (ref readonly var entry in page.Entries)
+            {
+                Size += entry.Allocated;
+                Write(page.Name(entry));
+                Write(entry.Mode);
+                if (entry.Kind != FileKind.Folder)
+                {
+                    Files++;
+                    Write(entry.Size);
+                    Write(entry.ModifiedNs);
+                    Write(entry.ChangedNs);
+                    Write(entry.Inode);
+                    Write(page.Target(entry));
+                }
+            }
+
+            Folders.Add((page.Path, SHA256.HashData(_record.WrittenSpan)));
+        }
+
+        private void Write(ReadOnlySpan<byte> text)
+        {
+            Write(text.Length);
+            _record.Write(text);
+        }
+
+        private void Write(long number)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(_record.GetSpan(sizeof(long)), number);
+            _record.Advance(sizeof(long));
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using RGrid.Content;
 using RGrid.FileSystem;
@@ -7,8 +6,8 @@ using RGrid.FileSystem;
 namespace RGrid.Environments;
 
 /// <summary>
-/// A digest of what else of this machine a run sees (cache.md 3, `host`): the package database, the alternatives, the dynamic
-/// linker's configuration and the release file. Files that are not there count as not there.
+/// A digest of what else of this machine a run sees (cache.md 3, `host`): the package database by its bytes, and the configuration that
+/// <see cref="SystemView"/> shows by its stats. What is not there counts as not there.
 /// </summary>
 /// <param name="snapshots">Digests of the larger files, remembered by their stats.</param>
 public sealed class HostDigest(Func<string, Digest> snapshots)
@@ -16,33 +15,46 @@ public sealed class HostDigest(Func<string, Digest> snapshots)
     private static readonly string[] Files =
     [
         "/var/lib/dpkg/status", "/var/lib/rpm/rpmdb.sqlite", "/usr/lib/sysimage/rpm/rpmdb.sqlite", "/lib/apk/db/installed",
-        "/etc/ld.so.conf", "/etc/ld.so.preload", "/etc/os-release", "/etc/nsswitch.conf",
+        "/etc/hosts", "/etc/ld.so.preload", "/etc/nsswitch.conf",
     ];
 
-    private static readonly string[] Folders = ["/etc/alternatives", "/etc/ld.so.conf.d"];
-
-    /// <summary>The digest of this machine as it is now.</summary>
-    public Digest Compute()
+    /// <summary>
+    /// This machine as it is now: a line `path`, NUL, content for each thing. Its SHA-256 is the digest; kept as a blob, it tells later what changed.
+    /// </summary>
+    public byte[] Describe()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var description = new StringBuilder();
         foreach (var path in Files)
         {
             var digest = PosixFile.IsFile(path) ? snapshots(path).ToString() : "absent";
-            hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{digest}\n"));
+            description.Append(CultureInfo.InvariantCulture, $"{path}\0{digest}\n");
         }
 
-        foreach (var folder in Folders.Where(folder => PosixFile.IsFolder(folder)))
+        foreach (var path in SystemView.Configuration)
         {
-            foreach (var name in FolderListing.Names(folder))
+            Append(description, path);
+        }
+
+        return Encoding.UTF8.GetBytes(description.ToString());
+    }
+
+    private static void Append(StringBuilder description, string path)
+    {
+        var stat = PosixFile.TryLstat(path);
+        var content = stat?.Kind switch
+        {
+            null => "absent",
+            FileKind.Folder => "folder",
+            FileKind.Link => "link " + PosixFile.ReadLink(path),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{stat.Value.Size} {stat.Value.ModifiedNs} {stat.Value.ChangedNs}"),
+        };
+        description.Append(CultureInfo.InvariantCulture, $"{path}\0{content}\n");
+        if (stat?.Kind == FileKind.Folder)
+        {
+            foreach (var name in FolderListing.Names(path))
             {
-                var path = Path.Combine(folder, name);
-                var content = PosixFile.LinkKind(path) == FileKind.Link
-                    ? PosixFile.ReadLink(path)
-                    : PosixFile.TryStat(path) is { } stat ? stat.Size.ToString(CultureInfo.InvariantCulture) + " " + stat.ModifiedNs.ToString(CultureInfo.InvariantCulture) : "absent";
-                hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{content}\n"));
+                Append(description, Path.Combine(path, name));
             }
         }
-
-        return new Digest(hash.GetHashAndReset());
     }
 }

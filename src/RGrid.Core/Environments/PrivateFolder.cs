@@ -1,3 +1,5 @@
+using RGrid.FileSystem;
+
 namespace RGrid.Environments;
 
 /// <summary>
@@ -6,9 +8,11 @@ namespace RGrid.Environments;
 /// </summary>
 public sealed class PrivateFolder : IDisposable
 {
-    private readonly BuildLock _held;
+    private const string LockSuffix = ".lock";
 
-    private PrivateFolder(string path, BuildLock held)
+    private readonly FileLock _held;
+
+    private PrivateFolder(string path, FileLock held)
     {
         Path = path;
         _held = held;
@@ -22,12 +26,12 @@ public sealed class PrivateFolder : IDisposable
     public static PrivateFolder Create(string parent)
     {
         string path;
-        BuildLock? held;
+        FileLock? held;
         do
         {
             // Null means that a clean-up tried the new lock at this very moment; it will remove it, so another name is taken.
             path = System.IO.Path.Combine(parent, Guid.NewGuid().ToString("N"));
-            held = BuildLock.TryAcquire(path + ".lock");
+            held = FileLock.TryTake(path + LockSuffix, LockKind.Exclusive);
         }
         while (held is null);
 
@@ -37,6 +41,7 @@ public sealed class PrivateFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            held.RemoveFile();
             held.Dispose();
             throw StoreFailure.Of(exception, path);
         }
@@ -47,30 +52,55 @@ public sealed class PrivateFolder : IDisposable
     /// <summary>Removes the folders whose owner is gone.</summary>
     public static void RemoveAbandoned(string parent)
     {
-        foreach (var lockPath in Directory.EnumerateFiles(parent, "*.lock"))
+        foreach (var path in Locked(parent))
         {
-            if (BuildLock.TryAcquire(lockPath) is { } held)
+            if (FileLock.TryTakeExisting(path + LockSuffix) is { } held)
             {
-                using (held)
-                {
-                    WriteProtection.Remove(lockPath[..^".lock".Length]);
-                    RemoveLock(lockPath);
-                }
+                Remove(path, held);
+            }
+        }
+
+        foreach (var path in Unlocked(parent))
+        {
+            WriteProtection.TryRemove(path);
+        }
+    }
+
+    /// <summary>The folders whose owner is gone, absolute; nothing is removed.</summary>
+    public static IReadOnlyList<string> FindAbandoned(string parent)
+    {
+        var abandoned = Unlocked(parent);
+        foreach (var path in Locked(parent))
+        {
+            using var held = FileLock.TryTakeExisting(path + LockSuffix);
+            if (held is not null)
+            {
+                abandoned.Add(path);
+            }
+        }
+
+        return abandoned;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Remove(Path, _held);
+
+    // What can't be removed keeps its lock file, so that the next clean-up finds it.
+    private static void Remove(string path, FileLock held)
+    {
+        using (held)
+        {
+            if (WriteProtection.TryRemove(path))
+            {
+                held.RemoveFile();
             }
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        WriteProtection.Remove(Path);
-        RemoveLock(Path + ".lock");
-        _held.Dispose();
-    }
+    private static List<string> Locked(string parent) =>
+        [.. Directory.EnumerateFiles(parent, "*" + LockSuffix).Select(path => path[..^LockSuffix.Length])];
 
-    private static void RemoveLock(string path)
-    {
-        File.Delete(path);
-        File.Delete(path + ".pid");
-    }
+    // The lock is made before its folder and removed after it, so a folder that is found without one has no owner.
+    private static List<string> Unlocked(string parent) =>
+        [.. Directory.EnumerateDirectories(parent).Where(path => PosixFile.TryLstat(path + LockSuffix) is null)];
 }

@@ -2,7 +2,7 @@ using RGrid.FileSystem;
 
 namespace RGrid.Environments;
 
-/// <summary>Takes away the permission to write below a folder, and gives it back for removing. Links are left alone.</summary>
+/// <summary>Takes away the permission to write below a folder, and what tells when it was made; gives the permission back for removing.</summary>
 public static class WriteProtection
 {
     /// <summary>Mode of a protected folder (0555).</summary>
@@ -27,25 +27,29 @@ public static class WriteProtection
             {
                 PosixFile.Chmod(path, stat.Value.Mode & ~WriteBits);
             }
+
+            PosixFile.SetFixedTimes(path);
         }
     }
 
-    /// <summary>Removes a folder whatever its modes are; what can't be removed stays for the next time.</summary>
-    public static void Remove(string folder)
+    /// <summary>Removes a folder whatever its modes are; true where nothing of it is left. What can't be removed stays for the next time.</summary>
+    public static bool TryRemove(string folder)
     {
         if (PosixFile.LinkKind(folder) != FileKind.Folder)
         {
-            return;
+            return true;
         }
 
         try
         {
             Unprotect(folder);
             Directory.Delete(folder, recursive: true);
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException)
         {
             // Nobody believes what lies there; the next clean-up finds it again.
+            return false;
         }
     }
 

@@ -5,21 +5,34 @@ namespace RGrid.Executions;
 /// <summary>The variables that a run has, and none of the caller's besides (cache.md 15).</summary>
 public static class FixedSettings
 {
+    private static readonly string[] AuthorityVariables =
+        ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
+
     private static readonly string[] NetworkVariables =
     [
-        "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
-        "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS",
+        "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy", .. AuthorityVariables,
     ];
 
-    /// <summary>What every run is given and every key holds: the same on every machine.</summary>
-    public static IReadOnlyDictionary<string, string> Of(Launch launch)
+    /// <summary>What a run is given and its key holds: the usual variables, and the world that it lives in.</summary>
+    public static IReadOnlyDictionary<string, string> Of(Launch launch, World world, PlacedCode placed)
+    {
+        var settings = new SortedDictionary<string, string>(Usual(launch), StringComparer.Ordinal);
+        foreach (var (name, value) in world.Settings.Concat(placed.Settings))
+        {
+            settings[name] = value;
+        }
+
+        return settings;
+    }
+
+    private static SortedDictionary<string, string> Usual(Launch launch)
     {
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["LANG"] = "C.UTF-8",
             ["TZ"] = "UTC",
-            ["USER"] = "rgrid",
-            ["LOGNAME"] = "rgrid",
+            ["USER"] = SystemFiles.UserName,
+            ["LOGNAME"] = SystemFiles.UserName,
             ["SHELL"] = "/bin/sh",
         };
         foreach (var (name, value) in launch.Variables)
@@ -33,6 +46,10 @@ public static class FixedSettings
     /// <summary>The caller's proxy and CA variables: with the network on they count as declared, in keys without user info.</summary>
     public static IReadOnlyDictionary<string, string> Network(IReadOnlyDictionary<string, string> callers) =>
         NetworkVariables.Where(callers.ContainsKey).ToDictionary(name => name, name => callers[name], StringComparer.Ordinal);
+
+    /// <summary>The absolute paths that CA variables name: a run that is given such a variable must see what it leads to.</summary>
+    public static IEnumerable<string> AuthorityPaths(IReadOnlyDictionary<string, string> callers) =>
+        AuthorityVariables.Select(callers.GetValueOrDefault).OfType<string>().Where(Path.IsPathRooted).Distinct(StringComparer.Ordinal);
 
     /// <summary>True for a proxy or CA variable.</summary>
     public static bool IsNetwork(string name) => NetworkVariables.Contains(name, StringComparer.Ordinal);
@@ -51,18 +68,19 @@ public static class FixedSettings
     /// <summary>The whole environment of a run's process.</summary>
     /// <param name="launch">What the language wants.</param>
     /// <param name="stage">The private folders.</param>
-    /// <param name="callers">The caller's variables; only those of the network are taken.</param>
+    /// <param name="network">The caller's variables of the network; none where the run has none.</param>
     /// <param name="declared">The declared ones; they win.</param>
-    public static IReadOnlyDictionary<string, string> Variables(
-        Launch launch, Stage stage, IReadOnlyDictionary<string, string> callers, IReadOnlyDictionary<string, string?> declared)
+    public static Dictionary<string, string> Variables(
+        Launch launch, Stage stage, IReadOnlyDictionary<string, string> network, IReadOnlyDictionary<string, string?> declared)
     {
-        var variables = new Dictionary<string, string>(Of(launch), StringComparer.Ordinal)
+        var variables = new Dictionary<string, string>(Usual(launch), StringComparer.Ordinal)
         {
-            ["PATH"] = string.Join(':', [.. launch.PathFolders, stage.Bin, "/usr/bin", "/bin", "/usr/sbin", "/sbin"]),
-            ["HOME"] = stage.Home,
-            ["TMPDIR"] = stage.Temporary,
+            ["PATH"] = string.Join(':', [.. launch.PathFolders, stage.Inside(stage.Bin), "/usr/bin", "/bin", "/usr/sbin", "/sbin"]),
+            ["HOME"] = stage.Inside(stage.Home),
+            ["TMPDIR"] = stage.Inside(stage.Temporary),
+            ["PWD"] = stage.Inside(stage.WorkingFolder),
         };
-        foreach (var (name, value) in Network(callers))
+        foreach (var (name, value) in network)
         {
             variables[name] = value;
         }

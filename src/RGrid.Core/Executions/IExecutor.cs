@@ -1,12 +1,17 @@
 namespace RGrid.Executions;
 
 /// <summary>A process to run.</summary>
-/// <param name="Command">The program (absolute path) and its arguments.</param>
+/// <param name="Command">The program (absolute path, as the process sees it) and its arguments.</param>
 /// <param name="Variables">Its whole environment.</param>
-/// <param name="WorkingFolder">Absolute path on this machine.</param>
-/// <param name="Timeout">The longest that it may run; null for no limit.</param>
+/// <param name="WorkingFolder">Absolute path, as the process sees it.</param>
+/// <param name="Limits">What it may use of the machine.</param>
+/// <param name="World">The closed world that it runs in; null for none.</param>
 public sealed record ExecutionPlan(
-    IReadOnlyList<string> Command, IReadOnlyDictionary<string, string> Variables, string WorkingFolder, TimeSpan? Timeout);
+    IReadOnlyList<string> Command,
+    IReadOnlyDictionary<string, string> Variables,
+    string WorkingFolder,
+    RunLimits Limits,
+    ClosedWorld? World);
 
 /// <summary>Why a process ended.</summary>
 public enum EndCause
@@ -22,12 +27,16 @@ public enum EndCause
 
     /// <summary>RGrid ended it: Ctrl-C or SIGTERM.</summary>
     Cancelled,
+
+    /// <summary>The kernel killed it, or something that it had started, at the limit of memory; it may have an exit code all the same.</summary>
+    OutOfMemory,
 }
 
 /// <summary>How a process ended.</summary>
 /// <param name="Cause">Why.</param>
 /// <param name="ExitCode">The exit code for the caller: its own, 128+n after signal n, 124 after a timeout.</param>
-public sealed record ExecutionEnd(EndCause Cause, int ExitCode);
+/// <param name="Unenforced">Limits that were asked for and could not be enforced, in words for the user.</param>
+public sealed record ExecutionEnd(EndCause Cause, int ExitCode, IReadOnlyList<string> Unenforced);
 
 /// <summary>What stdin of a run is.</summary>
 public enum StdinKind

@@ -30,6 +30,20 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
             Walk(stage.WorkingTop, stage.WorkingFolder, plan.Places.WorkingFolder);
         }
 
+        if (plan.World.Confinement == Confinement.Closed)
+        {
+            var elsewhere = new Elsewhere(stage, plan.OutputPaths);
+            foreach (var path in elsewhere.Named)
+            {
+                WalkOne(path, stage.System, "/");
+            }
+
+            if (elsewhere.Lost is { } lost)
+            {
+                note(lost);
+            }
+        }
+
         return _outputs;
     }
 
@@ -37,26 +51,30 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
     {
         foreach (var name in FolderListing.Names(folder))
         {
-            var path = Path.Combine(folder, name);
-            if (PosixFile.TryLstat(path) is not { } stat)
-            {
-                continue;
-            }
+            WalkOne(Path.Combine(folder, name), stagedBase, userBase);
+        }
+    }
 
-            var user = Path.GetFullPath(Path.Combine(userBase, PathRelation.Relative(stagedBase, path)));
-            var relative = PathRelation.Relative(plan.Places.WorkingFolder, user);
-            switch (stage.StateOf(path, stat))
-            {
-                case StagedState.Unchanged when stat.Kind == FileKind.Folder:
-                    Walk(path, stagedBase, userBase);
-                    break;
-                case StagedState.Changed:
-                    note($"`{relative}` was changed by the script; it is an input, so yours was left as it is. If it is an output, add --output {relative}");
-                    break;
-                case StagedState.New:
-                    Take(path, stat, user, relative, stagedBase, userBase);
-                    break;
-            }
+    private void WalkOne(string path, string stagedBase, string userBase)
+    {
+        if (PosixFile.TryLstat(path) is not { } stat)
+        {
+            return;
+        }
+
+        var user = Path.GetFullPath(Path.Combine(userBase, PathRelation.Relative(stagedBase, path)));
+        var relative = userBase == "/" ? user : PathRelation.Relative(plan.Places.WorkingFolder, user);
+        switch (stage.StateOf(path, stat))
+        {
+            case StagedState.Unchanged when stat.Kind == FileKind.Folder:
+                Walk(path, stagedBase, userBase);
+                break;
+            case StagedState.Changed:
+                note($"`{relative}` was changed by the script; it is an input, so yours was left as it is. If it is an output, add --output {relative}");
+                break;
+            case StagedState.New:
+                Take(path, stat, user, relative, stagedBase, userBase);
+                break;
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
 
                 break;
             case TreeEntryKind.Link:
-                SaveEarlier(target, null);
+                SaveEarlier(target, null, execution);
                 var link = Neighbour(target);
                 File.CreateSymbolicLink(link, output.Entry.LinkTarget!);
                 File.Move(link, target, overwrite: true);
@@ -70,7 +70,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             default:
                 // A local run would have written through a link that stands there.
                 var real = PosixFile.LinkKind(target) == FileKind.Link ? PathRelation.RealPath(target) ?? target : target;
-                SaveEarlier(real, output.Entry.Digest);
+                SaveEarlier(real, output.Entry.Digest, execution);
                 var neighbour = Neighbour(real);
                 File.Move(output.StagePath, neighbour);
                 File.Move(neighbour, real, overwrite: true);
@@ -86,7 +86,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
         return Path.Combine(folder, $".rgrid-{Guid.NewGuid():N}");
     }
 
-    private void SaveEarlier(string target, Digest? now)
+    private void SaveEarlier(string target, Digest? now, Execution execution)
     {
         if (PosixFile.LinkKind(target) != FileKind.File)
         {
@@ -101,8 +101,8 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
 
         if (earlier.Digest != now && written.Find(target)?.Digest != earlier.Digest)
         {
-            var hex = earlier.Digest.ToString();
-            note($"`{target}` was there and not written by RGrid; get its earlier bytes back with: cp {Path.Combine(store.Blobs, hex[..2], hex[2..])} {target}");
+            written.SaveReplaced(new ReplacedFile(target, earlier.Digest, execution.Id, execution.Started));
+            note($"`{target}` was there and not written by RGrid; get its earlier bytes back with: cp {store.Blob(earlier.Digest)} {target}");
         }
     }
 }

@@ -71,10 +71,10 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written)
         return new Downloaded(count, entries.Count(entry => entry.Kind != TreeEntryKind.Folder) - count, [.. leftOut.Select(entry => entry.Path)]);
     }
 
-    // What a script wrote above its working folder comes into the folder too, as `--output-dir` does it.
+    // What a script wrote above its working folder or at an absolute path comes into the folder too, as `--output-dir` does it.
     private static string Confine(string path)
     {
-        var rest = path;
+        var rest = path.TrimStart('/');
         while (rest.StartsWith("../", StringComparison.Ordinal))
         {
             rest = rest[3..];

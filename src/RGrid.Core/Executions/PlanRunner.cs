@@ -20,9 +20,10 @@ public sealed class PlanRunner(RunServices services)
     public Execution Run(
         RunPlan plan, Delivery delivery, string? outputFolder, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
     {
+        TellDoors(plan, observer);
         PrivateFolder.RemoveAbandoned(services.Store.Stages);
         using var folder = PrivateFolder.Create(services.Store.Stages);
-        var stage = Stage.Make(folder.Path, services.Blobs, plan);
+        var stage = Stage.Make(folder.Path, services.Blobs, new LargeBlobs(services.Store, services.Blobs, services.Catalog.Stamps, services.Clock), plan);
         var execution = Begin(plan);
         services.Catalog.Executions.Save(execution);
         services.RecordLookups();
@@ -30,9 +31,10 @@ public sealed class PlanRunner(RunServices services)
         using var stdoutLog = CreateLog(folder.Path, "stdout");
         using var stderrLog = CreateLog(folder.Path, "stderr");
         var end = services.Executor.Execute(
-            MakeExecutionPlan(plan, stage),
+            ExecutionPlans.Make(plan, stage, services.Machine),
             new RunStreams(new TeeStream(streams.Stdout, stdoutLog), new TeeStream(streams.Stderr, stderrLog)),
             cancellationToken);
+        TellLimits(plan, end, observer);
         var ended = execution with
         {
             Status = ToStatus(end),
@@ -54,7 +56,8 @@ public sealed class PlanRunner(RunServices services)
     private Execution Record(
         Execution ended, RunPlan plan, Collected collected, Delivery delivery, string? outputFolder, IRunObserver observer)
     {
-        var outputs = new OutputCollector(collected.Stage, plan, services.Blobs, observer.Note).Collect();
+        var collector = new OutputCollector(collected.Stage, plan, services.Blobs, observer.Note);
+        var outputs = collector.Collect();
         var execution = ended with
         {
             Stdout = Keep(collected.Stdout),
@@ -93,48 +96,40 @@ public sealed class PlanRunner(RunServices services)
             null,
             null,
             Environment.ProcessId,
-            plan.Labels);
-    }
-
-    private ExecutionPlan MakeExecutionPlan(RunPlan plan, Stage stage)
-    {
-        var launch = plan.Language.Launch(plan.Runtime, plan.Environment.Dependencies.Folder, plan.EntryPoint);
-        IReadOnlyList<string> entry = plan.EntryPoint.StartsWith("-m ", StringComparison.Ordinal)
-            ? ["-m", plan.EntryPoint[3..]]
-            : [EntryPath(plan, stage)];
-        var variables = new Dictionary<string, string>(FixedSettings.Variables(launch, stage, services.Machine.Variables, plan.Variables), StringComparer.Ordinal);
-        if (entry is ["-m", var module] && ModuleFiles.Find(stage.WorkingFolder, module) is ({ Count: 0 }, { Count: 0 }))
+            plan.Labels)
         {
-            // A module of the root is found from any folder of the project. Both folders are in the keys, so this is too.
-            variables.TryAdd("PYTHONPATH", stage.Root);
-        }
-
-        return new ExecutionPlan(
-            [.. launch.Command, .. entry, .. plan.Arguments],
-            variables,
-            stage.WorkingFolder,
-            plan.Timeout);
-    }
-
-    // As a local run would show it to the script: relative to the working folder. Node needs no more; a name that begins with `-` does.
-    private static string EntryPath(RunPlan plan, Stage stage)
-    {
-        var path = Path.GetFullPath(Path.Combine(stage.Root, plan.EntryPoint));
-        if (plan.Places.RelativeWorkingFolder is null)
-        {
-            return path;
-        }
-
-        var relative = PathRelation.Relative(stage.WorkingFolder, path);
-        return relative.StartsWith('-') ? "./" + relative : relative;
+            Build = plan.Environment.Build,
+        };
     }
 
     private static ExecutionStatus ToStatus(ExecutionEnd end) => end.Cause switch
     {
         EndCause.TimedOut => ExecutionStatus.TimedOut,
+        EndCause.OutOfMemory => ExecutionStatus.OutOfMemory,
         EndCause.Cancelled => ExecutionStatus.Cancelled,
         _ => end is { Cause: EndCause.Exited, ExitCode: 0 } ? ExecutionStatus.Succeeded : ExecutionStatus.Failed,
     };
+
+    private static void TellDoors(RunPlan plan, IRunObserver observer)
+    {
+        if (plan.World.Doors.Words is { Count: > 0 } doors)
+        {
+            observer.Note($"the result of this run will not be given back later, for its world was opened ({string.Join(", ", doors)})");
+        }
+    }
+
+    private static void TellLimits(RunPlan plan, ExecutionEnd end, IRunObserver observer)
+    {
+        foreach (var limit in end.Unenforced)
+        {
+            observer.Note(limit);
+        }
+
+        if (end.Cause == EndCause.OutOfMemory)
+        {
+            observer.Note($"the kernel ended a process of the script at its limit of memory ({plan.Limits.Memory / 1_000_000} MB); try a larger --memory");
+        }
+    }
 
     private static FileStream CreateLog(string folder, string name)
     {
@@ -163,6 +158,11 @@ public sealed class PlanRunner(RunServices services)
     // Where nothing enforces it, what was promised to stay the same is checked when the script has ended (cache.md 19).
     private void CheckAfterwards(RunPlan plan, IRunObserver observer)
     {
+        if (plan.World.Confinement == Confinement.Closed)
+        {
+            return;
+        }
+
         if (plan.Environment.Dependencies.Key is { } key && !services.DependenciesFolders().IsIntact(key))
         {
             observer.Note("the script changed its installed dependencies; they will be built again at the next run");
@@ -181,12 +181,14 @@ public sealed class PlanRunner(RunServices services)
     // An absolute path leads out of the stage, so the script wrote there itself. What it made there is its output the next time too.
     private void RememberDirectOutputs(RunPlan plan, Execution execution)
     {
+        if (plan.World.Confinement == Confinement.Closed)
+        {
+            return;
+        }
+
         var inputs = plan.Inputs.Entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
         var now = services.TakeSnapshots();
-        var made = plan.Arguments.SelectMany(word => new[] { word, word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..] })
-            .Where(path => path.StartsWith('/') && !path.Contains('\0', StringComparison.Ordinal))
-            .Select(Path.GetFullPath)
-            .Distinct(StringComparer.Ordinal)
+        var made = plan.OutputPaths
             .Where(path => !inputs.Contains(path) && PosixFile.IsFile(path))
             .Select(path => new WrittenFile(path, now.Take(path).Blob.Digest, execution.Script, execution.Id))
             .ToList();
@@ -207,7 +209,7 @@ public sealed class PlanRunner(RunServices services)
         return new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note)
             .Deliver(outputs, output => outputFolder is null ? output.UserPath : Path.Combine(outputFolder, WithoutUps(output.Entry.Path)), execution);
 
-        string WithoutUps(string path) => path.StartsWith("../", StringComparison.Ordinal) ? WithoutUps(path[3..]) : path;
+        string WithoutUps(string path) => path.StartsWith("../", StringComparison.Ordinal) ? WithoutUps(path[3..]) : path.TrimStart('/');
     }
 
     private sealed record Collected(Stage Stage, FileStream Stdout, FileStream Stderr);

@@ -12,6 +12,7 @@ namespace RGrid.Executions;
 /// <param name="Runtime">Its runtime.</param>
 /// <param name="Environment">Its environment, ready.</param>
 /// <param name="Code">The code, relative to the root.</param>
+/// <param name="Placed">Code that a closed world shows at absolute paths too.</param>
 /// <param name="EntryPoint">Path of the script relative to the root, or `-m` and a module.</param>
 /// <param name="Arguments">The words after the script.</param>
 /// <param name="Inputs">The inputs, relative to the working folder.</param>
@@ -19,7 +20,9 @@ namespace RGrid.Executions;
 /// <param name="Variables">The declared variables.</param>
 /// <param name="ModulesFolder">Folder that holds `package.json`, relative to the root; null where there is none.</param>
 /// <param name="ExecutionKey">Key of the execution manifest.</param>
-/// <param name="Timeout">The longest that it may run.</param>
+/// <param name="World">The world that it lives in.</param>
+/// <param name="Limits">What it may use of the machine.</param>
+/// <param name="OutputPaths">Absolute paths at which it may leave outputs, besides its working tree.</param>
 /// <param name="Labels">`--label`.</param>
 public sealed record RunPlan(
     string Script,
@@ -29,6 +32,7 @@ public sealed record RunPlan(
     Runtime Runtime,
     ReadyEnvironment Environment,
     BlobTree Code,
+    PlacedCode Placed,
     string EntryPoint,
     IReadOnlyList<string> Arguments,
     BlobTree Inputs,
@@ -36,7 +40,9 @@ public sealed record RunPlan(
     IReadOnlyDictionary<string, string?> Variables,
     string? ModulesFolder,
     Digest ExecutionKey,
-    TimeSpan? Timeout,
+    World World,
+    RunLimits Limits,
+    IReadOnlyList<string> OutputPaths,
     IReadOnlyDictionary<string, string> Labels);
 
 /// <summary>The user's folders of a run.</summary>

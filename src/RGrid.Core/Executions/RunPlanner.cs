@@ -30,16 +30,23 @@ public sealed class RunPlanner(RunServices services)
             ? PathRelation.Relative(words.Folders.Root, words.Folders.WorkingFolder)
             : null;
         var launch = words.Language.Launch(runtime, ready.Dependencies.Folder, words.EntryPoint);
+        var world = services.WorldFor(request.Doors, observer);
+        if (!ready.IsHit && ClockNote.Of(code, request.Variables, services.Blobs, services.Clock) is { } note)
+        {
+            observer.Note(note);
+        }
+
+        var placed = PlacedCode.Find(code, words.Folders.Root, services.Blobs);
         var execution = new ExecutionManifest(
             ready.Manifest.Key,
             request.Arguments,
             working,
             tree,
-            WithNetwork(request.Variables),
+            WithNetwork(request),
             services.Executor.Stdin == StdinKind.Passed ? null : Digest.Of([]),
-            "on",
-            FixedSettings.Of(launch),
-            RunServices.Host(files).Compute()).ToManifest();
+            request.Doors.Network == NetworkAccess.On ? "on" : "off",
+            FixedSettings.Of(launch, world, placed),
+            services.Blobs.Add(RunServices.Host(files).Describe()).Digest).ToManifest();
         services.Blobs.Add(execution.Bytes);
         return new RunPlan(
             words.Script,
@@ -49,14 +56,17 @@ public sealed class RunPlanner(RunServices services)
             runtime,
             ready,
             code,
+            placed,
             words.EntryPoint,
             request.Arguments,
             tree,
-            inputs.ParentFolders,
+            ArgumentPaths.Parents(words.Folders.WorkingFolder, request.Arguments),
             request.Variables,
             ModulesFolder(requirements),
             execution.Key,
-            request.Timeout,
+            world,
+            request.Limits,
+            OutputPaths.Of(request.Arguments, request.Outputs),
             request.Labels);
     }
 
@@ -196,7 +206,7 @@ public sealed class RunPlanner(RunServices services)
             inputs.AddOutput(output);
         }
 
-        foreach (var argument in request.Arguments)
+        foreach (var argument in request.Arguments.Where(argument => !IsMounted(argument, request.Doors)))
         {
             inputs.AddArgument(argument);
         }
@@ -206,14 +216,26 @@ public sealed class RunPlanner(RunServices services)
             inputs.AddInput(input);
         }
 
+        if (request.Doors.Network == NetworkAccess.On)
+        {
+            foreach (var authorities in FixedSettings.AuthorityPaths(services.Machine.Variables).Where(path => PosixFile.Kind(path) is not null && !SystemView.Shows(path)))
+            {
+                inputs.AddInput(authorities);
+            }
+        }
+
         return inputs;
     }
 
-    private Dictionary<string, string?> WithNetwork(IReadOnlyDictionary<string, string?> declared)
+    // What is shown as it is is not taken: it may be too large, and it may change while the script runs.
+    private static bool IsMounted(string argument, Doors doors) =>
+        OutputPaths.Of([argument], []).Any(path => doors.Mounts.Any(mount => PathRelation.IsIn(path, mount.Path)));
+
+    private Dictionary<string, string?> WithNetwork(RunRequest request)
     {
-        var variables = FixedSettings.Network(services.Machine.Variables)
+        var variables = FixedSettings.Network(services.Machine.Variables).Where(_ => request.Doors.Network == NetworkAccess.On)
             .ToDictionary(variable => variable.Key, variable => (string?)FixedSettings.WithoutUserInfo(variable.Value), StringComparer.Ordinal);
-        foreach (var (name, value) in declared)
+        foreach (var (name, value) in request.Variables)
         {
             variables[name] = value;
         }

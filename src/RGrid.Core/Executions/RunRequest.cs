@@ -34,7 +34,8 @@ public enum Delivery
 /// <param name="Inputs">`--input` paths or globs.</param>
 /// <param name="Outputs">`--output` paths: never taken as inputs.</param>
 /// <param name="Variables">`--env` and `--env-file`; a null value declares that the variable is absent.</param>
-/// <param name="Timeout">`--timeout`; null for none.</param>
+/// <param name="Doors">`--network`, `--mount`, `--gpu`, `--open`.</param>
+/// <param name="Limits">`--timeout`, `--memory`, `--cpus`.</param>
 /// <param name="OutputFolder">`--output-dir`; null for where a local run would have put them.</param>
 /// <param name="Delivery">Where outputs go.</param>
 /// <param name="Freshness">What of the cache may be used.</param>
@@ -50,7 +51,8 @@ public sealed record RunRequest(
     IReadOnlyList<string> Inputs,
     IReadOnlyList<string> Outputs,
     IReadOnlyDictionary<string, string?> Variables,
-    TimeSpan? Timeout,
+    Doors Doors,
+    RunLimits Limits,
     string? OutputFolder,
     Delivery Delivery,
     Freshness Freshness,

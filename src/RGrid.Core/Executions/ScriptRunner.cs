@@ -17,7 +17,7 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
         }
         finally
         {
-            services.RecordLookups();
+            services.End();
         }
     }
 
@@ -33,7 +33,7 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
         }
         finally
         {
-            services.RecordLookups();
+            services.End();
         }
     }
 
@@ -46,7 +46,7 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
         }
         finally
         {
-            services.RecordLookups();
+            services.End();
         }
     }
 }

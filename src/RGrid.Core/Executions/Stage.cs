@@ -12,29 +12,51 @@ public sealed class Stage
     private const string RootName = "project";
     private const string AboveName = "above";
 
-    // Fixed, so that no run can tell when its files were made; after 1980, which zip archives can't go below.
-    private static readonly DateTime FixedTime = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private const int ReadOnly = 0x124;
+    private const int ReadOnlyExecutable = 0x16D;
 
     private readonly IBlobStore _blobs;
+    private readonly LargeBlobs _large;
+    private readonly bool _isClosed;
+    private readonly List<Bind> _binds = [];
     private readonly Dictionary<string, FileStat> _staged = new(StringComparer.Ordinal);
     private readonly HashSet<string> _links = new(StringComparer.Ordinal);
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
 
-    private Stage(string folder, IBlobStore blobs, RunPlan plan)
+    private Stage(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan, RunView view)
     {
         _blobs = blobs;
-        Home = Directory.CreateDirectory(Path.Combine(folder, "home")).FullName;
-        Temporary = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
-        Bin = Directory.CreateDirectory(Path.Combine(folder, "bin")).FullName;
+        _large = large;
+        _isClosed = plan.World.Confinement == Confinement.Closed;
+        System = Path.Combine(folder, "system");
+        _folders.Add(System);
+        Home = PhysicalOf(FixedPlaces.Own + "/home");
+        Bin = PhysicalOf(FixedPlaces.Own + "/bin");
+        Temporary = PhysicalOf("/tmp");
+        View = view;
+        foreach (var own in new[] { Home, Bin, Temporary })
+        {
+            MakeFolder(own);
+        }
+
         var inside = plan.Places.RelativeWorkingFolder;
         var workingPaths = plan.Inputs.Entries.Select(entry => entry.Path).Concat(plan.ParentFolders).Where(path => !Path.IsPathRooted(path)).ToList();
         var rootPaths = plan.Code.Entries.Select(entry => entry.Path)
             .Concat(inside is null ? [] : workingPaths.Select(path => Normalize(inside, path)));
-        (RootTop, Root) = MakeArea(Path.Combine(folder, "work"), rootPaths);
+        (RootTop, Root) = MakeArea(PhysicalOf(FixedPlaces.Own + "/work"), rootPaths);
         (WorkingTop, WorkingFolder) = inside is null
-            ? MakeArea(Path.Combine(folder, "elsewhere"), workingPaths)
+            ? MakeArea(PhysicalOf(FixedPlaces.Own + "/elsewhere"), workingPaths)
             : (RootTop, Path.GetFullPath(Path.Combine(Root, inside)));
     }
+
+    /// <summary>The folder that a run in a closed world has as `/`.</summary>
+    public string System { get; }
+
+    /// <summary>Where the run finds its runtime and dependencies.</summary>
+    public RunView View { get; }
+
+    /// <summary>Staged things that a closed world must show over the system's own.</summary>
+    public IReadOnlyList<Bind> Binds => _binds;
 
     /// <summary>The highest folder of the root's tree.</summary>
     public string RootTop { get; }
@@ -60,24 +82,36 @@ public sealed class Stage
     /// <summary>Makes the tree of a run.</summary>
     /// <param name="folder">A private folder.</param>
     /// <param name="blobs">Where the bytes come from.</param>
+    /// <param name="large">Large ones that can be shown where they lie.</param>
     /// <param name="plan">The run.</param>
-    public static Stage Make(string folder, IBlobStore blobs, RunPlan plan)
+    public static Stage Make(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan)
     {
         try
         {
-            var stage = new Stage(folder, blobs, plan);
+            var stage = new Stage(folder, blobs, large, plan, RunView.Of(plan, folder));
             stage.MakeFolder(stage.WorkingFolder);
             stage.Fill(stage.Root, plan.Code);
             stage.Fill(stage.WorkingFolder, plan.Inputs);
-            foreach (var parent in plan.ParentFolders)
+            foreach (var parent in plan.ParentFolders.Where(parent => !Path.IsPathRooted(parent)))
             {
-                stage.MakeParent(Path.GetFullPath(Path.Combine(stage.WorkingFolder, parent)));
+                stage.MakeParent(Path.GetFullPath(Path.Combine(stage.WorkingFolder, parent)), stage.WorkingTop);
             }
 
-            File.CreateSymbolicLink(Path.Combine(stage.Bin, plan.Language.Facts.Name), plan.Runtime.Executable);
-            if (plan is { ModulesFolder: { } modules, Environment.Dependencies.Folder: { } dependencies })
+            if (stage._isClosed)
+            {
+                stage.FillSystem(plan);
+            }
+
+            stage.Link(Path.Combine(stage.Bin, plan.Language.Facts.Name), stage.View.Runtime.Executable);
+            if (plan is { ModulesFolder: { } modules } && stage.View.Environment is { } dependencies)
             {
                 stage.Link(Path.GetFullPath(Path.Combine(stage.Root, modules, "node_modules")), Path.Combine(dependencies, "node_modules"));
+            }
+
+            // Nor does a folder or link tell when the run was prepared.
+            foreach (var made in stage._folders.Concat(stage._links))
+            {
+                PosixFile.SetFixedTimes(made);
             }
 
             return stage;
@@ -87,6 +121,12 @@ public sealed class Stage
             throw StoreFailure.Of(exception, folder);
         }
     }
+
+    /// <summary>How the run calls a path of its tree.</summary>
+    public string Inside(string path) => !_isClosed ? path : path == System ? "/" : path[System.Length..];
+
+    /// <summary>Where on this machine a path of a closed world's private tree is.</summary>
+    public string PhysicalOf(string inside) => inside == "/" ? System : System + inside;
 
     /// <summary>True for what RGrid put there: a folder or link, or a file with the stat it had then.</summary>
     public StagedState StateOf(string path, FileStat stat)
@@ -126,20 +166,76 @@ public sealed class Stage
     {
         foreach (var entry in tree.Entries.Where(entry => !Path.IsPathRooted(entry.Path)))
         {
-            var path = Path.GetFullPath(Path.Combine(folder, entry.Path));
-            switch (entry.Kind)
+            Put(entry, Path.GetFullPath(Path.Combine(folder, entry.Path)));
+        }
+    }
+
+    private void Put(TreeEntry entry, string path)
+    {
+        switch (entry.Kind)
+        {
+            case TreeEntryKind.Folder:
+                MakeFolder(path);
+                break;
+            case TreeEntryKind.Link:
+                Link(path, entry.LinkTarget!);
+                break;
+            default:
+                Copy(entry, path);
+                break;
+        }
+    }
+
+    // What of `/` is not the system's own: its few files that say who and where one is, and what was named by absolute paths.
+    private void FillSystem(RunPlan plan)
+    {
+        foreach (var (path, text) in SystemFiles.Of(plan.World.Doors.Network))
+        {
+            Write(PhysicalOf(path), text);
+        }
+
+        foreach (var folder in new[] { "/var/tmp", "/run", SystemView.Hidden })
+        {
+            MakeFolder(PhysicalOf(folder));
+        }
+
+        foreach (var program in SystemView.Programs.Where(program => PosixFile.LinkKind(program) == FileKind.Link))
+        {
+            Link(PhysicalOf(program), PosixFile.ReadLink(program));
+        }
+
+        foreach (var entry in plan.Inputs.Entries.Where(entry => Path.IsPathRooted(entry.Path) && !SystemView.IsKernels(entry.Path)))
+        {
+            Put(entry, PhysicalOf(entry.Path));
+            if (entry.Kind != TreeEntryKind.Folder && SystemView.Shows(entry.Path) && !_binds.Exists(bind => bind.Target == entry.Path))
             {
-                case TreeEntryKind.Folder:
-                    MakeFolder(path);
-                    break;
-                case TreeEntryKind.Link:
-                    Link(path, entry.LinkTarget!);
-                    break;
-                default:
-                    Copy(entry, path);
-                    break;
+                _binds.Add(new Bind(PhysicalOf(entry.Path), entry.Path));
             }
         }
+
+        foreach (var (path, entry) in plan.Placed.Entries)
+        {
+            Put(entry, PhysicalOf(path));
+        }
+
+        foreach (var parent in plan.ParentFolders.Where(parent => Path.IsPathRooted(parent) && !SystemView.IsKernels(parent)))
+        {
+            MakeParent(PhysicalOf(parent), System);
+        }
+    }
+
+    private void Write(string path, string text)
+    {
+        MakeFolder(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        Settle(path, ReadOnly);
+    }
+
+    private void Settle(string path, int mode)
+    {
+        PosixFile.SetFixedTimes(path);
+        PosixFile.Chmod(path, mode);
+        _staged[path] = PosixFile.TryLstat(path)!.Value;
     }
 
     private void Copy(TreeEntry entry, string path)
@@ -150,17 +246,19 @@ public sealed class Stage
         }
 
         MakeFolder(Path.GetDirectoryName(path)!);
-        if (!_blobs.TryCopyTo(entry.Digest, path))
+        if (_isClosed && entry is { IsExecutable: false, Size: >= LargeBlobs.Smallest } && _large.TryLocate(entry.Digest) is { } place)
+        {
+            // An empty file marks the place where the blob itself is shown.
+            File.WriteAllBytes(path, []);
+            _binds.Add(new Bind(place, Inside(path)));
+        }
+        else if (!_blobs.TryCopyTo(entry.Digest, path))
         {
             throw new RGridException(
                 ErrorCode.NotFound, $"the bytes of `{entry.Path}` ({entry.Digest.Short}) are no longer in the store", "run the script again from its files");
         }
 
-        const int readOnly = 0x124;
-        const int executable = 0x16D;
-        File.SetLastWriteTimeUtc(path, FixedTime);
-        PosixFile.Chmod(path, entry.IsExecutable ? executable : readOnly);
-        _staged[path] = PosixFile.TryLstat(path)!.Value;
+        Settle(path, entry.IsExecutable ? ReadOnlyExecutable : ReadOnly);
     }
 
     private void Link(string path, string target)
@@ -184,9 +282,9 @@ public sealed class Stage
         }
     }
 
-    private void MakeParent(string path)
+    private void MakeParent(string path, string top)
     {
-        for (var part = path; part.Length > WorkingTop.Length; part = Path.GetDirectoryName(part)!)
+        for (var part = path; part.Length > top.Length; part = Path.GetDirectoryName(part)!)
         {
             if (PosixFile.TryLstat(part) is { Kind: not FileKind.Folder })
             {

@@ -16,6 +16,25 @@ public static class PathRelation
     /// <summary>A path relative to a folder: `a/b`, `../a`, or `.` for the folder itself.</summary>
     public static string Relative(string folder, string path) => Path.GetRelativePath(folder, path);
 
+    /// <summary>A relative path below a relative folder, by the words alone: `a` and `../b` are `b`, `.` and `../b` are `../b`.</summary>
+    public static string Join(string folder, string path)
+    {
+        var parts = new List<string>();
+        foreach (var part in $"{folder}/{path}".Split('/').Where(part => part is not ("" or ".")))
+        {
+            if (part == ".." && parts is [.., not ".."])
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else
+            {
+                parts.Add(part);
+            }
+        }
+
+        return parts.Count == 0 ? "." : string.Join('/', parts);
+    }
+
     /// <summary>How many `..` a relative path begins with.</summary>
     public static int LevelsUp(string relative)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace RGrid.FileSystem;
 
@@ -13,6 +14,8 @@ public static unsafe partial class PosixFile
     private const int AtSymlinkNoFollow = 0x100;
     private const int AtEmptyPath = 0x1000;
     private const uint StatxBasicStats = 0x7ff;
+    private const int NoEntry = 2;
+    private const int NotDirectory = 20;
 
     /// <summary>The stat of a path itself (a link is not followed), or null where there is nothing.</summary>
     /// <exception cref="IOException">The path is there and can't be looked at.</exception>
@@ -59,10 +62,45 @@ public static unsafe partial class PosixFile
         }
     }
 
+    /// <summary>Opens a regular file for reading, without following a link and without the advisory lock that .NET takes; null where there is none.</summary>
+    /// <exception cref="IOException">It is there and can't be opened.</exception>
+    public static SafeFileHandle? TryOpenToRead(string path)
+    {
+        const int noFollow = 0x20000;
+        const int noFollowArm = 0x8000;
+        const int closeOnExec = 0x80000;
+        var flags = closeOnExec | (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? noFollowArm : noFollow);
+        var handle = new SafeFileHandle(OpenNative(path, flags, 0), ownsHandle: true);
+        if (!handle.IsInvalid)
+        {
+            return handle;
+        }
+
+        handle.Dispose();
+        return Marshal.GetLastPInvokeError() is NoEntry or NotDirectory ? null : throw Error(path);
+    }
+
+    /// <summary>Sets mtime and atime of a file to now; false where that failed.</summary>
+    public static bool TryTouch(string path) => Utimensat(AtFdCwd, path, 0, 0) == 0;
+
     /// <summary>Sets the permission bits of a file or folder.</summary>
     public static void Chmod(string path, int mode)
     {
         if (ChmodNative(path, (uint)mode) != 0)
+        {
+            throw Error(path);
+        }
+    }
+
+    /// <summary>The one time that all has that RGrid prepares for a run, in ns: 2000-01-01 UTC, after 1980, which zip archives can't go below.</summary>
+    public const long FixedTimeNs = 946_684_800L * 1_000_000_000;
+
+    /// <summary>Gives a file, folder or link itself that time, so that nothing tells when it was prepared.</summary>
+    public static void SetFixedTimes(string path)
+    {
+        const long seconds = FixedTimeNs / 1_000_000_000;
+        var times = stackalloc long[] { seconds, 0, seconds, 0 };
+        if (Utimensat(AtFdCwd, path, times, AtSymlinkNoFollow) != 0)
         {
             throw Error(path);
         }
@@ -93,9 +131,7 @@ public static unsafe partial class PosixFile
         Statx buffer;
         if (StatxNative(folder, path, flags, StatxBasicStats, &buffer) != 0)
         {
-            const int noEntry = 2;
-            const int notDirectory = 20;
-            return Marshal.GetLastPInvokeError() is noEntry or notDirectory ? null : throw Error(path);
+            return Marshal.GetLastPInvokeError() is NoEntry or NotDirectory ? null : throw Error(path);
         }
 
         return new FileStat(
@@ -109,7 +145,26 @@ public static unsafe partial class PosixFile
             (int)buffer.Owner);
     }
 
-    private static FileKind ToKind(ushort mode) => (mode & 0xf000) switch
+    /// <summary>The stat of a name in an open folder, into an entry of a page; false where it failed.</summary>
+    internal static bool TryStatEntry(int folder, byte* name, ref PageEntry entry)
+    {
+        const int blockSize = 512;
+        Statx buffer;
+        if (StatxBytes(folder, name, AtSymlinkNoFollow, StatxBasicStats, &buffer) != 0)
+        {
+            return false;
+        }
+
+        entry.Mode = buffer.Mode;
+        entry.Size = (long)buffer.Size;
+        entry.Allocated = (long)buffer.Blocks * blockSize;
+        entry.ModifiedNs = Nanoseconds(buffer.Modified);
+        entry.ChangedNs = Nanoseconds(buffer.Changed);
+        entry.Inode = (long)buffer.Inode;
+        return true;
+    }
+
+    internal static FileKind ToKind(ushort mode) => (mode & 0xf000) switch
     {
         0x8000 => FileKind.File,
         0x4000 => FileKind.Folder,
@@ -161,6 +216,9 @@ public static unsafe partial class PosixFile
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int StatxNative(int folder, string path, int flags, uint mask, Statx* buffer);
 
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int StatxBytes(int folder, byte* path, int flags, uint mask, Statx* buffer);
+
     [LibraryImport("libc", EntryPoint = "readlink", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial nint ReadLink(string path, byte* buffer, nint size);
 
@@ -173,6 +231,15 @@ public static unsafe partial class PosixFile
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     private static partial int Syncfs(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int OpenNative(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "utimensat", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Utimensat(int folder, string path, nint times, int flags);
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint Geteuid();
+
+    [LibraryImport("libc", EntryPoint = "utimensat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Utimensat(int folder, string path, long* times, int flags);
 }

@@ -8,6 +8,7 @@ namespace RGrid.Runtimes;
 /// <param name="Version">Full version, `3.11.7`.</param>
 /// <param name="Executable">Absolute path of the real binary, never a shim or a link.</param>
 /// <param name="Facts">What the interpreter says of itself, by name: for Python `stdlib`, `prefix`, `abi`, `implementation`; for Node `abi`.</param>
+/// <param name="Parts">What belongs to it besides its binary.</param>
 /// <param name="Key">SHA-256 of the runtime's manifest.</param>
 public sealed record Runtime(
     string Language,
@@ -15,8 +16,14 @@ public sealed record Runtime(
     string Version,
     string Executable,
     IReadOnlyDictionary<string, string> Facts,
+    RuntimeParts Parts,
     Digest Key)
 {
     /// <summary>`python 3.11.7`, for messages.</summary>
     public override string ToString() => $"{Language} {Version}";
 }
+
+/// <summary>What an interpreter is made of, as far as its identity covers it.</summary>
+/// <param name="Libraries">Absolute paths of the language libraries that it loads.</param>
+/// <param name="StandardLibrary">Absolute path of its standard library; null where the binary holds it.</param>
+public sealed record RuntimeParts(IReadOnlyList<string> Libraries, string? StandardLibrary);

@@ -178,7 +178,13 @@ public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity
             runtime.Report.StandardLibrary is { } library ? InterpreterIdentity.StatList(library) : null).ToManifest();
         blobs.Add(manifest.Bytes);
         return new Runtime(
-            runtime.Language.Facts.Name, askedName, runtime.Report.Version, runtime.Report.Executable, runtime.Report.Facts, manifest.Key);
+            runtime.Language.Facts.Name,
+            askedName,
+            runtime.Report.Version,
+            runtime.Report.Executable,
+            runtime.Report.Facts,
+            new RuntimeParts(runtime.Report.Libraries, runtime.Report.StandardLibrary),
+            manifest.Key);
     }
 
     private RGridException NotThere(RuntimeWish wish, string wanted, string because)

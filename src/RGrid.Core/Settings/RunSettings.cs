@@ -36,6 +36,24 @@ public sealed record RunSettings
     /// <summary>`timeout`.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>`network`: `on` or `off`.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>`mount`: `PATH`, or `PATH:rw`.</summary>
+    public IReadOnlyList<string> Mounts { get; init; } = [];
+
+    /// <summary>`gpu`.</summary>
+    public bool? HasGpu { get; init; }
+
+    /// <summary>`open`.</summary>
+    public bool? IsOpen { get; init; }
+
+    /// <summary>`memory`, in bytes.</summary>
+    public long? Memory { get; init; }
+
+    /// <summary>`cpus`.</summary>
+    public double? Cpus { get; init; }
+
     /// <summary>`output-dir`.</summary>
     public string? OutputFolder { get; init; }
 
@@ -67,6 +85,12 @@ public sealed record RunSettings
         Outputs = Join(weaker.Outputs, Outputs),
         Variables = Join(weaker.Variables, Variables),
         Timeout = Timeout ?? weaker.Timeout,
+        Network = Network ?? weaker.Network,
+        Mounts = Join(weaker.Mounts, Mounts),
+        HasGpu = HasGpu ?? weaker.HasGpu,
+        IsOpen = IsOpen ?? weaker.IsOpen,
+        Memory = Memory ?? weaker.Memory,
+        Cpus = Cpus ?? weaker.Cpus,
         OutputFolder = OutputFolder ?? weaker.OutputFolder,
         IsStoreOnly = IsStoreOnly ?? (OutputFolder is null ? weaker.IsStoreOnly : null),
         Labels = Join(weaker.Labels, Labels),

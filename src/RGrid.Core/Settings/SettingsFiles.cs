@@ -29,7 +29,7 @@ public sealed class SettingsFiles(Machine machine, StoreFolders store, List<stri
         var block = isFile ? OfScript(path!, script!, runtimeName, workingFolder) : RunSettings.None;
         return block
             .Over(OfFile(Path.Combine(root, "rgrid.toml"), workingFolder))
-            .Over(OfFile(Path.Combine(store.Home, "config.toml"), workingFolder));
+            .Over(OfFile(store.Settings, workingFolder));
     }
 
     private RunSettings OfScript(string path, string typed, string? runtimeName, string workingFolder)
@@ -69,7 +69,7 @@ public sealed class SettingsFiles(Machine machine, StoreFolders store, List<stri
         try
         {
             var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
-            return Of(text, new SettingsPlace(shown, 1, [], Path.GetDirectoryName(path)!, workingFolder));
+            return Of(text, new SettingsPlace(shown, 1, [], Path.GetDirectoryName(path)!, workingFolder) { IsPersonal = path == store.Settings });
         }
         catch (DecoderFallbackException)
         {

@@ -10,6 +10,9 @@ namespace RGrid.Settings;
 /// <param name="WorkingFolder">The caller's working folder, absolute.</param>
 public sealed record SettingsPlace(string Source, int FirstLine, IReadOnlyList<string> Table, string Folder, string WorkingFolder)
 {
+    /// <summary>True for the personal settings, which may hold what is not about runs.</summary>
+    public bool IsPersonal { get; init; }
+
     /// <summary>
     /// A path or glob of this place, relative to the working folder. Never made absolute: a key must hold no folder of this machine
     /// that nobody typed.

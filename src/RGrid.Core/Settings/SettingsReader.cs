@@ -14,13 +14,14 @@ public sealed class SettingsReader(SettingsPlace place, IReadOnlyDictionary<stri
     private static readonly string[] Keys =
     [
         "runtime", "requirements", "include", "input", "output", "env", "env-file", "timeout", "output-dir", "no-download", "label", "backend",
-        "quiet", "verbose",
+        "quiet", "verbose", "network", "mount", "gpu", "open", "memory", "cpus",
     ];
 
     private static readonly string[] CommandLineOnly = ["module", "refresh", "upgrade", "json"];
 
     private readonly Dictionary<string, string?> _variables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
+    private bool _isCacheTold;
 
     /// <summary>The settings that a text says.</summary>
     public RunSettings Read(string toml)
@@ -30,6 +31,12 @@ public sealed class SettingsReader(SettingsPlace place, IReadOnlyDictionary<stri
         {
             if (item.Path.Count <= place.Table.Count || !item.Path.Take(place.Table.Count).SequenceEqual(place.Table, StringComparer.Ordinal))
             {
+                continue;
+            }
+
+            if (item.Path[place.Table.Count] == CacheSettingsReader.Table)
+            {
+                CheckCache(item);
                 continue;
             }
 
@@ -68,10 +75,30 @@ public sealed class SettingsReader(SettingsPlace place, IReadOnlyDictionary<stri
             "timeout" => settings with { Timeout = value.Time() },
             "output-dir" => settings with { OutputFolder = Path(value) },
             "no-download" => settings with { IsStoreOnly = value.Flag() },
+            "network" => settings with { Network = value.Word("on", "off") },
+            "mount" => settings with { Mounts = [.. value.Texts().Select(mount => MountWord.WithPath(mount, path => path.StartsWith('~') ? path : place.Rebase(path)))] },
+            "gpu" => settings with { HasGpu = value.Flag() },
+            "open" => settings with { IsOpen = value.Flag() },
+            "memory" => settings with { Memory = value.Size() },
+            "cpus" => settings with { Cpus = value.Number() },
             "backend" => settings with { Backend = value.Text() },
             "quiet" => settings with { IsQuiet = value.Flag() },
             _ => settings with { IsVerbose = value.Flag() },
         };
+    }
+
+    // It is not about runs, but a mistake in it is told to who runs: otherwise nobody would notice that it is not obeyed.
+    private void CheckCache(TomlItem item)
+    {
+        if (place.IsPersonal)
+        {
+            CacheSettingsReader.Read(CacheSettings.Usual, item, Error);
+        }
+        else if (!_isCacheTold)
+        {
+            _isCacheTold = true;
+            Error(item.Line, "`cache` is a personal setting; write it into `~/.rgrid/config.toml`");
+        }
     }
 
     private void TellUnknown(SettingsValue value)

@@ -84,6 +84,53 @@ internal sealed class SettingsValue(TomlItem item, IReadOnlyList<string> path, A
         return null;
     }
 
+    /// <summary>One of some words.</summary>
+    public string? Word(params string[] words)
+    {
+        if (Member is null && item.Value is StringValueSyntax { Value: { } text } && words.Contains(text, StringComparer.Ordinal))
+        {
+            return text;
+        }
+
+        return Wrong<string>($"`{Key}` is {string.Join(" or ", words.Select(word => $"\"{word}\""))}");
+    }
+
+    /// <summary>A size in bytes: a text such as `2GB`, or a number.</summary>
+    public long? Size()
+    {
+        var text = Member is not null ? null : item.Value switch
+        {
+            StringValueSyntax written => written.Value,
+            IntegerValueSyntax bytes => bytes.Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            _ => null,
+        };
+        if (text is not null && ByteSize.TryParse(text) is > 0 and var size)
+        {
+            return size;
+        }
+
+        error(Line, $"`{Key}` is a size such as \"512MB\" or \"2GB\"");
+        return null;
+    }
+
+    /// <summary>A number above zero.</summary>
+    public double? Number()
+    {
+        double? number = Member is not null ? null : item.Value switch
+        {
+            IntegerValueSyntax whole => whole.Value,
+            FloatValueSyntax real => real.Value,
+            _ => null,
+        };
+        if (number is > 0)
+        {
+            return number;
+        }
+
+        error(Line, $"`{Key}` is a number above zero");
+        return null;
+    }
+
     /// <summary>`true` or `false`.</summary>
     public bool? Flag()
     {

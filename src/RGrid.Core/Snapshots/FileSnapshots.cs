@@ -14,7 +14,7 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
     public const int LargestSmallFile = 1 << 20;
 
     private const int Tries = 3;
-    private const string Purpose = "content";
+    internal const string Purpose = "content";
 
     private readonly Dictionary<string, FileSnapshot> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _small = new(StringComparer.Ordinal);

@@ -14,16 +14,8 @@ namespace RGrid.Snapshots;
 /// <param name="own">Tells own outputs.</param>
 public sealed class InputTree(string workingFolder, ProtectedFolders protectedFolders, IFileSnapshots files, OwnOutputs own)
 {
-    private static readonly string[] Devices =
-        ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty"];
-
     private readonly Dictionary<string, TreeEntry> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _outputs = new(StringComparer.Ordinal);
-
-    /// <summary>Parents of words that look like paths; they exist in the run whether the path itself does or not.</summary>
-    public IReadOnlyCollection<string> ParentFolders => _parents;
-
-    private readonly SortedSet<string> _parents = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Says that a path is an output, whatever is there now. The folder that it stands in exists in the run, as does one that is named
@@ -43,10 +35,9 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
     /// <summary>Looks whether a word, or what follows its first `=`, names something that exists.</summary>
     public void AddArgument(string word)
     {
-        AddWord(word);
-        if (word.IndexOf('=', StringComparison.Ordinal) is var equals and >= 0)
+        foreach (var path in ArgumentPaths.In(word).Where(path => PosixFile.TryStat(Absolute(path)) is not null))
         {
-            AddWord(word[(equals + 1)..]);
+            Take(path);
         }
     }
 
@@ -77,38 +68,6 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
 
     /// <summary>The inputs; paths relative to the working folder, absolute where they were typed so.</summary>
     public BlobTree Complete() => new(_entries.Values);
-
-    private void AddWord(string word)
-    {
-        if (!IsPossiblePath(word) || Devices.Contains(word))
-        {
-            return;
-        }
-
-        AddParent(word);
-        if (PosixFile.TryStat(Absolute(word)) is not null)
-        {
-            Take(word);
-        }
-    }
-
-    private static bool IsPossiblePath(string word) =>
-        word.Length is > 0 and < 4096
-        && !word.Contains('\0', StringComparison.Ordinal)
-        && !word.Contains("://", StringComparison.Ordinal)
-        && word.Split('/').All(part => part.Length < 256);
-
-    private void AddParent(string word)
-    {
-        if (!Path.IsPathRooted(word) && word.Contains('/', StringComparison.Ordinal))
-        {
-            var parent = PathRelation.Relative(workingFolder, Path.GetFullPath(Path.Combine(Absolute(word), "..")));
-            if (parent != ".")
-            {
-                _parents.Add(parent);
-            }
-        }
-    }
 
     private void Take(string typed)
     {

@@ -33,14 +33,16 @@ internal static unsafe partial class PosixProcess
     }
 
     /// <summary>Starts a process as the leader of a new session, with default signals and umask 022.</summary>
+    /// <param name="command">The program (absolute path) and its arguments.</param>
+    /// <param name="variables">Its whole environment.</param>
+    /// <param name="workingFolder">Where it starts.</param>
+    /// <param name="descriptors">What it has open: the first as 0 (stdin), the next as 1, and so on.</param>
     /// <returns>Its process id.</returns>
     public static int Spawn(
         IReadOnlyList<string> command,
         IReadOnlyDictionary<string, string> variables,
         string workingFolder,
-        int stdin,
-        int stdout,
-        int stderr)
+        params ReadOnlySpan<int> descriptors)
     {
         // Sizes of glibc's and musl's structures are below these.
         var actions = stackalloc byte[512];
@@ -55,9 +57,11 @@ internal static unsafe partial class PosixProcess
         var environment = ToNative(variables.Select(variable => $"{variable.Key}={variable.Value}").ToList());
         try
         {
-            Check(AddDup2(actions, stdin, 0), "stdin");
-            Check(AddDup2(actions, stdout, 1), "stdout");
-            Check(AddDup2(actions, stderr, 2), "stderr");
+            for (var number = 0; number < descriptors.Length; number++)
+            {
+                Check(AddDup2(actions, descriptors[number], number), "a stream");
+            }
+
             Check(AddChdir(actions, workingFolder), "the working folder");
             Check(SetDefaults(attributes, everySignal), "signals");
             Check(SetMask(attributes, noSignal), "signals");

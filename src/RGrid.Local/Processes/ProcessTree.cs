@@ -48,7 +48,8 @@ internal static class ProcessTree
         return found;
     }
 
-    private static IEnumerable<int> Children(int process)
+    /// <summary>The processes that one has started and that live.</summary>
+    public static IEnumerable<int> Children(int process)
     {
         var tasks = $"/proc/{process.ToString(CultureInfo.InvariantCulture)}/task";
         try

@@ -9,6 +9,7 @@ namespace RGrid.Local.Processes;
 internal sealed class Watch : IDisposable
 {
     private readonly int _process;
+    private readonly Action<int> _tell;
     private readonly TimeSpan _grace;
     private readonly Timer? _timeout;
     private readonly CancellationTokenRegistration _registration;
@@ -17,9 +18,15 @@ internal sealed class Watch : IDisposable
     private bool _hasEnded;
 
     /// <summary>Begins to watch.</summary>
-    public Watch(int process, TimeSpan grace, TimeSpan? timeout, CancellationToken cancellationToken)
+    /// <param name="process">The process.</param>
+    /// <param name="tell">Sends a signal to the script.</param>
+    /// <param name="grace">How long the script may take to end after that.</param>
+    /// <param name="timeout">The longest that it may run.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    public Watch(int process, Action<int> tell, TimeSpan grace, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         _process = process;
+        _tell = tell;
         _grace = grace;
         _timeout = timeout is { } limit ? new Timer(_ => Stop(EndCause.TimedOut, PosixProcess.Terminate), null, limit, Timeout.InfiniteTimeSpan) : null;
         _registration = cancellationToken.Register(() => Stop(EndCause.Cancelled, PosixProcess.Interrupt));
@@ -55,7 +62,7 @@ internal sealed class Watch : IDisposable
             }
 
             Cause = cause;
-            PosixProcess.Signal(-_process, signal);
+            _tell(signal);
             _kill = new Timer(_ => Kill(), null, _grace, Timeout.InfiniteTimeSpan);
         }
     }

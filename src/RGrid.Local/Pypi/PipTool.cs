@@ -48,6 +48,8 @@ internal sealed partial class PipTool(string toolsFolder)
         var folder = Path.Combine(toolsFolder, $"pip-{pip.Version}-{identity}");
         if (PosixFile.TryStat(folder) is not null)
         {
+            // So that upkeep can tell which are still used.
+            _ = PosixFile.TryTouch(folder);
             return folder;
         }
 

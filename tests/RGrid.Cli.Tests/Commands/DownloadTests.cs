@@ -55,7 +55,6 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/etc/evil")]
     [InlineData("a/../../evil")]
     [InlineData("..")]
     [InlineData("a//b")]

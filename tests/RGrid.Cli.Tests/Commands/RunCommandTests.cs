@@ -35,7 +35,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal(["i"], request.Inputs);
         Assert.Equal(["o"], request.Outputs);
         Assert.Equal(("1", "b", null, ""), (request.Variables["A"], request.Variables["B"], request.Variables["C"], request.Variables["D"]));
-        Assert.Equal(TimeSpan.FromMinutes(90), request.Timeout);
+        Assert.Equal(TimeSpan.FromMinutes(90), request.Limits.Timeout);
         Assert.Equal(("out", Delivery.Folder, Freshness.Refresh, "v"), (request.OutputFolder, request.Delivery, request.Freshness, request.Labels["k"]));
         Assert.Equal(["x", "--y"], request.Arguments);
         Assert.Equal(_application.Folder, request.WorkingFolder);

@@ -105,13 +105,7 @@ public sealed class RunWordsTests
     public void What_is_wrong_is_said(string error, params string[] words) => Assert.Equal(error, RunWords.Divide(words).Error);
 
     [Theory]
-    [InlineData("--mount")]
-    [InlineData("--open")]
-    [InlineData("--gpu")]
     [InlineData("--secret")]
-    [InlineData("--network")]
-    [InlineData("--memory")]
-    [InlineData("--cpus")]
     [InlineData("--reuse")]
     [InlineData("--batch")]
     [InlineData("--parallel")]

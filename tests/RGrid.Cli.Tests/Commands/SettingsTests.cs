@@ -24,7 +24,7 @@ public sealed class SettingsTests : IDisposable
         _application.Write("rgrid.toml", "runtime = \"r\"\ntimeout = 2\ninclude = \"r.txt\"\n[env]\nA = \"r\"\nB = \"r\"\nC = \"r\"\n");
         _application.Write("s.py", "# /// script\n# dependencies = []\n# [tool.rgrid]\n# runtime = \"b\"\n# [tool.rgrid.env]\n# B = \"b\"\n# C = \"b\"\n# ///\n");
         var request = Request("--env", "C=c", "--include", "c.txt", "s.py");
-        Assert.Equal(("b", TimeSpan.FromSeconds(2), "d"), (request.RuntimeName, request.Timeout, request.Labels["from"]));
+        Assert.Equal(("b", TimeSpan.FromSeconds(2), "d"), (request.RuntimeName, request.Limits.Timeout, request.Labels["from"]));
         Assert.Equal(("r", "b", "c"), (request.Variables["A"], request.Variables["B"], request.Variables["C"]));
         Assert.Equal(["r.txt", "c.txt"], request.Includes);
         Assert.Equal("c", Request("--runtime", "c", "s.py").RuntimeName);
@@ -59,7 +59,7 @@ public sealed class SettingsTests : IDisposable
     public void A_module_has_the_settings_of_its_project()
     {
         _application.Write("rgrid.toml", "timeout = 5");
-        Assert.Equal(TimeSpan.FromSeconds(5), Request("-m", "pkg").Timeout);
+        Assert.Equal(TimeSpan.FromSeconds(5), Request("-m", "pkg").Limits.Timeout);
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class SettingsTests : IDisposable
     public void A_block_counts_in_Python_only(string script)
     {
         _application.Write(script, "# /// script\n# [tool.rgrid]\n# timeout = 5\n# ///\n");
-        Assert.Null(Request(script).Timeout);
+        Assert.Null(Request(script).Limits.Timeout);
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class SettingsTests : IDisposable
     public void A_Python_script_may_be_known_by_its_first_line(string line)
     {
         _application.Write("tool", line + "\n# /// script\n# [tool.rgrid]\n# timeout = 5\n# ///\n");
-        Assert.Equal(TimeSpan.FromSeconds(5), Request("tool").Timeout);
+        Assert.Equal(TimeSpan.FromSeconds(5), Request("tool").Limits.Timeout);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace RGrid.Core.Tests.Environments;
 
 public sealed class EnvironmentProviderTests : IDisposable
 {
-    private static readonly Runtime Python = new("python", "python", "3.11.7", "/usr/bin/python3", new Dictionary<string, string>(), Samples.A);
+    private static readonly Runtime Python = new("python", "python", "3.11.7", "/usr/bin/python3", new Dictionary<string, string>(), new RuntimeParts([], null), Samples.A);
 
     private readonly TemporaryFolder _folder = new();
     private readonly MemoryCatalog _catalog = new();
@@ -41,7 +41,7 @@ public sealed class EnvironmentProviderTests : IDisposable
     public void Dependencies_that_had_to_be_built_again_make_a_miss_with_their_reason()
     {
         Provide(ReadyDependencies.None);
-        var second = Provide(ReadyDependencies.None with { IsHit = false, Reason = "they were removed", Key = Samples.A, Packages = 2 });
+        var second = Provide(ReadyDependencies.None with { Miss = MissReason.Gone, Reason = "they were removed", Key = Samples.A, Packages = 2 });
         Assert.Equal((false, "they were removed"), (second.IsHit, second.Reason));
         Assert.Equal(Samples.A, _observer.Reports[^1].Dependencies);
     }
@@ -54,25 +54,46 @@ public sealed class EnvironmentProviderTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void An_entry_without_its_manifest_or_in_another_state_is_a_miss(bool isManifestGone)
+    [InlineData("removed", MissReason.Gone, "its manifest was removed from the store; rebuilt")]
+    [InlineData("damaged", MissReason.Damaged, "its manifest was damaged; rebuilt")]
+    [InlineData("Damaged", MissReason.Damaged, "its manifest was damaged; rebuilt")]
+    [InlineData("Gone", MissReason.Gone, "its manifest was removed from the store; rebuilt")]
+    [InlineData("Evicted", MissReason.Evicted, "it was evicted on 1970-01-01; rebuilt")]
+    public void An_entry_without_its_manifest_or_in_another_state_is_a_miss(string how, MissReason miss, string reason)
     {
         var key = Provide(ReadyDependencies.None).Manifest.Key;
-        if (isManifestGone)
+        switch (how)
         {
-            _blobs.SetAside(key);
-        }
-        else
-        {
-            _catalog.SetState(EntryLevel.Environment, key, EntryState.Damaged, DateTimeOffset.UnixEpoch);
+            case "removed":
+                File.Delete(Path.Combine(_folder.Path, "blobs", key.ToString()[..2], key.ToString()[2..]));
+                break;
+            case "damaged":
+                _blobs.SetAside(key);
+                break;
+            default:
+                _catalog.SetState(EntryLevel.Environment, key, Enum.Parse<EntryState>(how), DateTimeOffset.UnixEpoch);
+                break;
         }
 
-        Assert.Equal("its manifest was removed from the store", Provide(ReadyDependencies.None).Reason);
+        var second = Provide(ReadyDependencies.None);
+        Assert.Equal((miss, reason), (second.Build?.Reason, second.Reason));
         Assert.True(Provide(ReadyDependencies.None).IsHit);
     }
 
+    [Fact]
+    public void What_was_built_is_kept_with_its_reasons_and_the_installers_part_of_the_time()
+    {
+        _catalog.Publish(new Entry(EntryLevel.Dependencies, Samples.A, EntryState.Ready, "/s.py", default, 0, 0, "/f", Samples.B, default));
+        var ready = Provide(ReadyDependencies.None with { Miss = MissReason.Evicted, Reason = "evicted", Key = Samples.A, InstalledNow = 1 });
+        Assert.Equal((MissReason.NeverSeen, MissReason.Evicted, "evicted", 0), (ready.Build!.Reason, ready.Build.Dependencies, ready.Build.DependenciesReason, ready.Build.InstallMs));
+        _catalog.Publish(new Entry(EntryLevel.Dependencies, Samples.A, EntryState.Ready, "/s.py", default, long.MaxValue, 0, "/f", Samples.B, default));
+        var again = Provide(ReadyDependencies.None with { Miss = MissReason.Evicted, Reason = "evicted", Key = Samples.A, InstalledNow = 1 });
+        Assert.Equal(again.Build!.BuildMs, again.Build.InstallMs);
+        Assert.Equal(0, Provide(ReadyDependencies.None with { Miss = MissReason.Evicted, Reason = "evicted", Key = Samples.B, InstalledNow = 1 }).Build!.InstallMs);
+        Assert.Null(Provide(ReadyDependencies.None).Build);
+    }
+
     private ReadyEnvironment Provide(ReadyDependencies dependencies, Freshness freshness = Freshness.Cached) =>
-        new EnvironmentProvider(_catalog, _blobs, new EnvironmentExplainer(_catalog, _blobs), _lookups, TimeProvider.System)
+        new EnvironmentProvider(_catalog, _blobs, new EnvironmentExplainer(_catalog, new StoredManifests(_blobs, new StoreFolders(_folder.Path), _catalog)), _lookups, TimeProvider.System)
             .Provide("/s.py", Samples.Environment, dependencies, Python, freshness, TimeProvider.System.GetTimestamp(), _observer);
 }

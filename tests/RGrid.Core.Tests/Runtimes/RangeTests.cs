@@ -53,7 +53,7 @@ public sealed class RangeTests
     {
         using var folder = new TemporaryFolder();
         var facts = new Dictionary<string, string> { ["stdlib"] = folder.At("lib/python3.11"), ["purelib"] = folder.At("site-packages") };
-        var runtime = new Runtime("python", "python", "3.11.2", folder.At("bin/python3"), facts, default);
+        var runtime = new Runtime("python", "python", "3.11.2", folder.At("bin/python3"), facts, new RuntimeParts([], null), default);
         var requirements = new Requirements("pypi", "requirements.txt", "/x", [], [], null, true, false, []);
         var failure = Assert.Throws<RGridException>(() => new PypiEcosystem(folder.Path).FindInstaller(requirements, runtime));
         Assert.Equal(ErrorCode.InstallerUnavailable, failure.Code);

@@ -49,19 +49,6 @@ public sealed class InputTreeTests : IDisposable
     }
 
     [Fact]
-    public void Parents_of_words_that_look_like_paths_exist_in_the_run()
-    {
-        var inputs = Make();
-        foreach (var word in new[] { "out/deep/x.txt", "/abs/x", "plain", "./here.txt", "../../../../../../../../x" })
-        {
-            inputs.AddArgument(word);
-        }
-
-        Assert.Equal("out/deep", inputs.ParentFolders.Last());
-        Assert.Equal(2, inputs.ParentFolders.Count);
-    }
-
-    [Fact]
     public void What_is_said_to_be_an_output_is_never_an_input()
     {
         var tree = Tree(inputs =>

@@ -17,13 +17,19 @@ public sealed class QueryPlanTests
         var statements = database.Prepared.Where(sql => sql is not ("BEGIN IMMEDIATE" or "COMMIT")).ToList();
 
         // One a member of the six interfaces; List has two each, Record too.
-        Assert.Equal(22, statements.Count);
+        Assert.Equal(24, statements.Count);
         foreach (var sql in statements)
         {
             foreach (var step in Plan(database, sql))
             {
                 // Counts are one row a day and level; all of them are wanted, and only in their own order.
                 if (sql.Contains("FROM lookup_counts", StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                // The jumps from key to key are a table of their own, which is walked; each jump is a search.
+                if (step == "SCAN used")
                 {
                     continue;
                 }
@@ -50,6 +56,8 @@ public sealed class QueryPlanTests
         set.Executions.FindByPrefix("01");
         set.Executions.List(null, 1);
         set.Executions.List("s", 1);
+        set.Executions.ListEnvironments("s", null);
+        set.Executions.ListRuns("s", entry.Key, "01", 1);
         set.Lookups.Record([new Lookup(Records.Noon, EntryLevel.Environment, entry.Key, true, "")]);
         set.Lookups.Count();
         set.Resolutions.Save(new Resolution(entry.Key, entry.Key, entry.Key, "s", Records.Noon));
@@ -67,7 +75,7 @@ public sealed class QueryPlanTests
     {
         using var command = database.Connection.CreateCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + sql;
-        for (var number = 1; number <= 19; number++)
+        for (var number = 1; number <= 24; number++)
         {
             if (sql.Contains("$" + number, StringComparison.Ordinal))
             {

@@ -65,11 +65,12 @@ public sealed class UnreadableRowTests : IDisposable
     [InlineData("environment_key", "'ABC'")]
     [InlineData("execution_key", "'%'")]
     [InlineData("is_environment_hit", "2")]
-    [InlineData("status", "5")]
+    [InlineData("status", "6")]
     [InlineData("exit_code", "'zero'")]
     [InlineData("exit_code", "4294967296")]
     [InlineData("stdout", "0")]
     [InlineData("process_id", "4294967296")]
+    [InlineData("miss", "99")]
     public void An_execution_that_can_not_be_read_is_absent_with_one_warning(string column, string value)
     {
         Run($"UPDATE executions SET {column} = {value} WHERE id LIKE '%1'");

@@ -168,7 +168,7 @@ public sealed class PythonImports : ICodeScanner
             .Concat(statements.KnowsItsPlace ? bases : []);
         return added.Select(path => path.Length > 1 ? path.TrimEnd('/') : path)
             .Distinct(StringComparer.Ordinal)
-            .Where(path => path != "/" && PosixFile.IsFolder(path));
+            .Where(path => path != "/" && !SystemView.Shows(path) && !SystemView.IsKernels(path) && PosixFile.IsFolder(path));
     }
 
     private static bool IsDottedName(string text) => text.Length is > 0 and < 256

@@ -5,7 +5,7 @@ using RGrid.FileSystem;
 namespace RGrid.Core.Tests.Contracts.Catalog;
 
 /// <summary>A catalog that fails when it is told to.</summary>
-internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutionCatalog, ILookupCatalog, IResolutionCatalog, IStampMemo, IWrittenFiles
+internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutionCatalog, ILookupCatalog, IResolutionCatalog, IStampMemo, IWrittenFiles, IBlobRecords
 {
     public bool FailsReading { get; set; }
 
@@ -13,7 +13,7 @@ internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutio
 
     public Exception Failure { get; set; } = new RGridException(ErrorCode.StoreUnusable, "the store broke", "mend it");
 
-    public CatalogSet Set => new(this, this, this, this, this, this);
+    public CatalogSet Set => new(this, this, this, this, this, this, this);
 
     public Entry? Find(EntryLevel level, Digest key) => Read(() => inner.Entries.Find(level, key));
 
@@ -30,6 +30,11 @@ internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutio
     IReadOnlyList<Execution> IExecutionCatalog.FindByPrefix(string idPrefix) => Read(() => inner.Executions.FindByPrefix(idPrefix));
 
     public IReadOnlyList<Execution> List(string? script, int limit) => Read(() => inner.Executions.List(script, limit));
+
+    public IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before) => Read(() => inner.Executions.ListEnvironments(script, before));
+
+    public IReadOnlyList<EarlierRun> ListRuns(string script, Digest environmentKey, string before, int limit) =>
+        Read(() => inner.Executions.ListRuns(script, environmentKey, before, limit));
 
     public void Record(IReadOnlyList<Lookup> lookups) => Write(() => inner.Lookups.Record(lookups));
 
@@ -52,6 +57,16 @@ internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutio
     public IReadOnlyList<WrittenFile> FindBelow(string folder) => Read(() => inner.WrittenFiles.FindBelow(folder));
 
     public void Save(IReadOnlyList<WrittenFile> files) => Write(() => inner.WrittenFiles.Save(files));
+
+    public void SaveReplaced(ReplacedFile file) => Write(() => inner.WrittenFiles.SaveReplaced(file));
+
+    public IReadOnlyList<NamedBlob> ListNamed() => Read(inner.Blobs.ListNamed);
+
+    public IReadOnlyList<InputPlace> ListInputPlaces() => Read(inner.Blobs.ListInputPlaces);
+
+    public void SaveEvictions(IReadOnlyCollection<Digest> blobs, DateTimeOffset at) => Write(() => inner.Blobs.SaveEvictions(blobs, at));
+
+    public DateTimeOffset? FindEviction(Digest blob) => Read(() => inner.Blobs.FindEviction(blob));
 
     private T Read<T>(Func<T> read) => FailsReading ? throw Failure : read();
 

@@ -21,6 +21,7 @@ public abstract partial class CatalogContract
             IsEnvironmentHit = false,
             Arguments = [],
             Labels = new Dictionary<string, string>(StringComparer.Ordinal),
+            Build = new EnvironmentBuild(MissReason.Changed, MissReason.Evicted, "evicted", 5_000_000_000, 7),
         };
         Set.Executions.Save(ended);
         Assert.Equivalent(ended, Assert.Single(Set.Executions.List(null, 10)), strict: true);
@@ -34,6 +35,52 @@ public abstract partial class CatalogContract
             Set.Executions.Save(Execution("01JD0000000000000000000001") with { Status = status });
             Assert.Equal(status, Set.Executions.List(null, 1)[0].Status);
         }
+    }
+
+    [Fact]
+    public void Every_reason_of_a_miss_comes_back()
+    {
+        foreach (var reason in Enum.GetValues<MissReason>())
+        {
+            var build = new EnvironmentBuild(reason, reason, "", 1, 0);
+            Set.Executions.Save(Execution("01JD0000000000000000000001") with { Build = build });
+            Assert.Equal(build, Set.Executions.List(null, 1)[0].Build);
+        }
+    }
+
+    [Fact]
+    public void Environments_of_a_script_are_listed_once_each_by_their_last_use()
+    {
+        foreach (var (number, key) in new[] { (1, 7), (2, 8), (3, 7), (4, 9), (5, 8) })
+        {
+            Set.Executions.Save(Execution($"01JD000000000000000000000{number}") with { EnvironmentKey = Key(key) });
+        }
+
+        Set.Executions.Save(Execution("01JD0000000000000000000006", "/p/other.py") with { EnvironmentKey = Key(10) });
+        Assert.Equal(
+            [(Key(8), '5'), (Key(9), '4'), (Key(7), '3')],
+            Set.Executions.ListEnvironments("/p/process.py", null).Select(used => (used.Key, used.NewestId[^1])));
+        Assert.Equal(
+            [(Key(7), '3'), (Key(8), '2')],
+            Set.Executions.ListEnvironments("/p/process.py", "01JD0000000000000000000004").Select(used => (used.Key, used.NewestId[^1])));
+        Assert.Empty(Set.Executions.ListEnvironments("/p/process.py", "01JD0000000000000000000001"));
+        Assert.Empty(Set.Executions.ListEnvironments("/p/PROCESS.py", null));
+    }
+
+    [Fact]
+    public void Runs_of_a_script_in_one_environment_are_listed_newest_first_up_to_a_limit()
+    {
+        foreach (var number in new[] { 2, 3, 1, 4 })
+        {
+            Set.Executions.Save(Execution($"01JD000000000000000000000{number}") with { EnvironmentKey = Key(number == 2 ? 8 : 7), ExecutionKey = Key(number) });
+        }
+
+        Set.Executions.Save(Execution("01JD0000000000000000000000", "/p/other.py") with { EnvironmentKey = Key(7) });
+        var runs = Set.Executions.ListRuns("/p/process.py", Key(7), "01JD0000000000000000000004", 9);
+        Assert.Equal([("01JD0000000000000000000003", Key(3)), ("01JD0000000000000000000001", Key(1))], runs.Select(run => (run.Id, run.ExecutionKey)));
+        Assert.Equal(Execution("").Arguments, runs[0].Arguments);
+        Assert.Equal("01JD0000000000000000000004", Assert.Single(Set.Executions.ListRuns("/p/process.py", Key(7), "01JE", 1)).Id);
+        Assert.Empty(Set.Executions.ListRuns("/p/process.py", Key(9), "01JE", 1));
     }
 
     [Fact]

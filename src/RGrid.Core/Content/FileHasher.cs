@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using RGrid.FileSystem;
+
+namespace RGrid.Content;
+
+/// <summary>Hashes files of the store, one after the other through one buffer: one hasher a thread, whatever the files' sizes.</summary>
+internal sealed class FileHasher : IDisposable
+{
+    // Fits into a core's second cache beside what SHA-256 needs, so that the copy out of the page cache is read back from there.
+    private const int BufferSize = 1 << 17;
+
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>The digest of a regular file's bytes and their number; null where no regular file is there.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="cancellationToken">Ends reading.</param>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public Blob? TryHash(string path, CancellationToken cancellationToken)
+    {
+        using var file = PosixFile.TryOpenToRead(path);
+        if (file is null)
+        {
+            return null;
+        }
+
+        var size = 0L;
+        for (int length; (length = RandomAccess.Read(file, _buffer, size)) > 0; size += length)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _hash.AppendData(_buffer, 0, length);
+        }
+
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        _hash.GetHashAndReset(digest);
+        return new Blob(new Digest(digest), size);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _hash.Dispose();
+}

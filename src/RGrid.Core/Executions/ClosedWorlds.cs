@@ -1,0 +1,49 @@
+using RGrid.FileSystem;
+
+namespace RGrid.Executions;
+
+/// <summary>Puts the world of a run together: its private tree as `/`, the system, its runtime, its dependencies, and what the user opened.</summary>
+internal static class ClosedWorlds
+{
+    private const string Resolver = "/etc/resolv.conf";
+
+    /// <summary>The world of a run.</summary>
+    /// <param name="stage">Its private tree.</param>
+    /// <param name="view">Where it finds its runtime and dependencies.</param>
+    /// <param name="doors">What the user opened.</param>
+    /// <param name="home">The caller's home folder.</param>
+    public static ClosedWorld Make(Stage stage, RunView view, Doors doors, string home)
+    {
+        List<Bind> binds = [];
+        foreach (var folder in SystemView.Programs.Where(folder => PosixFile.LinkKind(folder) == FileKind.Folder))
+        {
+            binds.Add(new Bind(folder, folder));
+        }
+
+        if (PosixFile.IsFolder(SystemView.Hidden))
+        {
+            binds.Add(new Bind(stage.PhysicalOf(SystemView.Hidden), SystemView.Hidden, MountMode.Writable));
+        }
+
+        binds.AddRange(SystemView.Configuration.Where(path => PosixFile.Kind(path) is not null).Select(path => new Bind(path, path)));
+        if (doors.Network == NetworkAccess.On && PathRelation.RealPath(Resolver) is { } resolver)
+        {
+            // How names are found is part of the network, not of the machine: it changes with every café.
+            binds.Add(new Bind(resolver, Resolver));
+        }
+
+        binds.AddRange(view.Binds);
+        binds.AddRange(stage.Binds);
+        foreach (var mount in doors.Mounts)
+        {
+            binds.Add(new Bind(mount.Path, mount.Path, mount.Mode));
+            if (PathRelation.IsBelow(mount.Path, home))
+            {
+                // Programs look for their caches and credentials in the home folder that they have.
+                binds.Add(new Bind(mount.Path, stage.Inside(stage.Home) + mount.Path[home.Length..], mount.Mode));
+            }
+        }
+
+        return new ClosedWorld(stage.System, binds, doors.Network, doors.HasGpu);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using DiffPlex;
+
+namespace RGrid.Explain;
+
+/// <summary>Compares two lists of arguments by their shortest edit, so that one more word in front is one difference and not one for each word.</summary>
+internal static class ArgumentDifferences
+{
+    /// <summary>The differences, each named by its place counted from 1: in the new list, or in the old one where the word is gone.</summary>
+    public static IReadOnlyList<Difference> Of(IReadOnlyList<string> before, IReadOnlyList<string> after)
+    {
+        if (before.SequenceEqual(after))
+        {
+            return [];
+        }
+
+        if (before.Count == after.Count && before.Order(StringComparer.Ordinal).SequenceEqual(after.Order(StringComparer.Ordinal)))
+        {
+            return [new Difference(DifferenceKind.ArgumentOrder, "arguments") { Before = string.Join(' ', before), After = string.Join(' ', after) }];
+        }
+
+        // A word can't hold NUL, so it may stand between them.
+        var blocks = Differ.Instance.CreateDiffs(Joined(before), Joined(after), ignoreWhiteSpace: false, ignoreCase: false, new WordChunker()).DiffBlocks;
+        var differences = new List<Difference>();
+        foreach (var block in blocks)
+        {
+            for (var i = 0; i < Math.Max(block.DeleteCountA, block.InsertCountB); i++)
+            {
+                var old = i < block.DeleteCountA ? before[block.DeleteStartA + i] : null;
+                var now = i < block.InsertCountB ? after[block.InsertStartB + i] : null;
+                var kind = old is null ? DifferenceKind.ArgumentAdded : now is null ? DifferenceKind.ArgumentRemoved : DifferenceKind.ArgumentChanged;
+                var place = (now is null ? block.DeleteStartA : block.InsertStartB) + i + 1;
+                differences.Add(new Difference(kind, place.ToString(CultureInfo.InvariantCulture)) { Before = old, After = now });
+            }
+        }
+
+        return differences;
+    }
+
+    private static string Joined(IReadOnlyList<string> words) => string.Concat(words.Select(word => "\0" + word));
+
+    private sealed class WordChunker : IChunker
+    {
+        public IReadOnlyList<string> Chunk(string text) => text.Length == 0 ? [] : text[1..].Split('\0');
+    }
+}

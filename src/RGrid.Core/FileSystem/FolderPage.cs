@@ -1,0 +1,227 @@
+using System.Runtime.InteropServices;
+
+namespace RGrid.FileSystem;
+
+/// <summary>What it means that something goes while it is read.</summary>
+internal enum Vanishing
+{
+    /// <summary>The folder is not what it was taken for.</summary>
+    Fails,
+
+    /// <summary>Others are at work there; it is left out.</summary>
+    IsExpected,
+}
+
+/// <summary>One name in a folder and the stat of what it names (a link is not followed).</summary>
+internal struct PageEntry
+{
+    /// <summary>Type and permission bits (man 7 inode).</summary>
+    public int Mode;
+
+    /// <summary>Length in bytes.</summary>
+    public long Size;
+
+    /// <summary>Bytes that it takes on the disk.</summary>
+    public long Allocated;
+
+    /// <summary>mtime, in ns since 1970-01-01 UTC.</summary>
+    public long ModifiedNs;
+
+    /// <summary>ctime, in ns since 1970-01-01 UTC.</summary>
+    public long ChangedNs;
+
+    /// <summary>The inode's number.</summary>
+    public long Inode;
+
+    internal int NameStart;
+    internal int NameLength;
+    internal int TargetStart;
+    internal int TargetLength;
+
+    /// <summary>What it is.</summary>
+    public readonly FileKind Kind => PosixFile.ToKind((ushort)Mode);
+}
+
+/// <summary>
+/// The entries of one folder in the order of their names' bytes, whatever bytes those are. A page is used again for the next folder,
+/// so that a tree of 20 000 files is read without a string or an object a file.
+/// </summary>
+internal sealed unsafe partial class FolderPage
+{
+    // struct dirent of 64-bit Linux: d_ino, d_off, d_reclen, d_type, d_name (man 3 readdir).
+    private const int NameOffset = 19;
+    private const int LongestTarget = 4096;
+
+    private byte[] _text = new byte[1 << 14];
+    private int _textLength;
+    private PageEntry[] _entries = new PageEntry[256];
+    private int _count;
+
+    /// <summary>The entries.</summary>
+    public ReadOnlySpan<PageEntry> Entries => _entries.AsSpan(0, _count);
+
+    /// <summary>The folder's path as it was given, with a 0 behind it.</summary>
+    public byte[] Path { get; private set; } = [];
+
+    /// <summary>The bytes of an entry's name.</summary>
+    public ReadOnlySpan<byte> Name(in PageEntry entry) => _text.AsSpan(entry.NameStart, entry.NameLength);
+
+    /// <summary>The bytes of a link's text; empty for everything else.</summary>
+    public ReadOnlySpan<byte> Target(in PageEntry entry) => _text.AsSpan(entry.TargetStart, entry.TargetLength);
+
+    /// <summary>Reads a folder in place of the one before.</summary>
+    /// <param name="path">Its path in UTF-8 or whatever bytes it has, with a 0 behind it.</param>
+    /// <param name="vanishing">What it means that something goes meanwhile.</param>
+    /// <exception cref="IOException">It can't be read, or something in it went while it was read.</exception>
+    public void Read(byte[] path, Vanishing vanishing)
+    {
+        Path = path;
+        _textLength = 0;
+        _count = 0;
+        nint folder;
+        fixed (byte* bytes = path)
+        {
+            folder = OpenDir(bytes);
+        }
+
+        if (folder == 0)
+        {
+            if (IsGone(vanishing))
+            {
+                return;
+            }
+
+            throw Error();
+        }
+
+        try
+        {
+            ReadNames(folder);
+            ReadStats(DirFd(folder), vanishing);
+        }
+        finally
+        {
+            _ = CloseDir(folder);
+        }
+
+        _entries.AsSpan(0, _count).Sort(new ByName(_text));
+    }
+
+    private void ReadNames(nint folder)
+    {
+        byte* entry;
+        while ((entry = (byte*)ReadDir(folder)) != null)
+        {
+            var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry + NameOffset);
+            if (name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
+            {
+                continue;
+            }
+
+            if (_count == _entries.Length)
+            {
+                Array.Resize(ref _entries, _count * 2);
+            }
+
+            Reserve(name.Length + 1);
+            name.CopyTo(_text.AsSpan(_textLength));
+            _text[_textLength + name.Length] = 0;
+            _entries[_count++] = new PageEntry { NameStart = _textLength, NameLength = name.Length };
+            _textLength += name.Length + 1;
+        }
+
+        if (Marshal.GetLastPInvokeError() != 0)
+        {
+            throw Error();
+        }
+    }
+
+    private void ReadStats(int folder, Vanishing vanishing)
+    {
+        var kept = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            ref var entry = ref _entries[i];
+            fixed (byte* text = _text)
+            {
+                if (!PosixFile.TryStatEntry(folder, text + entry.NameStart, ref entry))
+                {
+                    if (IsGone(vanishing))
+                    {
+                        continue;
+                    }
+
+                    throw Error();
+                }
+            }
+
+            if (entry.Kind == FileKind.Link && !TryReadTarget(folder, ref entry, vanishing))
+            {
+                continue;
+            }
+
+            _entries[kept++] = entry;
+        }
+
+        _count = kept;
+    }
+
+    private static bool IsGone(Vanishing vanishing)
+    {
+        const int noEntry = 2;
+        return vanishing == Vanishing.IsExpected && Marshal.GetLastPInvokeError() == noEntry;
+    }
+
+    private bool TryReadTarget(int folder, ref PageEntry entry, Vanishing vanishing)
+    {
+        Reserve(LongestTarget);
+        fixed (byte* text = _text)
+        {
+            var length = (int)ReadLinkAt(folder, text + entry.NameStart, text + _textLength, LongestTarget);
+            if (length < 0)
+            {
+                return IsGone(vanishing) ? false : throw Error();
+            }
+
+            entry.TargetStart = _textLength;
+            entry.TargetLength = length;
+            _textLength += length;
+            return true;
+        }
+    }
+
+    private void Reserve(int length)
+    {
+        if (_textLength + length > _text.Length)
+        {
+            Array.Resize(ref _text, Math.Max(_text.Length * 2, _textLength + length));
+        }
+    }
+
+    private IOException Error()
+    {
+        var code = Marshal.GetLastPInvokeError();
+        return new IOException($"`{System.Text.Encoding.UTF8.GetString(Path.AsSpan().TrimEnd((byte)0))}`: {Marshal.GetPInvokeErrorMessage(code)}", code);
+    }
+
+    private readonly struct ByName(byte[] text) : IComparer<PageEntry>
+    {
+        public int Compare(PageEntry x, PageEntry y) =>
+            text.AsSpan(x.NameStart, x.NameLength).SequenceCompareTo(text.AsSpan(y.NameStart, y.NameLength));
+    }
+
+    [LibraryImport("libc", EntryPoint = "opendir", SetLastError = true)]
+    private static partial nint OpenDir(byte* path);
+
+    [LibraryImport("libc", EntryPoint = "dirfd")]
+    private static partial int DirFd(nint folder);
+
+    [LibraryImport("libc", EntryPoint = "readdir", SetLastError = true)]
+    private static partial nint ReadDir(nint folder);
+
+    [LibraryImport("libc", EntryPoint = "closedir")]
+    private static partial int CloseDir(nint folder);
+
+    [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true)]
+    private static partial nint ReadLinkAt(int folder, byte* path, byte* buffer, nint size);
+}

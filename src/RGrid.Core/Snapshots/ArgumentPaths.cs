@@ -1,0 +1,47 @@
+using RGrid.FileSystem;
+
+namespace RGrid.Snapshots;
+
+/// <summary>The words after a script that may be paths (cache.md 13).</summary>
+public static class ArgumentPaths
+{
+    private const int LongestPath = 4095;
+    private const int LongestName = 255;
+
+    private static readonly string[] Devices =
+        ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty"];
+
+    /// <summary>A word, and what follows its first `=`, where they may be paths.</summary>
+    public static IEnumerable<string> In(string word)
+    {
+        var equals = word.IndexOf('=', StringComparison.Ordinal);
+        string[] parts = equals < 0 ? [word] : [word, word[(equals + 1)..]];
+        return parts.Where(IsPossible);
+    }
+
+    /// <summary>
+    /// The folders that words which look like paths stand in: they exist in the run whether the path itself does or not. Relative to
+    /// the working folder, absolute where the word is.
+    /// </summary>
+    /// <param name="workingFolder">Absolute path of the working folder.</param>
+    /// <param name="words">The words after the script.</param>
+    public static IReadOnlyCollection<string> Parents(string workingFolder, IEnumerable<string> words)
+    {
+        var parents = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var path in words.SelectMany(In).Where(path => path.Contains('/', StringComparison.Ordinal) && path.Trim('/').Length > 0))
+        {
+            var parent = Path.GetFullPath(Path.Combine(workingFolder, path.TrimEnd('/'), ".."));
+            parents.Add(Path.IsPathRooted(path) ? parent : PathRelation.Relative(workingFolder, parent));
+        }
+
+        parents.Remove(".");
+        return parents;
+    }
+
+    private static bool IsPossible(string word) =>
+        word.Length is > 0 and <= LongestPath
+        && !word.Contains('\0', StringComparison.Ordinal)
+        && !word.Contains("://", StringComparison.Ordinal)
+        && !Devices.Contains(word)
+        && Array.TrueForAll(word.Split('/'), part => part.Length <= LongestName);
+}

@@ -1,0 +1,130 @@
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Environments;
+
+namespace RGrid.Upkeep;
+
+/// <summary>
+/// Collects: first what is of no use to anybody, then, only while the store is over its bound, what can be made again. History, logs,
+/// outputs, code, locks and manifests always stay (cache.md 21).
+/// </summary>
+/// <param name="catalog">What is remembered; one that does not forgive, for a list that is short by a failure would cost blobs.</param>
+/// <param name="blobs">The store, as it lies there.</param>
+/// <param name="store">The places of the store.</param>
+/// <param name="hasDoubt">Tells whether something of the catalog could not be read.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class Collector(CatalogSet catalog, IBlobStore blobs, StoreFolders store, Func<bool> hasDoubt, TimeProvider clock)
+{
+    private readonly List<UpkeepItem> _items = [];
+    private readonly List<string> _notes = [];
+
+    /// <summary>Collects.</summary>
+    /// <param name="mode">Whether anything is changed.</param>
+    /// <param name="used">What the store takes.</param>
+    /// <param name="bound">The bound.</param>
+    /// <param name="step">Gets what goes on.</param>
+    /// <param name="cancellationToken">Ends it between two things.</param>
+    public CollectReport Run(CollectMode mode, long used, SpaceBound bound, Action<string> step, CancellationToken cancellationToken)
+    {
+        using var bin = PrivateFolder.Create(store.Stages);
+        var removal = new BlobRemoval(store, clock.GetUtcNow() - Leftovers.Grace, bin.Path);
+        step("looking for leftovers");
+        var left = used;
+        foreach (var leftover in new Leftovers(catalog.Entries, store, clock).Find())
+        {
+            left -= Take(leftover, mode, cancellationToken);
+        }
+
+        step("looking for blobs that nothing names");
+        var stored = StoredBlobs.List(store);
+        var inputs = new Inputs(catalog, store, removal, clock);
+        var marks = BlobMarks.Make(catalog.Blobs.ListNamed(), blobs, inputs.Remember(stored), cancellationToken);
+        left -= TakeUnnamed(stored, marks, removal, mode, cancellationToken);
+        left = Evict(left, bound, [.. Dependencies(), .. inputs.Find(marks)], mode, step, cancellationToken);
+        AddHistory(stored, marks);
+        return new CollectReport(_items, bound, used, left, _notes);
+    }
+
+    private long Evict(
+        long used, SpaceBound bound, IReadOnlyList<IRemovable> things, CollectMode mode, Action<string> step, CancellationToken cancellationToken)
+    {
+        var left = used;
+        var isOver = used > bound.Bytes;
+        foreach (var thing in new EvictionOrder(clock.GetUtcNow()).Sort(things))
+        {
+            if (isOver && left > bound.Target)
+            {
+                step($"evicting {thing.Item.Kind} {thing.Item.Name}");
+                left -= Take(thing, mode, cancellationToken);
+            }
+            else if (thing.Item.Kind == EvictableDependencies.Kind)
+            {
+                _items.Add(thing.Item with { Fate = Fate.Kept, Reason = thing.FindObstacle() ?? "within the bound" });
+            }
+        }
+
+        if (left > bound.Bytes)
+        {
+            _notes.Add("the store is still over its bound: what is left is in use, or can't be made again");
+        }
+
+        return left;
+    }
+
+    private long TakeUnnamed(
+        IReadOnlyList<StoredBlob> stored, BlobMarks marks, BlobRemoval removal, CollectMode mode, CancellationToken cancellationToken)
+    {
+        var unnamed = stored.Where(blob => !marks.IsNamed(blob.Digest) && removal.IsLongAgo(blob.LastUse)).ToList();
+        if (unnamed.Count == 0)
+        {
+            return 0;
+        }
+
+        var things = new UnnamedBlobs(unnamed, removal);
+        if (WhyNoneMayGo(marks) is { } reason)
+        {
+            _items.Add(things.Item with { Fate = Fate.Kept, Reason = reason });
+            return 0;
+        }
+
+        return Take(things, mode, cancellationToken);
+    }
+
+    // What names them may only not be readable: then they are all that is left of somebody's outputs.
+    private string? WhyNoneMayGo(BlobMarks marks)
+    {
+        var damaged = Directory.EnumerateFiles(store.Home, Path.GetFileName(store.Database) + ".damaged-*").FirstOrDefault();
+        return damaged is not null ? $"a damaged database may name them: {damaged}"
+            : hasDoubt() ? "a record of the database that can't be read may name them"
+            : marks.Unreadable > 0 ? $"manifests that can't be read may name them ({marks.Unreadable})"
+            : null;
+    }
+
+    private long Take(IRemovable thing, CollectMode mode, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var obstacle = mode == CollectMode.Rehearse ? thing.FindObstacle() : thing.Remove();
+        _items.Add(obstacle is null ? thing.Item : thing.Item with { Fate = Fate.Kept, Reason = obstacle });
+        return obstacle is null ? thing.Item.Bytes : 0;
+    }
+
+    private IEnumerable<IRemovable> Dependencies()
+    {
+        foreach (var entry in catalog.Entries.List(EntryLevel.Dependencies, int.MaxValue))
+        {
+            if (entry is { State: EntryState.Ready, Folder: { } folder })
+            {
+                yield return new EvictableDependencies(
+                    entry, folder, FolderUses.LastUse(store, folder) ?? entry.Created, catalog.Entries, store, clock);
+            }
+        }
+    }
+
+    private void AddHistory(IReadOnlyList<StoredBlob> stored, BlobMarks marks)
+    {
+        var gone = _items.Where(item => item.Fate == Fate.Evicted).Select(item => item.Key).ToHashSet();
+        var kept = stored.Where(blob => marks.IsNamed(blob.Digest) && !gone.Contains(blob.Digest)).ToList();
+        _items.Add(new UpkeepItem(
+            "history", "", null, kept.Count, kept.Sum(blob => blob.Allocated), null, null, Fate.Kept, "code, inputs, outputs, logs, locks and manifests"));
+    }
+}

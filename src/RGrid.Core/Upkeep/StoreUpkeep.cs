@@ -1,0 +1,53 @@
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Environments;
+using RGrid.Settings;
+
+namespace RGrid.Upkeep;
+
+/// <summary>Upkeep of a store on this machine. A lock of the operating system lets one go on at a time.</summary>
+/// <param name="catalog">What is remembered; it must not forgive, and its damage must not pass for emptiness.</param>
+/// <param name="blobs">The store, as it lies there: nothing is checked while it is read.</param>
+/// <param name="store">The places of the store.</param>
+/// <param name="settings">The personal settings.</param>
+/// <param name="hasDoubt">Tells whether something of the catalog could not be read.</param>
+/// <param name="clock">The clock.</param>
+public sealed class StoreUpkeep(
+    CatalogSet catalog, IBlobStore blobs, StoreFolders store, CacheSettings settings, Func<bool> hasDoubt, TimeProvider clock) : IUpkeep
+{
+    private const string LockName = "upkeep";
+
+    /// <summary>True while another upkeep of a store goes on.</summary>
+    public static bool IsGoingOn(StoreFolders store)
+    {
+        using var held = BuildLock.TryAcquire(BuildLock.PathOf(store.Locks, LockName));
+        return held is null;
+    }
+
+    /// <inheritdoc/>
+    public CollectReport Collect(CollectRequest request, IUpkeepObserver observer, CancellationToken cancellationToken)
+    {
+        using var held = Wait(observer, cancellationToken);
+        observer.Step("measuring the store");
+        var space = StoreSpace.Measure(store, settings);
+        var bound = request.MaxSize is { } bytes ? SpaceBound.Exactly(bytes) : space.Bound;
+        var report = new Collector(catalog, blobs, store, hasDoubt, clock).Run(request.Mode, space.Usage.Total, bound, observer.Step, cancellationToken);
+        if (request.Mode == CollectMode.Remove)
+        {
+            var disk = DiskSpace.Of(store.Home);
+            new UpkeepStamp(clock.GetUtcNow(), report.UsedAfter, disk.Free, SpaceBound.Of(settings, disk, report.UsedAfter).Bytes).Write(store);
+        }
+
+        return report;
+    }
+
+    /// <inheritdoc/>
+    public VerifyReport Verify(IUpkeepObserver observer, CancellationToken cancellationToken)
+    {
+        using var held = Wait(observer, cancellationToken);
+        return new Verifier(catalog, blobs, store, clock).Run(observer, cancellationToken);
+    }
+
+    private BuildLock Wait(IUpkeepObserver observer, CancellationToken cancellationToken) => BuildLock.Acquire(
+        store.Locks, LockName, owner => observer.Note($"waiting for another upkeep of this store to end (pid {owner})"), cancellationToken);
+}

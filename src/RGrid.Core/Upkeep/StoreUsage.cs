@@ -1,0 +1,65 @@
+using RGrid.Content;
+using RGrid.FileSystem;
+using RGrid.Settings;
+
+namespace RGrid.Upkeep;
+
+/// <summary>What a store takes now, and what it may take.</summary>
+/// <param name="Usage">What it takes.</param>
+/// <param name="Bound">Its bound.</param>
+public sealed record StoreSpace(StoreUsage Usage, SpaceBound Bound)
+{
+    /// <summary>Measures a store; others may be at work in it.</summary>
+    /// <exception cref="RGridException">It can't be read (<see cref="ErrorCode.StoreUnusable"/>).</exception>
+    public static StoreSpace Measure(StoreFolders store, CacheSettings settings)
+    {
+        var usage = StoreUsage.Measure(store);
+        return new StoreSpace(usage, SpaceBound.Of(settings, DiskSpace.Of(store.Home), usage.Total));
+    }
+}
+
+/// <summary>What a store takes on its disk, in bytes.</summary>
+/// <param name="Environments">Installed dependencies.</param>
+/// <param name="Blobs">Blobs.</param>
+/// <param name="Other">Everything else: the database, logs, tools, what runs have open.</param>
+public sealed record StoreUsage(long Environments, long Blobs, long Other)
+{
+    /// <summary>All of it.</summary>
+    public long Total => Environments + Blobs + Other;
+
+    /// <summary>Measures a store; others may be at work in it.</summary>
+    /// <exception cref="RGridException">It can't be read (<see cref="ErrorCode.StoreUnusable"/>).</exception>
+    public static StoreUsage Measure(StoreFolders store)
+    {
+        var environments = SizeOf(store.Environments);
+        var blobs = SizeOf(store.Blobs);
+        return new StoreUsage(environments, blobs, Math.Max(0, SizeOf(store.Home) - environments - blobs));
+    }
+
+    /// <summary>What a folder takes on the disk with all that is in it; 0 where it is not there.</summary>
+    /// <exception cref="RGridException">It can't be read (<see cref="ErrorCode.StoreUnusable"/>).</exception>
+    public static long SizeOf(string folder)
+    {
+        try
+        {
+            return FolderWalk.Run<Sum>(folder, Vanishing.IsExpected, static (sum, page) => sum.Take(page)).Sum(sum => sum.Bytes);
+        }
+        catch (IOException exception)
+        {
+            throw StoreFailure.Of(exception, folder);
+        }
+    }
+
+    private sealed class Sum
+    {
+        public long Bytes { get; private set; }
+
+        public void Take(FolderPage page)
+        {
+            foreach (ref readonly var entry in page.Entries)
+            {
+                Bytes += entry.Allocated;
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using RGrid.Executions;
+using RGrid.FileSystem;
+
+namespace RGrid.Local.Sandbox;
+
+/// <summary>The words of bubblewrap's command line for a world (man 1 bwrap).</summary>
+internal static class BubblewrapArguments
+{
+    /// <summary>The descriptor on which bubblewrap tells how its child ended.</summary>
+    public const int StatusDescriptor = 3;
+
+    private static readonly string[] GpuDevices =
+        ["/dev/dri", "/dev/kfd", "/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools", "/dev/nvidia-modeset", "/dev/nvidia-caps"];
+
+    /// <summary>All options, up to the command that is to run.</summary>
+    public static IReadOnlyList<string> Of(ClosedWorld world, string workingFolder)
+    {
+        List<string> words = [.. Namespaces(world.Network), "--bind", world.Root, "/"];
+        foreach (var bind in world.Binds)
+        {
+            words.AddRange([bind.Mode == MountMode.Writable ? "--bind" : "--ro-bind", bind.Source, bind.Target]);
+        }
+
+        words.AddRange(["--proc", "/proc", "--dev", "/dev"]);
+        if (world.HasGpu)
+        {
+            words.AddRange(Gpu());
+        }
+
+        words.AddRange(
+        [
+            "--chdir", workingFolder,
+            "--json-status-fd", StatusDescriptor.ToString(CultureInfo.InvariantCulture),
+            "--",
+        ]);
+        return words;
+    }
+
+    /// <summary>What every world is kept apart from: users, processes, memory, names, the terminal; and the network, where that is off.</summary>
+    public static IReadOnlyList<string> Namespaces(NetworkAccess network) =>
+    [
+        "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
+        .. network == NetworkAccess.Off ? ["--unshare-net"] : Array.Empty<string>(),
+        "--uid", "1000", "--gid", "1000", "--hostname", "rgrid", "--cap-drop", "ALL", "--die-with-parent", "--new-session",
+    ];
+
+    private static IEnumerable<string> Gpu()
+    {
+        var cards = Enumerable.Range(0, 16).Select(number => string.Create(CultureInfo.InvariantCulture, $"/dev/nvidia{number}"));
+        return GpuDevices.Concat(cards).Where(device => PosixFile.Kind(device) is not null)
+            .SelectMany(device => new[] { "--dev-bind", device, device })
+            .Concat(["--ro-bind-try", "/sys", "/sys"]);
+    }
+}
