@@ -97,7 +97,7 @@ public sealed class StoreTests : IDisposable
         IReadOnlyList<string> command = Environment.IsPrivilegedProcess
             ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all", NativeBinary.Path, "run", "s.py", "in.txt"]
             : [NativeBinary.Path, "run", "s.py", "in.txt"];
-        var result = Start(command[0], [.. command.Skip(1)]);
+        var result = _workspace.Execute(command[0], [.. command.Skip(1)]);
         Assert.Equal(125, result.ExitCode);
         Assert.Contains($"{file}` can't be read", result.Stderr, StringComparison.Ordinal);
     }
@@ -106,29 +106,6 @@ public sealed class StoreTests : IDisposable
     {
         Directory.CreateDirectory(_workspace.Store);
         File.SetUnixFileMode(_workspace.Store, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return Start("unshare", ["-rm", "sh", "-c", $"mount -t tmpfs -o mode=0700,{options} none \"$RGRID_HOME\" && exec \"$@\"", "sh", NativeBinary.Path, .. words]);
-    }
-
-    private RunResult Start(string file, IReadOnlyList<string> arguments)
-    {
-        var start = new ProcessStartInfo(file, arguments)
-        {
-            WorkingDirectory = _workspace.Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Clear();
-        foreach (var (name, value) in _workspace.Variables)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new RunResult(process.ExitCode, System.Text.Encoding.UTF8.GetBytes(output), System.Text.Encoding.UTF8.GetBytes(error.GetAwaiter().GetResult()));
+        return _workspace.Execute("unshare", ["-rm", "sh", "-c", $"mount -t tmpfs -o mode=0700,{options} none \"$RGRID_HOME\" && exec \"$@\"", "sh", NativeBinary.Path, .. words]);
     }
 }

@@ -73,9 +73,20 @@ public sealed class Workspace : IDisposable
     public RunResult RunWithStdin(byte[] stdin, params IReadOnlyList<string> words) => RunIn(Folder, stdin, words);
 
     /// <summary>Runs `rgrid` in a folder.</summary>
-    public RunResult RunIn(string folder, byte[] stdin, IReadOnlyList<string> words)
+    public RunResult RunIn(string folder, byte[] stdin, IReadOnlyList<string> words) => Complete(Start(folder, words), stdin);
+
+    /// <summary>Writes a file of the personal settings, which make the store if it is not there.</summary>
+    public Workspace WriteSettings(string toml)
     {
-        using var process = Start(folder, words);
+        Directory.CreateDirectory(Store, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(Path.Combine(Store, "config.toml"), toml);
+        return this;
+    }
+
+    /// <summary>Waits for a started process and takes all that it has written.</summary>
+    public static RunResult Complete(Process started, byte[] stdin)
+    {
+        using var process = started;
         process.StandardInput.BaseStream.Write(stdin);
         process.StandardInput.Close();
         var stdout = ReadAll(process.StandardOutput.BaseStream);
@@ -85,9 +96,14 @@ public sealed class Workspace : IDisposable
     }
 
     /// <summary>Starts `rgrid` and leaves it running; its streams are redirected.</summary>
-    public Process Start(string folder, IReadOnlyList<string> words)
+    public Process Start(string folder, IReadOnlyList<string> words) => StartProgram(NativeBinary.Path, folder, words);
+
+    /// <summary>Runs any program with the workspace's variables, in the project's folder, stdin empty.</summary>
+    public RunResult Execute(string file, params IReadOnlyList<string> arguments) => Complete(StartProgram(file, Folder, arguments), []);
+
+    private Process StartProgram(string file, string folder, IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(NativeBinary.Path, words)
+        var start = new ProcessStartInfo(file, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

@@ -76,7 +76,7 @@ public sealed partial class PypiEcosystem(string toolsFolder) : IEcosystem
             throw PipFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be installed");
         }
 
-        Compile(job);
+        ByteCode.Write(job);
         ScriptLines.Mend(Path.Combine(job.Folder, "bin"), job.Folder, job.FinalFolder);
         return new InstallReport(wheels.Count, [.. chosen.Packages.Where(package => package.IsBuiltHere).Select(package => package.Name)]);
     }
@@ -110,20 +110,6 @@ public sealed partial class PypiEcosystem(string toolsFolder) : IEcosystem
         }
 
         return end;
-    }
-
-    // cache.md 16: compiled once, unchecked, so that a run never writes into the environment.
-    private static void Compile(InstallJob job)
-    {
-        _ = InterpreterVersion.TryParse(job.Runtime.Version, out var version);
-        string[] mode = (version[0], version[1]) is (3, < 7) ? [] : ["--invalidation-mode", "unchecked-hash"];
-        InstallerProcess.Run(
-            Path.Combine(job.Folder, "bin/python"),
-            ["-m", "compileall", "-q", .. mode, Path.Combine(job.Folder, "lib")],
-            InstallerVariables.Of(job, Path.Combine(job.Folder, "bin")),
-            job.Workspace,
-            _ => { },
-            job.CancellationToken);
     }
 
     // First all earlier versions, then those that no changed line names, then none: a comment moves nothing, a bump moves what it names.
