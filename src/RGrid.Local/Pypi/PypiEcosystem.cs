@@ -51,7 +51,7 @@ public sealed class PypiEcosystem(string toolsFolder) : IEcosystem
                 run.Run(["install", "--no-index", "--no-deps", "--no-compile", "--ignore-installed", "--no-warn-script-location", .. wheels]), job, "installed");
         }
 
-        Compile(job);
+        ByteCode.Write(job);
         ScriptLines.Mend(Path.Combine(job.Folder, "bin"), job.Folder, job.FinalFolder);
         return new InstallReport(wheels.Count, [.. chosen.Packages.Where(package => package.IsBuiltHere).Select(package => package.Name)]);
     }
@@ -76,20 +76,6 @@ public sealed class PypiEcosystem(string toolsFolder) : IEcosystem
         }
 
         return [.. Directory.EnumerateFiles(folder, "*.whl").Order(StringComparer.Ordinal)];
-    }
-
-    // cache.md 16: compiled once, unchecked, so that a run never writes into the environment.
-    private static void Compile(InstallJob job)
-    {
-        _ = InterpreterVersion.TryParse(job.Runtime.Version, out var version);
-        string[] mode = (version[0], version[1]) is (3, < 7) ? [] : ["--invalidation-mode", "unchecked-hash"];
-        InstallerProcess.Run(
-            Path.Combine(job.Folder, "bin/python"),
-            ["-m", "compileall", "-q", .. mode, Path.Combine(job.Folder, "lib")],
-            InstallerVariables.Of(job, Path.Combine(job.Folder, "bin")),
-            job.Workspace,
-            _ => { },
-            job.CancellationToken);
     }
 
     private static void Require(InstallerEnd end, InstallJob job, string done)
