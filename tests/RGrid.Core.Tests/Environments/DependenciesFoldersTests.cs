@@ -165,11 +165,14 @@ public sealed class DependenciesFoldersTests : IDisposable
     [Fact]
     public async Task Who_wants_a_folder_that_is_being_taken_away_waits_for_that()
     {
-        var built = Ensure().Folder;
         var uses = new FolderUses(_store);
+        var built = new DependenciesFolders(_catalog, new FileBlobStore(_store), _store, uses, _lookups, TimeProvider.System)
+            .Ensure(Samples.A, "/s.py", false, _observer, Build, CancellationToken.None).Folder;
+        uses.Release();
         Task held;
-        using (FolderUses.TryTakeUnused(_store, built))
+        using (var taken = FolderUses.TryTakeUnused(_store, built))
         {
+            Assert.NotNull(taken);
             held = Task.Run(() => uses.Hold(built));
             Assert.NotSame(held, await Task.WhenAny(held, Task.Delay(50)));
         }
