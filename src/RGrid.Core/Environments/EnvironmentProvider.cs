@@ -81,10 +81,15 @@ public sealed class EnvironmentProvider(
     }
 
     // Another process may have installed it while this one waited, from a time on that was before this run.
-    private long InstallMs(ReadyDependencies dependencies, long buildMs) =>
-        dependencies is { InstalledNow: > 0, Key: { } key } && entries.Find(EntryLevel.Dependencies, key) is { } entry
-            ? Math.Min(entry.BuildMs, buildMs)
-            : 0;
+    private long InstallMs(ReadyDependencies dependencies, long buildMs)
+    {
+        if (dependencies.InstalledNow == 0 || dependencies.Key is not { } key)
+        {
+            return 0;
+        }
+
+        return entries.Find(EntryLevel.Dependencies, key) is { } entry ? Math.Min(entry.BuildMs, buildMs) : 0;
+    }
 
     private (MissReason Miss, string Reason) Judge(
         Entry? entry, ReadyDependencies dependencies, Freshness freshness, string script, Manifest manifest)

@@ -146,6 +146,21 @@ public sealed class DependenciesFoldersTests : IDisposable
     }
 
     [Fact]
+    public void A_row_without_a_folder_or_a_seal_is_never_believed()
+    {
+        var whole = Publish();
+        _catalog.Publish(whole with { Folder = null });
+        Assert.Equal("installed dependencies were modified; rebuilt", Ensure().Reason);
+        _catalog.Publish(whole with { Seal = null });
+        Assert.Equal("installed dependencies were sealed by an earlier RGrid; rebuilt", Ensure().Reason);
+        _catalog.Publish(whole with { Seal = null, Folder = "/nowhere" });
+        Assert.Equal("installed dependencies were removed; rebuilt", Ensure().Reason);
+    }
+
+    [Fact]
+    public void What_can_not_be_looked_at_has_no_seal() => Assert.Null(FolderSeal.TryCompute("/" + new string('x', 5000)));
+
+    [Fact]
     public void What_is_used_can_not_be_taken_away_until_it_is_let_go()
     {
         var uses = new FolderUses(_store);
