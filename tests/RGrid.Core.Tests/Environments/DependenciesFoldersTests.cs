@@ -174,12 +174,14 @@ public sealed class DependenciesFoldersTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Folders().Ensure(
-            Samples.A, "/s.py", false, _observer, (folder, _) => source.Cancel(), source.Token));
+            Order(isRefreshed: false), (folder, _) => source.Cancel(), _observer, source.Token));
         Assert.Null(_catalog.Find(EntryLevel.Dependencies, Samples.A));
     }
 
     private ReadyFolder Ensure(bool isRefreshed = false, Action<string, string>? build = null) =>
-        Folders().Ensure(Samples.A, "/s.py", isRefreshed, _observer, build ?? Build, CancellationToken.None);
+        Folders().Ensure(Order(isRefreshed), build ?? Build, _observer, CancellationToken.None);
+
+    private static DependenciesOrder Order(bool isRefreshed) => new(Samples.A, Samples.Python, "/s.py", isRefreshed);
 
     private DependenciesFolders Folders() => new(_catalog, new FileBlobStore(_store), _store, new FolderUses(_store), _lookups, TimeProvider.System);
 
