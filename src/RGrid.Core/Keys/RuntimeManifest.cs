@@ -4,7 +4,7 @@ using RGrid.Content;
 namespace RGrid.Keys;
 
 /// <summary>`rgrid.runtime/1`: which interpreter, by identity.</summary>
-/// <param name="Name">As asked: `python:3.11`, or `python` where the project or PATH decided.</param>
+/// <param name="Name">As asked: `python:3.11`, or `python` where the project or PATH decided. Of an image its name, `python:3.11-slim`.</param>
 /// <param name="Backend">`local` or `docker`.</param>
 /// <param name="Platform">`linux-x64`; of an image `linux/amd64`.</param>
 /// <param name="Report">What the interpreter says of itself, by name.</param>

@@ -22,7 +22,10 @@ internal sealed class ImageRuntimes(ImageStore images, ImageProbe probe, ImageNa
         var name = names.For(wish);
         var image = Resolve(name, wish.Pull, step, cancellationToken);
         images.CheckPlatform(name, image, cancellationToken);
-        return (ToRuntime(wish.Language, wish.AskedName ?? wish.Language.Facts.Name, name, image, cancellationToken), []);
+
+        // A prefix marks an image that was named, not chosen: of that one the packages are shown too.
+        var isNamed = wish.AskedName?.StartsWith(Backends.ImagePrefix, StringComparison.Ordinal) is true;
+        return (ToRuntime(wish.Language, isNamed ? Backends.ImagePrefix + name : name, image, cancellationToken), []);
     }
 
     /// <inheritdoc/>
@@ -33,7 +36,7 @@ internal sealed class ImageRuntimes(ImageStore images, ImageProbe probe, ImageNa
         {
             foreach (var language in Languages.All.Where(language => IsOf(language, manifest)))
             {
-                if (ToRuntime(language, name, name, image, cancellationToken) is var found && found.Key == key)
+                if (ToRuntime(language, name, image, cancellationToken) is var found && found.Key == key)
                 {
                     return (language, found);
                 }
@@ -72,11 +75,13 @@ internal sealed class ImageRuntimes(ImageStore images, ImageProbe probe, ImageNa
         _ => language is ShellLanguage,
     };
 
-    private Runtime ToRuntime(ILanguage language, string askedName, string imageName, ImageFacts image, CancellationToken cancellationToken)
+    private Runtime ToRuntime(ILanguage language, string name, ImageFacts image, CancellationToken cancellationToken)
     {
+        var isNamed = name.StartsWith(Backends.ImagePrefix, StringComparison.Ordinal);
+        var imageName = isNamed ? name[Backends.ImagePrefix.Length..] : name;
         var report = probe.Ask(language, imageName, image, cancellationToken);
         var manifest = new RuntimeManifest(
-            askedName,
+            name,
             Backends.DockerName,
             image.Platform,
             language is ShellLanguage ? new Dictionary<string, string> { ["shell"] = report.Executable } : report.Report,
@@ -87,23 +92,15 @@ internal sealed class ImageRuntimes(ImageStore images, ImageProbe probe, ImageNa
         blobs.Add(manifest.Bytes);
         return new Runtime(
             language.Facts.Name,
-            askedName,
+            name,
             report.Version,
             report.Executable,
-            Facts(report, askedName),
+            isNamed ? WithOwnPackages(report.Facts) : report.Facts,
             new RuntimeParts([], null, new RuntimeImage(image.Id, imageName, image.Variables)),
             manifest.Key);
     }
 
     // Whoever names an image names it for what is installed in it. The official images hold nothing but the interpreter and its installer.
-    private static Dictionary<string, string> Facts(InterpreterReport report, string askedName)
-    {
-        var facts = new Dictionary<string, string>(report.Facts, StringComparer.Ordinal);
-        if (askedName.StartsWith(Backends.ImagePrefix, StringComparison.Ordinal))
-        {
-            facts[Runtime.OwnPackages] = "shown";
-        }
-
-        return facts;
-    }
+    private static Dictionary<string, string> WithOwnPackages(IReadOnlyDictionary<string, string> facts) =>
+        new(facts, StringComparer.Ordinal) { [Runtime.OwnPackages] = "shown" };
 }
