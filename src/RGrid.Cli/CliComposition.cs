@@ -2,6 +2,7 @@ using RGrid.Catalog;
 using RGrid.Cli.Output;
 using RGrid.Content;
 using RGrid.Docker;
+using RGrid.Ecosystems;
 using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Local;
@@ -85,17 +86,19 @@ internal sealed class CliComposition : IDisposable
         var local = new Backend(
             Backends.LocalName,
             runtimes,
-            [new PypiEcosystem(_store.Tools), new NpmEcosystem()],
+            Ecosystems(new LocalInstallerHost()),
             new DependenciesFolders(catalog.Entries, _blobs.Value, _store, uses, lookups, _clock),
             new StagedEnvironments(),
             new SandboxWorlds(sandbox, _machine, _blobs.Value),
             new LocalExecutor(Grace, sandbox));
         var docker = new Lazy<Backend>(() => DockerBackend.Compose(
-            new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, lookups, runtimes.UsualVersion, Grace, _clock)));
+            new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, lookups, runtimes.UsualVersion, Ecosystems, Grace, _clock)));
         return new RunServices(catalog, _blobs.Value, _store, _machine, new Backends(local, docker), MakeScanners, lookups, uses, _clock);
     }
 
     private RuntimeCatalog Runtimes(CatalogSet catalog) => new(_machine, new InterpreterIdentity(catalog.Stamps, _clock), _blobs.Value);
+
+    private IReadOnlyList<IEcosystem> Ecosystems(IInstallerHost host) => [new PypiEcosystem(_store.Tools, host), new NpmEcosystem(host)];
 
     private ScriptRunner Runner(CatalogSet catalog) => new(RunServices(catalog));
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using RGrid.Docker.Containers;
 using RGrid.Docker.Engine;
+using RGrid.Executions;
 using RGrid.Testing;
 
 namespace RGrid.Docker.Tests;
@@ -35,6 +37,66 @@ public sealed class EngineFixture : IDisposable
     /// <summary>The labels of all containers, running or not.</summary>
     public IReadOnlyList<JsonNode> Containers() =>
         [.. Client.Send(new EngineRequest("GET", "/containers/json?all=1"), CancellationToken.None).Json!.AsArray().Select(container => container!)];
+
+    /// <summary>The image of a repository whose tag begins so.</summary>
+    public JsonNode ImageWithKey(string repository, string prefix)
+    {
+        var filters = new JsonObject { ["reference"] = new JsonArray($"{repository}:{prefix}*") }.ToJsonString();
+        var found = Client.Send(new EngineRequest("GET", $"/images/json?filters={Uri.EscapeDataString(filters)}"), CancellationToken.None).Json!.AsArray().Single()!;
+        return Image(found["Id"]!.GetValue<string>())!;
+    }
+
+    /// <summary>Removes all images without a name that no container uses, as `docker image prune` does.</summary>
+    public void Prune() => Client.Send(new EngineRequest("POST", "/images/prune"), CancellationToken.None).Succeeded("pruning");
+
+    /// <summary>What an image prints when it is started by hand.</summary>
+    public string RunImage(string name, params IReadOnlyList<string> arguments)
+    {
+        using var stdout = new MemoryStream();
+        new ContainerRun(new ContainerStore(Client)).Run(
+            new ContainerOrder(
+                new JsonObject { ["Image"] = name, ["Cmd"] = ContainerSettings.Texts(arguments) }, new RunStreams(stdout, Stream.Null), StdinState.Closed, null, TimeSpan.Zero),
+            () => { },
+            CancellationToken.None);
+        return System.Text.Encoding.UTF8.GetString(stdout.ToArray());
+    }
+
+    /// <summary>Gives an image a further name.</summary>
+    public void Tag(string name, string repository, string tag) => BaseImages.Tag(Client, name, repository, tag);
+
+    /// <summary>True where a text stands in any of an image's own files.</summary>
+    public bool SavedImageHolds(string name, string text) => Client.Use(
+        new EngineRequest("GET", $"/images/{name}/get"),
+        response =>
+        {
+            var word = System.Text.Encoding.UTF8.GetBytes(text);
+            using var archive = new System.Formats.Tar.TarReader(response.Body, leaveOpen: true);
+            var isFound = false;
+            while (archive.GetNextEntry() is { } layer)
+            {
+                // The large ones are the base images.
+                if (layer.DataStream is { Length: < 20_000_000 } stream)
+                {
+                    using var bytes = new MemoryStream();
+                    stream.CopyTo(bytes);
+                    isFound |= bytes.ToArray().AsSpan().IndexOf(word) >= 0;
+                }
+            }
+
+            response.Body.CopyTo(Stream.Null);
+            return isFound;
+        },
+        CancellationToken.None);
+
+    /// <summary>Makes an image with nothing in it, for any platform.</summary>
+    public void ImportEmptyImage(string repository, string tag, string platform) => Client.SendForLines(
+        new EngineRequest("POST", $"/images/create?fromSrc=-&repo={repository}&tag={tag}&platform={Uri.EscapeDataString(platform)}", EngineBody.Tar(stream =>
+        {
+            using var tar = new System.Formats.Tar.TarWriter(stream, leaveOpen: true);
+            tar.WriteEntry(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.Directory, "empty"));
+        })),
+        _ => { },
+        CancellationToken.None);
 
     /// <inheritdoc/>
     public void Dispose() => _engine.Dispose();

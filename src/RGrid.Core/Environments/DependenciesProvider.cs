@@ -128,7 +128,7 @@ public sealed class DependenciesProvider(
                 count = report.PackageCount;
                 if (report.BuiltHere.Count > 0)
                 {
-                    observer.Note($"built from source on this machine: {string.Join(", ", report.BuiltHere)}");
+                    observer.Note($"built from source {(question.Runtime.Parts.Image is null ? "on this machine" : "in the image")}: {string.Join(", ", report.BuiltHere)}");
                 }
             },
             observer,

@@ -1,25 +1,18 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using RGrid.Content;
 using RGrid.Docker.Containers;
 using RGrid.Environments;
-using RGrid.FileSystem;
 using RGrid.Runtimes;
 
 namespace RGrid.Docker.Images;
 
-/// <summary>
-/// Asks the interpreter in an image what it is. An id stands for all that is in an image, so the answer holds for ever and is kept in a
-/// file under it.
-/// </summary>
+/// <summary>Asks the interpreter in an image what it is, once for each image.</summary>
 /// <param name="containers">The engine's containers.</param>
 /// <param name="labels">Labels of containers.</param>
-/// <param name="store">The places of the store.</param>
-internal sealed class ImageProbe(ContainerStore containers, ContainerLabels labels, StoreFolders store)
+/// <param name="memos">What is known of images.</param>
+/// <param name="store">Where private folders are.</param>
+internal sealed class ImageProbe(ContainerStore containers, ContainerLabels labels, ImageMemos memos, StoreFolders store)
 {
-    // Raised when interpreters are asked something else.
-    private const int Revision = 1;
-
     /// <summary>What the interpreter of a language says of itself.</summary>
     /// <param name="language">The language.</param>
     /// <param name="name">The image's name, for messages.</param>
@@ -28,8 +21,7 @@ internal sealed class ImageProbe(ContainerStore containers, ContainerLabels labe
     /// <exception cref="RGridException">There is none in it, or it gives no answer.</exception>
     public InterpreterReport Ask(ILanguage language, string name, ImageFacts image, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(store.Tools, $"image-{image.Id.Replace("sha256:", "", StringComparison.Ordinal)}-{language.Facts.Name}-{Revision}.json");
-        if (TryRead(path) is { } known)
+        if (memos.TryRead(image.Id, language.Facts.Name, Read) is { } known)
         {
             return known;
         }
@@ -38,7 +30,13 @@ internal sealed class ImageProbe(ContainerStore containers, ContainerLabels labe
         var mark = labels.Of(folder.Path);
         var executable = Find(language, name, image, mark, cancellationToken);
         var report = language.Probe(new ImageInterpreter(containers, mark, image, executable, cancellationToken));
-        Write(path, report);
+        memos.Write(image.Id, language.Facts.Name, new JsonObject
+        {
+            ["version"] = report.Version,
+            ["executable"] = report.Executable,
+            ["report"] = Members(report.Report),
+            ["facts"] = Members(report.Facts),
+        });
         return report;
     }
 
@@ -67,51 +65,13 @@ internal sealed class ImageProbe(ContainerStore containers, ContainerLabels labe
             $"name an image that has one: --runtime docker:NAME; looked for {string.Join(", ", language.Facts.Commands)} in {string.Join(':', folders)}");
     }
 
-    private static InterpreterReport? TryRead(string path)
-    {
-        if (!PosixFile.IsFile(path))
-        {
-            return null;
-        }
-
-        try
-        {
-            var memo = JsonNode.Parse(File.ReadAllBytes(path))!;
-            return new InterpreterReport(
-                memo["version"]!.GetValue<string>(),
-                memo["executable"]!.GetValue<string>(),
-                Texts(memo["report"]!),
-                Texts(memo["facts"]!),
-                [],
-                null);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException or IOException)
-        {
-            // A memo that can't be read is no memo; the interpreter is asked again.
-            return null;
-        }
-    }
-
-    private static void Write(string path, InterpreterReport report)
-    {
-        var memo = new JsonObject
-        {
-            ["version"] = report.Version,
-            ["executable"] = report.Executable,
-            ["report"] = Members(report.Report),
-            ["facts"] = Members(report.Facts),
-        };
-        var temporary = $"{path}.{Guid.NewGuid():N}";
-        try
-        {
-            File.WriteAllText(temporary, memo.ToJsonString());
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // It is asked again the next time.
-        }
-    }
+    private static InterpreterReport Read(JsonNode memo) => new(
+        memo["version"]!.GetValue<string>(),
+        memo["executable"]!.GetValue<string>(),
+        Texts(memo["report"]!),
+        Texts(memo["facts"]!),
+        [],
+        null);
 
     private static JsonObject Members(IReadOnlyDictionary<string, string> texts)
     {

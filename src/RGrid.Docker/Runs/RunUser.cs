@@ -12,14 +12,18 @@ namespace RGrid.Docker.Runs;
 /// <param name="IsGiven">Whether the private tree has to be given to it.</param>
 internal sealed record RunUser(int Id, bool IsGiven)
 {
+    /// <summary>The number that this user has in a container: the owner of what it shares with it.</summary>
+    public static int Installing(EngineAddress address) => IsRunByUser(address) ? 0 : PosixFile.UserId;
+
     /// <summary>The user for runs in an engine.</summary>
     public static RunUser Of(EngineAddress address)
     {
-        // Who owns the socket runs the engine.
-        var engine = address.Scheme == EngineScheme.Unix ? PosixFile.TryStat(address.Place)?.Owner ?? 0 : 0;
         var caller = PosixFile.UserId;
-        return engine != 0 ? new RunUser(0, false)
+        return IsRunByUser(address) ? new RunUser(0, false)
             : caller == 0 ? new RunUser(SystemFiles.UserId, true)
             : new RunUser(caller, false);
     }
+
+    // Who owns the socket runs the engine.
+    private static bool IsRunByUser(EngineAddress address) => address.Scheme == EngineScheme.Unix && PosixFile.TryStat(address.Place)?.Owner is > 0;
 }

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
-using RGrid.Local.Processes;
 using Lock = RGrid.Ecosystems.Lock;
 
 namespace RGrid.Local.Pypi;

@@ -2,7 +2,6 @@ using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
 using RGrid.FileSystem;
-using RGrid.Local.Processes;
 
 namespace RGrid.Local.Pypi;
 
@@ -13,13 +12,16 @@ internal sealed class PipRun
 
     private readonly InstallJob _job;
     private readonly string _pip;
+    private readonly IInstallerHost _host;
     private readonly Dictionary<string, string> _variables;
 
     /// <summary>Prepares a job.</summary>
     /// <param name="job">The job.</param>
     /// <param name="pip">The folder that holds pip.</param>
-    public PipRun(InstallJob job, string pip)
+    /// <param name="host">Where it runs.</param>
+    public PipRun(InstallJob job, string pip, IInstallerHost host)
     {
+        _host = host;
         _job = job;
         _pip = pip;
         Root = InputLayout.Write(job);
@@ -68,12 +70,16 @@ internal sealed class PipRun
             variables["PIP_CONSTRAINT"] = At("build-constraints.txt");
         }
 
-        return InstallerProcess.Run(
-            Path.Combine(_job.Folder, "bin/python"),
-            [Path.Combine(_pip, "pip"), .. arguments],
-            variables,
-            Path.GetDirectoryName(Entry)!,
-            _job.Log.Line,
+        return _host.Run(
+            new InstallerCommand(
+                _job.Runtime,
+                Path.Combine(_job.Folder, "bin/python"),
+                [Path.Combine(_pip, "pip"), .. arguments],
+                variables,
+                Path.GetDirectoryName(Entry)!,
+                [_job.Workspace, _job.Folder],
+                [_pip],
+                _job.Log.Line),
             _job.CancellationToken);
     }
 

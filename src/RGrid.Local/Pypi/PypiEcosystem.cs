@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
-using RGrid.Local.Processes;
 using RGrid.Runtimes;
 using Lock = RGrid.Ecosystems.Lock;
 
@@ -10,9 +9,10 @@ namespace RGrid.Local.Pypi;
 
 /// <summary>Python's packages, with the pip that belongs to the interpreter.</summary>
 /// <param name="toolsFolder">Where pip is taken out to.</param>
-public sealed partial class PypiEcosystem(string toolsFolder) : IEcosystem
+/// <param name="host">Where pip runs.</param>
+public sealed partial class PypiEcosystem(string toolsFolder, IInstallerHost host) : IEcosystem
 {
-    private readonly PipTool _tool = new(toolsFolder);
+    private readonly PipTool _tool = new(toolsFolder, host);
 
     /// <inheritdoc/>
     public string Name => "pypi";
@@ -21,12 +21,12 @@ public sealed partial class PypiEcosystem(string toolsFolder) : IEcosystem
     public Requirements? Read(RequirementsQuestion question) => PypiRequirementsReader.Read(question);
 
     /// <inheritdoc/>
-    public Installer FindInstaller(Requirements requirements, Runtime runtime) => PipTool.Find(runtime);
+    public Installer FindInstaller(Requirements requirements, Runtime runtime) => _tool.Find(runtime);
 
     /// <inheritdoc/>
     public Lock Resolve(InstallJob job, EarlierLock? earlier)
     {
-        var run = new PipRun(job, _tool.TakeOut(job.Installer));
+        var run = new PipRun(job, _tool.TakeOut(job.Runtime, job.Installer), host);
         var end = new InstallerEnd(1, []);
         foreach (var pins in EarlierPins(job, earlier))
         {
@@ -64,7 +64,7 @@ public sealed partial class PypiEcosystem(string toolsFolder) : IEcosystem
     /// <inheritdoc/>
     public InstallReport Install(InstallJob job, Lock chosen)
     {
-        var run = new PipRun(job, _tool.TakeOut(job.Installer));
+        var run = new PipRun(job, _tool.TakeOut(job.Runtime, job.Installer), host);
         job.Log.Step($"fetching {chosen.Packages.Count} packages");
         Fetch(run, job, chosen, verbose: []);
         var wheels = Directory.EnumerateFiles(run.At("wheels"), "*.whl").Order(StringComparer.Ordinal).ToList();
@@ -113,16 +113,20 @@ public sealed partial class PypiEcosystem(string toolsFolder) : IEcosystem
     }
 
     // cache.md 16: compiled once, unchecked, so that a run never writes into the environment.
-    private static void Compile(InstallJob job)
+    private void Compile(InstallJob job)
     {
         _ = InterpreterVersion.TryParse(job.Runtime.Version, out var version);
         string[] mode = (version[0], version[1]) is (3, < 7) ? [] : ["--invalidation-mode", "unchecked-hash"];
-        InstallerProcess.Run(
-            Path.Combine(job.Folder, "bin/python"),
-            ["-m", "compileall", "-q", .. mode, Path.Combine(job.Folder, "lib")],
-            InstallerVariables.Of(job, Path.Combine(job.Folder, "bin")),
-            job.Workspace,
-            _ => { },
+        host.Run(
+            new InstallerCommand(
+                job.Runtime,
+                Path.Combine(job.Folder, "bin/python"),
+                ["-m", "compileall", "-q", .. mode, Path.Combine(job.Folder, "lib")],
+                InstallerVariables.Of(job, Path.Combine(job.Folder, "bin")),
+                job.Workspace,
+                [job.Workspace, job.Folder],
+                [],
+                _ => { }),
             job.CancellationToken);
     }
 
