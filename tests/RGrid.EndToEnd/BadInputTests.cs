@@ -50,7 +50,6 @@ public sealed class BadInputTests : IDisposable
     [InlineData("pyproject.toml", "[project]\ndependencies = ['x']\n[[tool.uv.index]]\nurl = 'http://x/'\n", "`[tool.uv]` `index` has no meaning for pip")]
     [InlineData("pyproject.toml", "[project]\ndependencies = ['x']\n[tool.uv.sources]\nx = { workspace = true }\n", "`[tool.uv]` `sources.x` has no meaning for pip")]
     [InlineData("poetry.lock", "", "poetry.lock` can't be installed by pip")]
-    [InlineData("uv.lock", "", "uv.lock` can't be installed by pip")]
     [InlineData("environment.yml", "", "environment.yml` can't be installed by pip")]
     public void A_broken_or_foreign_dependency_file_of_python(string file, string text, string message)
     {
@@ -79,14 +78,6 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void TypeScript_needs_a_node_that_strips_types()
-    {
-        _workspace.Write("s.ts", "const x: number = 1;\nconsole.log(x);\n");
-        var result = _workspace.Run("run", "s.ts");
-        Assert.True(result.ExitCode == 0 || result.Stderr.Contains("does not run TypeScript", StringComparison.Ordinal), result.ToString());
-    }
-
-    [Fact]
     public void An_index_that_can_not_be_reached_is_told_as_such()
     {
         _workspace.Variables["PIP_INDEX_URL"] = "http://127.0.0.1:9/simple/";
@@ -104,7 +95,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_fifo_among_the_inputs_is_an_error_and_never_blocks()
+    public void Scenario_16_a_fifo_among_the_inputs_is_an_error_and_never_blocks()
     {
         _workspace.Write("s.py", "print(1)\n").Write("folder/x", "");
         Execute("mkfifo", "folder/pipe");
@@ -112,7 +103,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_store_that_others_can_write_to_is_refused()
+    public void Scenario_67_a_store_that_others_can_write_to_is_refused()
     {
         _workspace.Write("s.py", "print(1)\n");
         Directory.CreateDirectory(_workspace.Store);

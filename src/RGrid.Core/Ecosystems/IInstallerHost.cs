@@ -54,7 +54,13 @@ public sealed record InstallerCommand(
     string WorkingFolder,
     IReadOnlyList<string> Folders,
     IReadOnlyList<string> Tools,
-    Action<string> Line);
+    Action<string> Line)
+{
+    /// <summary>A run for a job: it writes to the job's folders, and its lines go to the job's log.</summary>
+    public static InstallerCommand Of(
+        InstallJob job, string file, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, string workingFolder) =>
+        new(job.Runtime, file, arguments, variables, workingFolder, [job.Workspace, job.Folder], [], job.Log.Line);
+}
 
 /// <summary>How an installer ended.</summary>
 /// <param name="ExitCode">Its exit code.</param>

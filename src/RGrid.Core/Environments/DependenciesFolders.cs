@@ -56,7 +56,7 @@ public sealed class DependenciesFolders(
             return (null, MissReason.NeverSeen, "never installed");
         }
 
-        if (entry is not { State: EntryState.Ready, Folder: { } folder })
+        if (entry.State != EntryState.Ready || entry.Folder is not { } folder)
         {
             return MissOf(entry);
         }

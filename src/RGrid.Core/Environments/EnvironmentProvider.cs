@@ -108,10 +108,15 @@ public sealed class EnvironmentProvider(
         entries.Find(EntryLevel.Environment, key) is { State: EntryState.Ready } entry && form.FindFault(entry).Length == 0 ? entry : null;
 
     // Another process may have installed it while this one waited, from a time on that was before this run.
-    private long InstallMs(ReadyDependencies dependencies, long buildMs) =>
-        dependencies is { InstalledNow: > 0, Key: { } key } && entries.Find(EntryLevel.Dependencies, key) is { } entry
-            ? Math.Min(entry.BuildMs, buildMs)
-            : 0;
+    private long InstallMs(ReadyDependencies dependencies, long buildMs)
+    {
+        if (dependencies.InstalledNow == 0 || dependencies.Key is not { } key)
+        {
+            return 0;
+        }
+
+        return entries.Find(EntryLevel.Dependencies, key) is { } entry ? Math.Min(entry.BuildMs, buildMs) : 0;
+    }
 
     private (MissReason Miss, string Reason) Judge(Entry? entry, EnvironmentQuestion question, Manifest manifest)
     {

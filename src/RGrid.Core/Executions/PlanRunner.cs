@@ -75,7 +75,8 @@ public sealed class PlanRunner(RunServices services)
         var delivered = Deliver(plan, outputs, delivery, outputFolder, execution, observer);
         services.RecordLookups();
         var kept = outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();
-        observer.Ended(new ExecutionReport(execution, delivered, kept));
+        var hints = RunHints.Of(services, plan, collected.Stage)?.Tell(execution, collected.Stderr, outputs, collector.Changed, observer) ?? [];
+        observer.Ended(new ExecutionReport(execution, delivered, kept, hints));
         return execution;
     }
 

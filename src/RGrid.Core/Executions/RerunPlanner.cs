@@ -66,7 +66,8 @@ public sealed class RerunPlanner(RunServices services)
             world,
             RunLimits.Usual,
             OutputPaths.Of(earlier.Arguments, []),
-            earlier.Labels);
+            earlier.Labels,
+            null);
     }
 
     // A world that can't be closed any more, or can be now, is another one: the key says so.

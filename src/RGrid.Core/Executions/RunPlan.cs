@@ -1,5 +1,6 @@
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.Hints;
 using RGrid.Runtimes;
 
 namespace RGrid.Executions;
@@ -25,6 +26,7 @@ namespace RGrid.Executions;
 /// <param name="Limits">What it may use of the machine.</param>
 /// <param name="OutputPaths">Absolute paths at which it may leave outputs, besides its working tree.</param>
 /// <param name="Labels">`--label`.</param>
+/// <param name="Sources">What hints go by; null for a rerun, whose files may have changed since and which takes no options.</param>
 public sealed record RunPlan(
     string Script,
     string Name,
@@ -45,7 +47,8 @@ public sealed record RunPlan(
     World World,
     RunLimits Limits,
     IReadOnlyList<string> OutputPaths,
-    IReadOnlyDictionary<string, string> Labels);
+    IReadOnlyDictionary<string, string> Labels,
+    ProjectSources? Sources);
 
 /// <summary>The user's folders of a run.</summary>
 /// <param name="Root">Absolute path of the project's root.</param>

@@ -3,6 +3,7 @@ using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Environments;
 using RGrid.FileSystem;
+using RGrid.Hints;
 using RGrid.Keys;
 using RGrid.Runtimes;
 using RGrid.Snapshots;
@@ -22,7 +23,7 @@ public sealed class RunPlanner(RunServices services)
         var files = services.TakeSnapshots();
         var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
         var began = services.Clock.GetTimestamp();
-        var (backend, ready, runtime, code, requirements) = MakeEnvironment(words, request, files, began, observer, cancellationToken);
+        var (backend, ready, runtime, code, sources) = MakeEnvironment(words, request, files, began, observer, cancellationToken);
         var own = new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script);
         var inputs = FindInputs(backend, request, words, files, own);
         var tree = inputs.Complete();
@@ -63,12 +64,13 @@ public sealed class RunPlanner(RunServices services)
             tree,
             ArgumentPaths.Parents(words.Folders.WorkingFolder, request.Arguments),
             request.Variables,
-            ModulesFolder(requirements),
+            ModulesFolder(sources.Requirements),
             execution.Key,
             world,
             request.Limits,
             OutputPaths.Of(request.Arguments, request.Outputs),
-            request.Labels);
+            request.Labels,
+            sources);
     }
 
     /// <summary>The environment of a script alone.</summary>
@@ -85,7 +87,7 @@ public sealed class RunPlanner(RunServices services)
             ? Path.GetDirectoryName(package.LayoutPath)
             : null;
 
-    private (Backend Backend, ReadyEnvironment Ready, Runtime Runtime, BlobTree Code, Requirements? Requirements) MakeEnvironment(
+    private (Backend Backend, ReadyEnvironment Ready, Runtime Runtime, BlobTree Code, ProjectSources Sources) MakeEnvironment(
         ScriptWords words, RunRequest request, FileSnapshots files, long began, IRunObserver observer, CancellationToken cancellationToken)
     {
         // What is asked is read alike everywhere.
@@ -107,7 +109,7 @@ public sealed class RunPlanner(RunServices services)
             observer.Note($"versions as resolved on {resolved:yyyy-MM-dd}; --upgrade resolves again");
         }
 
-        var code = FindCode(words, request, files);
+        var (code, mentions) = FindCode(words, request, files);
         WarnOfMuch(code, observer);
         var ready = services.Environments(backend).Provide(
             new EnvironmentQuestion(
@@ -120,7 +122,7 @@ public sealed class RunPlanner(RunServices services)
                 began),
             observer,
             cancellationToken);
-        return (backend, ready, runtime, code, requirements);
+        return (backend, ready, runtime, code, new ProjectSources(words.Folders, words.Path, mentions, DeclaredOutputs(request), requirements));
     }
 
     private static void WarnOfMuch(BlobTree code, IRunObserver observer)
@@ -152,10 +154,11 @@ public sealed class RunPlanner(RunServices services)
             services.Machine.HomeFolder));
     }
 
-    private BlobTree FindCode(ScriptWords words, RunRequest request, FileSnapshots files)
+    private (BlobTree Code, IReadOnlyList<Mention> Mentions) FindCode(ScriptWords words, RunRequest request, FileSnapshots files)
     {
         var own = new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script);
-        var code = new CodeTree(words.Folders, files, services.MakeScanners(), own.IsUnchangedFile);
+        var outputs = DeclaredOutputs(request);
+        var code = new CodeTree(words.Folders, files, services.MakeScanners(), path => outputs.Contains(path) || own.IsUnchangedFile(path));
         if (words.Path is { } script)
         {
             code.AddEntry(script, words.Language.Facts.Extensions[0]);
@@ -179,8 +182,11 @@ public sealed class RunPlanner(RunServices services)
             AddInclude(code, request.WorkingFolder, include);
         }
 
-        return code.Complete();
+        return (code.Complete(), code.Mentions);
     }
+
+    private static List<string> DeclaredOutputs(RunRequest request) =>
+        [.. request.Outputs.Select(output => Path.GetFullPath(Path.Combine(PathRelation.RealPath(request.WorkingFolder) ?? request.WorkingFolder, output)).TrimEnd('/'))];
 
     private static void AddInclude(CodeTree code, string workingFolder, string include)
     {

@@ -40,15 +40,12 @@ internal sealed class NpmRun
 
     /// <summary>Runs npm.</summary>
     public InstallerEnd Run(params IReadOnlyList<string> arguments) => _host.Run(
-        new InstallerCommand(
-            _job.Runtime,
+        InstallerCommand.Of(
+            _job,
             _job.Runtime.Executable,
             [_job.Installer.Path, .. arguments, "--no-audit", "--no-fund", "--no-progress", "--loglevel", "warn"],
             _variables,
-            _folder,
-            [_job.Workspace, _job.Folder],
-            [],
-            _job.Log.Line),
+            _folder),
         _job.CancellationToken);
 
     // npm would run the project's own lifecycle scripts, which need files that are not here; those of dependencies do run.

@@ -44,6 +44,16 @@ public sealed class EnvironmentProviderTests : IDisposable
     }
 
     [Fact]
+    public void What_was_installed_now_is_part_of_the_cost_as_far_as_its_entry_tells()
+    {
+        Assert.Equal(0, Provide(ReadyDependencies.None with { InstalledNow = 1 }).Build!.InstallMs);
+        Assert.Equal(0, Provide(ReadyDependencies.None with { InstalledNow = 1, Key = Samples.A }, Freshness.Refresh).Build!.InstallMs);
+        var now = DateTimeOffset.UnixEpoch;
+        _catalog.Publish(new Entry(EntryLevel.Dependencies, Samples.A, EntryState.Ready, "/s.py", now, 5, 0, null, null, now));
+        Assert.InRange(Provide(ReadyDependencies.None with { InstalledNow = 1, Key = Samples.A }, Freshness.Refresh).Build!.InstallMs, 0, 5);
+    }
+
+    [Fact]
     public void Refresh_is_never_a_hit()
     {
         Provide(ReadyDependencies.None);
