@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using RGrid.Docker.Containers;
 using RGrid.Docker.Engine;
+using RGrid.Docker.Images;
 using RGrid.Executions;
 using RGrid.Testing;
 
@@ -88,15 +89,15 @@ public sealed class EngineFixture : IDisposable
         },
         CancellationToken.None);
 
-    /// <summary>Makes an image with nothing in it, for any platform.</summary>
-    public void ImportEmptyImage(string repository, string tag, string platform) => Client.SendForLines(
-        new EngineRequest("POST", $"/images/create?fromSrc=-&repo={repository}&tag={tag}&platform={Uri.EscapeDataString(platform)}", EngineBody.Tar(stream =>
-        {
-            using var tar = new System.Formats.Tar.TarWriter(stream, leaveOpen: true);
-            tar.WriteEntry(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.Directory, "empty"));
-        })),
-        _ => { },
-        CancellationToken.None);
+    /// <summary>Makes an image with nothing in it, for any processor.</summary>
+    public void LoadEmptyImage(string repository, string tag, string architecture)
+    {
+        using var folder = new TemporaryFolder();
+        LayerEntry[] entries = [LayerEntry.Folder("empty")];
+        var image = new NewImage(
+            new ImageFacts("", "linux", architecture, "", [], new Dictionary<string, string>(), "", 0), LayerFile.Write(folder.At("layer"), entries, 0), entries, repository, tag, [], []);
+        Assert.NotNull(new ImageMaker(Client, new ImageStore(Client, new RegistryCredentials(folder.Path)), new ContainerStore(Client)).TryLoad(image, CancellationToken.None));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _engine.Dispose();

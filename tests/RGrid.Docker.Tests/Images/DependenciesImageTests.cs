@@ -81,8 +81,7 @@ public sealed class DependenciesImageTests : IDisposable
         var first = Run("s.py").Succeeded();
         Assert.Equal("1.21\n", first.Stdout);
         _index.AddWheel("numpy", "1.22");
-        _engine.RemoveImage(_engine.ImageWithKey("rgrid/env", first.Key)["Id"]!.GetValue<string>());
-        _engine.RemoveImage("rgrid/deps:" + Manifest(first)["dependencies"]!.GetValue<string>());
+        RemoveImages(first);
         var again = Run("s.py").Succeeded();
         Assert.Equal((false, "1.21\n", first.Key), (again.IsHit, again.Stdout, again.Key));
         Assert.StartsWith("the image of the dependencies was removed; rebuilt", again.Reason, StringComparison.Ordinal);
@@ -136,13 +135,19 @@ public sealed class DependenciesImageTests : IDisposable
         }
 
         Assert.DoesNotContain("s3cr3t", run.Stderr, StringComparison.Ordinal);
-        _engine.RemoveImage(_engine.ImageWithKey("rgrid/env", run.Key)["Id"]!.GetValue<string>());
-        _engine.RemoveImage("rgrid/deps:" + Manifest(run)["dependencies"]!.GetValue<string>());
+        RemoveImages(run);
         _workspace.Variables["PIP_INDEX_URL"] = _index.Url.Replace("http://", "http://team:wrong@", StringComparison.Ordinal);
         Assert.Equal(125, Run("s.py").ExitCode);
     }
 
     private RunResult Run(string script) => _workspace.Run("run", "--backend", "docker", "--runtime", "python:3.11", script);
+
+    private void RemoveImages(RunResult run)
+    {
+        var dependencies = "rgrid/deps:" + Manifest(run)["dependencies"]!.GetValue<string>();
+        _engine.RemoveImage(_engine.ImageWithKey("rgrid/env", run.Key)["Id"]!.GetValue<string>());
+        _engine.RemoveImage(dependencies);
+    }
 
     private JsonNode Manifest(RunResult run) =>
         JsonNode.Parse(_engine.ImageWithKey("rgrid/env", run.Key)["Config"]!["Labels"]!["rgrid.manifest"]!.GetValue<string>())!;

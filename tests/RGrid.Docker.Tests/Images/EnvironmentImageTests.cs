@@ -105,7 +105,7 @@ public sealed class EnvironmentImageTests(EngineFixture engine) : IDisposable
     [Fact]
     public void Scenario_26_an_image_for_another_processor_is_an_error_before_anything_runs()
     {
-        engine.ImportEmptyImage("foreign", "1", "linux/s390x");
+        engine.LoadEmptyImage("foreign", "1", "s390x");
         _workspace.Write("s.py", "print('never')\n");
         var result = RunNamed("foreign:1");
         Assert.Equal(125, result.ExitCode);
@@ -151,6 +151,7 @@ public sealed class EnvironmentImageTests(EngineFixture engine) : IDisposable
         _workspace.Write("s.py", $"print('{how}')\n");
         var first = Run("s.py").Succeeded();
         var id = ImageOf(first)["Id"]!.GetValue<string>();
+        var dependencies = DependenciesOf(first);
         switch (how)
         {
             case "rmi":
@@ -162,7 +163,7 @@ public sealed class EnvironmentImageTests(EngineFixture engine) : IDisposable
                 break;
             default:
                 engine.RemoveImage(id);
-                engine.RemoveImage(DependenciesOf(first));
+                engine.RemoveImage(dependencies);
                 break;
         }
 

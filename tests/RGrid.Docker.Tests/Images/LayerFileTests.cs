@@ -15,11 +15,12 @@ public sealed class LayerFileTests : IDisposable
     [Fact]
     public void Equal_entries_give_equal_bytes_in_whatever_order_they_come()
     {
-        LayerEntry[] entries = [File("a/b.py", "x"), LayerEntry.Link("a/link", "b.py"), LayerEntry.Folder("a/empty"), File("a-b.py", "y"), File("ü/日本.py", "z")];
+        LayerEntry[] entries = [File("a/b.py", "x"), LayerEntry.Link("a/link", "b.py"), LayerEntry.Folder("a/empty"), File("a-b.py", "y"), File("ü/日本.py", "z"), File(new string('l', 120) + "/" + new string('n', 200), "long")];
         var first = LayerFile.Write(_folder.At("1"), entries, 1000);
         var second = LayerFile.Write(_folder.At("2"), entries.Reverse(), 1000);
         Assert.Equal((first.Digest, first.Size), (second.Digest, second.Size));
         Assert.Equal(first.Digest, Digest.Of(System.IO.File.ReadAllBytes(_folder.At("2"))));
+        Assert.StartsWith("f8f6778c286a78ca9e02bf978650ba746788fa626651919576", first.Digest.ToString(), StringComparison.Ordinal);
         Assert.NotEqual(first.Digest, LayerFile.Write(_folder.At("3"), entries, 0).Digest);
         Assert.NotEqual(first.Digest, LayerFile.Write(_folder.At("4"), [.. entries.Skip(1), File("a/b.py", "X")], 1000).Digest);
     }

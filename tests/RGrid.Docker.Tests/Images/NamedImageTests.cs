@@ -96,7 +96,7 @@ public sealed class NamedImageTests(EngineFixture engine) : IDisposable
     [Fact]
     public void An_image_without_the_language_is_said_with_what_was_looked_for()
     {
-        engine.ImportEmptyImage("empty", "1", "");
+        engine.LoadEmptyImage("empty", "1", engine.Image(BaseImages.Python)!["Architecture"]!.GetValue<string>());
         _workspace.Write("s.py", "print('never')\n");
         var result = _workspace.Run("run", "--runtime", "docker:empty:1", "s.py");
         Assert.Equal(125, result.ExitCode);
