@@ -26,7 +26,7 @@ internal sealed class DockerWorlds(EngineClient client, Machine machine) : IWorl
     public Digest? Host(FileSnapshots files) => null;
 
     /// <inheritdoc/>
-    public bool Shows(string path) => false;
+    public bool Shows(string path) => SystemView.Shows(path);
 
     /// <inheritdoc/>
     public RunView View(RunPlan plan, string folder)
@@ -56,6 +56,12 @@ internal sealed class DockerWorlds(EngineClient client, Machine machine) : IWorl
             .. AbsolutePlaces.Of(plan, stage),
             .. stage.Binds.Where(bind => !SystemView.Shows(bind.Target)),
         ];
+        if (plan.World.Doors.Network == NetworkAccess.On)
+        {
+            // Whom to trust on this machine's network is part of that network, as its proxies are.
+            binds.AddRange(FixedSettings.AuthorityPaths(machine.Variables).Where(path => SystemView.Shows(path) && PosixFile.Kind(path) is not null).Select(path => new Bind(path, path)));
+        }
+
         foreach (var mount in plan.World.Doors.Mounts)
         {
             binds.Add(new Bind(mount.Path, mount.Path, mount.Mode));
