@@ -126,7 +126,7 @@ public sealed class DependenciesFoldersTests : IDisposable
             WriteProtection.TryRemove(entry.Folder!);
         });
         var ready = new DependenciesFolders(racing, new FileBlobStore(_store), _store, new FolderUses(_store), _lookups, TimeProvider.System)
-            .Ensure(Samples.A, "/s.py", false, _observer, Build, CancellationToken.None);
+            .Ensure(Order(isRefreshed: false), Build, _observer, CancellationToken.None);
         Assert.Equal("installed dependencies were evicted on 1970-01-01; rebuilt", ready.Reason);
     }
 
@@ -141,7 +141,7 @@ public sealed class DependenciesFoldersTests : IDisposable
             WriteProtection.TryRemove(old.Folder!);
         });
         var ready = new DependenciesFolders(racing, new FileBlobStore(_store), _store, new FolderUses(_store), _lookups, TimeProvider.System)
-            .Ensure(Samples.A, "/s.py", false, _observer, Build, CancellationToken.None);
+            .Ensure(Order(isRefreshed: false), Build, _observer, CancellationToken.None);
         Assert.Equal((true, newer), (ready.IsHit, ready.Folder));
     }
 
@@ -165,7 +165,7 @@ public sealed class DependenciesFoldersTests : IDisposable
     {
         var uses = new FolderUses(_store);
         var folders = new DependenciesFolders(_catalog, new FileBlobStore(_store), _store, uses, _lookups, TimeProvider.System);
-        var built = folders.Ensure(Samples.A, "/s.py", false, _observer, Build, CancellationToken.None).Folder;
+        var built = folders.Ensure(Order(isRefreshed: false), Build, _observer, CancellationToken.None).Folder;
         Assert.Null(FolderUses.TryTakeUnused(_store, built));
         uses.Release();
         using (var taken = FolderUses.TryTakeUnused(_store, built))
@@ -173,7 +173,7 @@ public sealed class DependenciesFoldersTests : IDisposable
             Assert.NotNull(taken);
         }
 
-        Assert.True(folders.Ensure(Samples.A, "/s.py", false, _observer, Build, CancellationToken.None).IsHit);
+        Assert.True(folders.Ensure(Order(isRefreshed: false), Build, _observer, CancellationToken.None).IsHit);
         Assert.Null(FolderUses.TryTakeUnused(_store, built));
     }
 
@@ -182,7 +182,7 @@ public sealed class DependenciesFoldersTests : IDisposable
     {
         var uses = new FolderUses(_store);
         var built = new DependenciesFolders(_catalog, new FileBlobStore(_store), _store, uses, _lookups, TimeProvider.System)
-            .Ensure(Samples.A, "/s.py", false, _observer, Build, CancellationToken.None).Folder;
+            .Ensure(Order(isRefreshed: false), Build, _observer, CancellationToken.None).Folder;
         uses.Release();
         Task held;
         using (var taken = FolderUses.TryTakeUnused(_store, built))
@@ -270,7 +270,7 @@ public sealed class DependenciesFoldersTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Folders().Ensure(
-            Samples.A, "/s.py", false, _observer, (folder, _) => source.Cancel(), source.Token));
+            Order(isRefreshed: false), (folder, _) => source.Cancel(), _observer, source.Token));
         Assert.Null(_catalog.Find(EntryLevel.Dependencies, Samples.A));
     }
 
@@ -281,7 +281,9 @@ public sealed class DependenciesFoldersTests : IDisposable
     }
 
     private ReadyFolder Ensure(bool isRefreshed = false, Action<string, string>? build = null) =>
-        Folders().Ensure(Samples.A, "/s.py", isRefreshed, _observer, build ?? Build, CancellationToken.None);
+        Folders().Ensure(Order(isRefreshed), build ?? Build, _observer, CancellationToken.None);
+
+    private static DependenciesOrder Order(bool isRefreshed) => new(Samples.A, Samples.Python, "/s.py", isRefreshed);
 
     private DependenciesFolders Folders() => new(_catalog, new FileBlobStore(_store), _store, new FolderUses(_store), _lookups, TimeProvider.System);
 
