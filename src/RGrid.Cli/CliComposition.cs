@@ -9,10 +9,6 @@ using RGrid.Local.Pypi;
 using RGrid.Local.Sandbox;
 using RGrid.Runtimes;
 using RGrid.Settings;
-using RGrid.Snapshots;
-using RGrid.Snapshots.Node;
-using RGrid.Snapshots.Python;
-using RGrid.Snapshots.Shell;
 using RGrid.Sqlite;
 using RGrid.Upkeep;
 
@@ -79,14 +75,12 @@ internal sealed class CliComposition : IDisposable
     {
         var sandbox = new Bubblewrap(_machine, _store);
         return new RunServices(
-            catalog, _blobs.Value, _store, _machine, new LocalExecutor(Grace, sandbox), sandbox, Ecosystems(), MakeScanners, _clock);
+            catalog, _blobs.Value, _store, _machine, new LocalExecutor(Grace, sandbox), sandbox, Ecosystems(), Languages.MakeScanners, _clock);
     }
 
     private ScriptRunner Runner(CatalogSet catalog) => new(RunServices(catalog));
 
     private IReadOnlyList<IEcosystem> Ecosystems() => [new PypiEcosystem(_store.Tools), new NpmEcosystem()];
-
-    private static IReadOnlyList<ICodeScanner> MakeScanners() => [new PythonImports(), new NodeImports(), new ShellImports()];
 
     private VerifyingBlobStore OpenBlobs()
     {

@@ -60,14 +60,52 @@ public sealed class NodeDependenciesTests : IDisposable
     }
 
     [Fact]
-    public void A_workspace_is_found_and_its_change_is_a_miss()
+    public void What_does_not_change_what_is_installed_installs_nothing_anew()
     {
-        _workspace.Write("package.json", """{"workspaces":["packages/*"],"dependencies":{"tiny":"1.0.0"}}""")
-            .Write("packages/one/package.json", """{"name":"one","version":"1.0.0"}""").Write("packages/one/index.js", "module.exports = 'a';\n")
-            .Write("s.js", "console.log(require('one'), require('tiny'));\n");
-        Assert.Equal("a tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
-        _workspace.Write("packages/one/index.js", "module.exports = 'b';\n");
-        Assert.Equal("b tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Write("package.json", """{"name":"job","version":"1.0.0","dependencies":{"tiny":"1.0.0"}}""");
+        var first = _workspace.Run("run", "s.js").Succeeded();
+        foreach (var edit in new[]
+        {
+            """{"name":"job","version":"1.0.1","dependencies":{"tiny":"1.0.0"}}""",
+            """{"name":"other","license":"MIT","scripts":{"postinstall":"exit 1"},"dependencies":{"tiny":"1.0.0"}}""",
+            """{ "dependencies" : {"tiny" : "1.0.0"}, "description" : "x", "type" : "commonjs" }""",
+        })
+        {
+            _workspace.Write("package.json", edit);
+            var next = _workspace.Run("run", "s.js").Succeeded();
+            Assert.NotEqual(first.Key, next.Key);
+            Assert.StartsWith("package.json changed", next.Reason, StringComparison.Ordinal);
+            Assert.Contains("dependencies HIT", next.Reason, StringComparison.Ordinal);
+        }
+
+        _workspace.Write("package.json", """{"name":"job","dependencies":{"tiny":"1.1.0"}}""");
+        Assert.Equal("tiny 1.1.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void A_project_that_only_changes_its_version_in_both_of_its_files_installs_nothing_anew()
+    {
+        _workspace.Write("package.json", """{"name":"job","version":"1.0.0","dependencies":{"tiny":"1.0.0"}}""");
+        Lock();
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Edit("package.json", "\"version\":\"1.0.0\"", "\"version\":\"2.0.0\"");
+        Lock();
+        Assert.Contains("2.0.0", _workspace.Read("package-lock.json"), StringComparison.Ordinal);
+        Assert.Contains("dependencies HIT", _workspace.Run("run", "s.js").Succeeded().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_installation_sees_of_the_project_is_in_the_key_of_what_is_installed()
+    {
+        // A package that looks at the project while it is installed must not show what another project, or yesterday's, said.
+        _registry.Add("nosy", "1.0.0", "module.exports = require('./seen.json');\n", "cat ../../package.json > seen.json");
+        _workspace.Write("s.js", "console.log(JSON.stringify(require('nosy')));\n")
+            .Write("package.json", """{"name":"job","version":"1.0.0","nosy":{"mode":1},"dependencies":{"nosy":"1.0.0"}}""");
+        Assert.Equal("{\"dependencies\":{\"nosy\":\"1.0.0\"}}\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Edit("package.json", "\"mode\":1", "\"mode\":2");
+        Assert.Contains("dependencies HIT", _workspace.Run("run", "s.js").Succeeded().Reason, StringComparison.Ordinal);
+        _workspace.Edit("package.json", "\"dependencies\"", "\"overrides\":{\"tiny\":\"1.0.0\"},\"dependencies\"");
+        Assert.Contains("overrides", _workspace.Run("run", "s.js").Succeeded().Stdout, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,6 +115,18 @@ public sealed class NodeDependenciesTests : IDisposable
         var result = _workspace.Run("run", "s.js");
         Assert.Equal(125, result.ExitCode);
         Assert.Contains("`yarn.lock` is a lock of yarn", result.Stderr, StringComparison.Ordinal);
+    }
+
+    private void Lock()
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("npm", ["install", "--package-lock-only", "--no-audit", "--no-fund", "--silent", "--registry", _registry.Url, "--cache", Path.Combine(_workspace.Home, "npm-cache")])
+        {
+            WorkingDirectory = _workspace.Folder,
+            Environment = { ["HOME"] = _workspace.Home },
+        };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     [Fact]

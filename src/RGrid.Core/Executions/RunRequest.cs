@@ -1,3 +1,5 @@
+using RGrid.Snapshots;
+
 namespace RGrid.Executions;
 
 /// <summary>What of the cache a run may use.</summary>
@@ -56,4 +58,8 @@ public sealed record RunRequest(
     string? OutputFolder,
     Delivery Delivery,
     Freshness Freshness,
-    IReadOnlyDictionary<string, string> Labels);
+    IReadOnlyDictionary<string, string> Labels)
+{
+    /// <summary>What was read already to make the request, so that the run sees those very bytes; null where nothing was.</summary>
+    public FileSnapshots? Files { get; init; }
+}

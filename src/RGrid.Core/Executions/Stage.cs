@@ -105,7 +105,10 @@ public sealed class Stage
             stage.Link(Path.Combine(stage.Bin, plan.Language.Facts.Name), stage.View.Runtime.Executable);
             if (plan is { ModulesFolder: { } modules } && stage.View.Environment is { } dependencies)
             {
-                stage.Link(Path.GetFullPath(Path.Combine(stage.Root, modules, "node_modules")), Path.Combine(dependencies, "node_modules"));
+                foreach (var (place, target) in StagedModules.LinksTo(plan.Environment.Dependencies.Folder!, dependencies))
+                {
+                    stage.Link(Path.GetFullPath(Path.Combine(stage.Root, modules, place)), target);
+                }
             }
 
             // Nor does a folder or link tell when the run was prepared.

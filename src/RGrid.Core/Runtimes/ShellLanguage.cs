@@ -1,4 +1,5 @@
 using RGrid.Content;
+using RGrid.Snapshots.Shell;
 
 namespace RGrid.Runtimes;
 
@@ -9,7 +10,7 @@ public sealed class ShellLanguage(string name, IReadOnlyList<string> extensions)
 {
     /// <inheritdoc/>
     public LanguageFacts Facts { get; } = new(
-        name, extensions, [name], [], _ => null, _ => null, [], Ecosystem: null, NeedsEmptyEnvironment: false);
+        name, extensions, [name], [], _ => null, _ => null, [], Ecosystem: null, NeedsEmptyEnvironment: false, LineLength: 1, _ => null, () => new ShellImports());
 
     /// <inheritdoc/>
     public IEnumerable<string> FindInstalled(Machine machine) =>

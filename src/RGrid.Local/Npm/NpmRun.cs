@@ -14,12 +14,18 @@ internal sealed class NpmRun
     private readonly Dictionary<string, string> _variables;
 
     /// <summary>Prepares a job.</summary>
-    public NpmRun(InstallJob job)
+    /// <param name="job">The job.</param>
+    /// <param name="manifests">The reduced `package.json` files by their folders.</param>
+    public NpmRun(InstallJob job, IReadOnlyDictionary<string, JsonObject> manifests)
     {
         _job = job;
         var package = Path.GetFullPath(Path.Combine(InputLayout.Write(job), job.Requirements.Inputs[0].LayoutPath));
         _folder = Path.GetDirectoryName(package)!;
-        DropScripts(package);
+        foreach (var (folder, manifest) in manifests)
+        {
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(At(folder)).FullName, "package.json"), manifest.ToJsonString());
+        }
+
         _variables = InstallerVariables.Of(job, Path.GetDirectoryName(job.Runtime.Executable)!);
         var configuration = Path.Combine(job.Workspace, "npmrc");
         var options = NpmOptions.ReadWithCredentials(Path.GetDirectoryName(job.Requirements.SourcePath)!, job.Variables, job.HomeFolder);
@@ -43,13 +49,4 @@ internal sealed class NpmRun
         _folder,
         _job.Log.Line,
         _job.CancellationToken);
-
-    // npm would run the project's own lifecycle scripts, which need files that are not here; those of dependencies do run.
-    private static void DropScripts(string path)
-    {
-        if (JsonNode.Parse(File.ReadAllBytes(path).AsSpan().TrimStart("\ufeff"u8)) is JsonObject document && document.Remove("scripts"))
-        {
-            File.WriteAllText(path, document.ToJsonString());
-        }
-    }
 }

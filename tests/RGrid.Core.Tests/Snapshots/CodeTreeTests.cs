@@ -128,6 +128,36 @@ public sealed class CodeTreeTests : IDisposable
         Assert.Equal(expected, ProjectRoot.Find(Path.GetDirectoryName(_folder.At("p/" + script))!, _folder.At("p")));
     }
 
+    [Theory]
+    [InlineData("[\"packages/*\"]", "", true)]
+    [InlineData("[\"./packages/a/\"]", "", true)]
+    [InlineData("[\"**\"]", "", true)]
+    [InlineData("{ \"packages\": [\"packages/*\"] }", "", true)]
+    [InlineData("[\"other/*\"]", "", false)]
+    [InlineData("[\"packages/*\", \"!packages/a\"]", "", false)]
+    [InlineData("[\"packages\"]", "", false)]
+    [InlineData("3", "", false)]
+    [InlineData("[\"packages/*\"]", "packages/a/rgrid.toml", false)]
+    [InlineData("[\"packages/*\"]", "packages/a/src/requirements.txt", null)]
+    public void The_root_of_a_workspaces_member_is_the_workspace(string workspaces, string marker, bool? isMember)
+    {
+        Write("package.json", $"{{\"workspaces\": {workspaces}}}");
+        Write("packages/package.json", "{}");
+        Write("packages/a/package.json", "{}");
+        Write("packages/a/src/s.js", "");
+        Write(marker.Length == 0 ? "nothing" : marker, "");
+        var expected = isMember switch { true => "p", false => "p/packages/a", _ => "p/packages/a/src" };
+        Assert.Equal(_folder.At(expected), ProjectRoot.Find(_folder.At("p/packages/a/src"), _folder.At("p")));
+    }
+
+    [Fact]
+    public void A_workspace_above_the_home_folder_is_none()
+    {
+        Write("package.json", "{\"workspaces\": [\"a\"]}");
+        Write("a/package.json", "{}");
+        Assert.Equal(_folder.At("p/a"), ProjectRoot.Find(_folder.At("p/a"), _folder.At("p/a")));
+    }
+
     private IEnumerable<string> Paths(Action<CodeTree> fill) => Tree(fill).Entries.Select(entry => entry.Path);
 
     private BlobTree Tree(Action<CodeTree> fill)

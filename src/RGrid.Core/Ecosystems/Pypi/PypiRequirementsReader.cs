@@ -41,7 +41,7 @@ public static class PypiRequirementsReader
 
         var beside = folder is null ? [] : Sources(folder);
         if (question.ScriptPath is { } script
-            && ScriptBlock.Find(question.Files.Read(question.Files.Take(script)), Path.GetFileName(script)) is { } block)
+            && ScriptBlock.Find(question.Files.Read(question.Files.Take(PathRelation.RealPath(script) ?? script)), Path.GetFileName(script)) is { } block)
         {
             return OfScript(question, script, block, beside);
         }
