@@ -109,6 +109,20 @@ public sealed class NodeDependenciesTests : IDisposable
     }
 
     [Fact]
+    public void A_rerun_installs_with_the_options_of_then_and_never_puts_something_else_under_their_key()
+    {
+        _registry.Add("made", "1.0.0", "module.exports = require('fs').existsSync(__dirname + '/made');\n", "echo x > made");
+        _workspace.Write("s.js", "console.log(require('made'));\n").Write("package.json", """{"dependencies":{"made":"1.0.0"}}""");
+        Assert.Equal("true\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Directory.Delete(_workspace.Run("env", "path", "s.js").Succeeded().Stdout.Trim(), recursive: true);
+        _workspace.Write(".npmrc", "ignore-scripts=true\n");
+        Assert.Equal("true\n", _workspace.Run("rerun", "last").Succeeded().Stdout);
+        Assert.Equal("false\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        File.Delete(_workspace.At(".npmrc"));
+        Assert.Equal("true\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
     public void A_lock_of_another_tool_is_an_error_never_ignored()
     {
         _workspace.Write("package.json", """{"dependencies":{"tiny":"1.0.0"}}""").Write("yarn.lock", "# yarn\n");

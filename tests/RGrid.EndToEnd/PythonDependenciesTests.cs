@@ -125,7 +125,7 @@ public sealed class PythonDependenciesTests : IDisposable
         _workspace.Write("other.txt", "numpy==1.21\n");
         Assert.Equal("1.21\n", _workspace.Run("run", "--requirements", "other.txt", "s.py").Succeeded().Stdout);
         _index.Add((name, content));
-        _workspace.Write("pylock.toml", $"lock-version = '1.0'\n[[packages]]\nname = 'numpy'\nversion = '1.20'\nwheels = [{{ name = '{name}', hashes = {{ sha256 = '{hash}' }} }}]\n");
+        _workspace.Write("pylock.toml", $"lock-version = '1.0'\n[[packages]]\nname = 'numpy'\nversion = '1.20'\nwheels = [{{ url = '{_index.FileUrl(name)}', hashes = {{ sha256 = '{hash}' }} }}]\n");
         var locked = _workspace.Run("run", "s.py").Succeeded();
         Assert.Equal("1.20\n", locked.Stdout);
         Assert.Contains("pylock.toml says what is installed; pyproject.toml beside it does not", locked.Stderr, StringComparison.Ordinal);
@@ -145,6 +145,38 @@ public sealed class PythonDependenciesTests : IDisposable
         Assert.Equal("other\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
         _workspace.Write("requirements.txt", $"numpy @ file://{_workspace.At("wheels/" + name)}\n");
         Assert.Equal("other\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
+    [Theory]
+    [InlineData("pins.txt")]
+    [InlineData("absolute")]
+    public void A_constraint_of_pips_own_options_is_part_of_the_key(string place)
+    {
+        _workspace.Variables["PIP_CONSTRAINT"] = place == "absolute" ? _workspace.At("pins.txt") : place;
+        _workspace.Write("requirements.txt", "numpy\n").Write("pins.txt", "-c more.txt\n").Write("more.txt", "numpy==1.20\n");
+        Assert.Equal("1.20\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("more.txt", "numpy==1.21\n");
+        var second = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal("1.21\n", second.Stdout);
+        Assert.Contains("more.txt changed", second.Reason, StringComparison.Ordinal);
+        File.Delete(_workspace.At("pins.txt"));
+        Assert.Contains("pip's option `constraint` names", _workspace.Run("run", "s.py").Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_absolute_paths_of_which_one_begins_the_other_are_told_apart()
+    {
+        var (name, content) = WheelMaker.Wheel("numpy", "1.22");
+        foreach (var folder in new[] { "wheels", "wheels-too" })
+        {
+            Directory.CreateDirectory(_workspace.At(folder));
+        }
+
+        File.WriteAllBytes(_workspace.At("wheels/" + name), content);
+        File.WriteAllBytes(_workspace.At("wheels-too/idna-3.3-py3-none-any.whl"), WheelMaker.Wheel("idna", "3.3").Content);
+        _workspace.Write("s.py", "import numpy, idna\nprint(numpy.__version__, idna.__version__)\n")
+            .Write("requirements.txt", $"--no-index\n--find-links {_workspace.At("wheels")}\n--find-links {_workspace.At("wheels-too")}\nnumpy\nidna\n");
+        Assert.Equal("1.22 3.3\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Ecosystems;
@@ -67,7 +68,7 @@ public sealed class DependenciesProvider(
             return ProvideEmpty(question, observer, cancellationToken);
         }
 
-        var installer = ecosystem.FindInstaller(requirements, question.Runtime);
+        var installer = ecosystem.FindInstaller(requirements, question.Runtime, null);
         var asked = RequirementsOf(requirements, question.Runtime, installer);
         blobs.Add(asked.Bytes);
         var (resolution, chosen, isNew) = Resolve(question, asked.Key, installer, observer, cancellationToken);
@@ -122,7 +123,7 @@ public sealed class DependenciesProvider(
             (folder, finalFolder) =>
             {
                 var ecosystem = question.Ecosystem!;
-                var installer = ecosystem.FindInstaller(question.Requirements!, question.Runtime);
+                var installer = ecosystem.FindInstaller(question.Requirements!, question.Runtime, InstallerVersion(key));
                 using var job = jobs.Begin(question, installer, folder, finalFolder, observer, cancellationToken);
                 var report = job.Do(one => ecosystem.Install(one, chosen));
                 count = report.PackageCount;
@@ -135,6 +136,10 @@ public sealed class DependenciesProvider(
         installed = count;
         return ready;
     }
+
+    // What a key names was made by one version of an installer; another one could make something else.
+    private string? InstallerVersion(Digest key) =>
+        blobs.TryRead(key) is { } manifest ? JsonNode.Parse(manifest)?["installer"]?[1]?.GetValue<string>() : null;
 
     private ReadyDependencies ProvideEmpty(DependenciesQuestion question, IRunObserver observer, CancellationToken cancellationToken)
     {

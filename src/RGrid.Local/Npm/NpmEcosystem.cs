@@ -20,15 +20,18 @@ public sealed class NpmEcosystem : IEcosystem
     public Requirements? Read(RequirementsQuestion question) => NpmRequirementsReader.Read(question);
 
     /// <inheritdoc/>
-    public Installer FindInstaller(Requirements requirements, Runtime runtime)
+    public Installer FindInstaller(Requirements requirements, Runtime runtime, string? version)
     {
         var bin = Path.GetDirectoryName(runtime.Executable)!;
         foreach (var folder in Places.Select(place => Path.GetFullPath(Path.Combine(bin, place))))
         {
             var package = Path.Combine(folder, "package.json");
-            if (PosixFile.IsFile(package) && JsonNode.Parse(File.ReadAllBytes(package))?["version"]?.GetValue<string>() is { } version)
+            if (PosixFile.IsFile(package) && JsonNode.Parse(File.ReadAllBytes(package))?["version"]?.GetValue<string>() is { } found)
             {
-                return new Installer("npm", version, Path.Combine(folder, "bin/npm-cli.js"));
+                return version is null || version == found ? new Installer("npm", found, Path.Combine(folder, "bin/npm-cli.js")) : throw new RGridException(
+                    ErrorCode.InstallerUnavailable,
+                    $"what `{requirements.Source}` asked for was installed with npm {version}, and {runtime} has npm {found} now",
+                    $"run the script from its files: rgrid run; or bring that npm back: npm install -g npm@{version}");
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
@@ -9,10 +10,11 @@ namespace RGrid.Local.Pypi;
 /// <summary>Runs pip for one job: private files, clean variables, the index options and credentials of the caller.</summary>
 internal sealed class PipRun
 {
-    private static readonly string[] ManyValued = ["find-links", "extra-index-url", "trusted-host", "no-binary", "only-binary", "config-settings"];
+    private static readonly string[] ManyValued = ["find-links", "extra-index-url", "trusted-host", "no-binary", "only-binary", "config-settings", "constraint", "build-constraint"];
 
     private readonly InstallJob _job;
     private readonly string _pip;
+    private readonly IReadOnlyDictionary<string, string> _options;
     private readonly Dictionary<string, string> _variables;
 
     /// <summary>Prepares a job.</summary>
@@ -25,7 +27,8 @@ internal sealed class PipRun
         Root = InputLayout.Write(job);
         PrepareRequirements();
         _variables = InstallerVariables.Of(job, Path.Combine(job.Folder, "bin"));
-        _variables["PIP_CONFIG_FILE"] = WriteConfiguration("pip.conf", PipOptions.ReadWithCredentials(job.Variables, job.HomeFolder));
+        _options = PipOptions.OfRequirements(job.Requirements, PipOptions.ReadWithCredentials(job.Variables, job.HomeFolder));
+        _variables["PIP_CONFIG_FILE"] = WriteConfiguration("pip.conf", _options);
         _variables["PIP_NO_INPUT"] = "1";
         _variables["PIP_DISABLE_PIP_VERSION_CHECK"] = "1";
         _variables["PIP_NO_CACHE_DIR"] = "1";
@@ -83,9 +86,8 @@ internal sealed class PipRun
     public InstallerEnd RunClosed(IReadOnlyList<string> arguments, string folder)
     {
         // pip gives credentials of an index to files of the same host; as further indexes they serve for that while none is asked.
-        var options = PipOptions.ReadWithCredentials(_job.Variables, _job.HomeFolder);
-        var indexes = new[] { "index-url", "extra-index-url" }.Select(name => options.GetValueOrDefault(name)).OfType<string>().ToList();
-        var closed = options.Where(option => option.Key is not ("index-url" or "extra-index-url" or "find-links" or "no-index"))
+        var indexes = new[] { "index-url", "extra-index-url" }.Select(name => _options.GetValueOrDefault(name)).OfType<string>().ToList();
+        var closed = _options.Where(option => option.Key is not ("index-url" or "extra-index-url" or "find-links" or "no-index") && !PipOptions.FileNames.Contains(option.Key))
             .Append(KeyValuePair.Create("no-index", "true")).Append(KeyValuePair.Create("find-links", folder))
             .Concat(indexes.Count == 0 ? [] : [KeyValuePair.Create("extra-index-url", string.Join('\n', indexes))]);
         return Start(arguments, new Dictionary<string, string>(_variables, StringComparer.Ordinal)
@@ -125,15 +127,15 @@ internal sealed class PipRun
             var path = Place(input);
             var text = RequirementsFile.Decode(File.ReadAllBytes(path));
             var lines = text.Split('\n').Select(line => WithoutEditable(line));
-            var rewritten = string.Join('\n', lines);
-            foreach (var one in absolute)
-            {
-                rewritten = rewritten.Replace(one.KeyPath, (one.KeyPath.StartsWith("file:", StringComparison.Ordinal) ? "file://" : "") + Place(one), StringComparison.Ordinal);
-            }
-
-            File.WriteAllText(path, rewritten);
+            File.WriteAllText(path, WithCopies(string.Join('\n', lines), absolute));
         }
     }
+
+    // In one pass and the longest first: a path may begin another one.
+    private string WithCopies(string text, IReadOnlyList<DependencyInput> absolute) => absolute.Count == 0 ? text : Regex.Replace(
+        text,
+        string.Join('|', absolute.OrderByDescending(one => one.KeyPath.Length).Select(one => Regex.Escape(one.KeyPath))),
+        match => (match.Value.StartsWith("file:", StringComparison.Ordinal) ? "file://" : "") + Place(absolute.First(one => one.KeyPath == match.Value)));
 
     private static string WithoutEditable(string line)
     {
@@ -148,16 +150,16 @@ internal sealed class PipRun
         var path = At(name);
         var lines = options.Select(option => Array.IndexOf(ManyValued, option.Key) < 0
             ? $"{option.Key} = {option.Value}"
-            : $"{option.Key} =\n    {FindLinks(option.Key, option.Value).Replace("\n", "\n    ", StringComparison.Ordinal)}");
+            : $"{option.Key} =\n    {Places(option.Key, option.Value).Replace("\n", "\n    ", StringComparison.Ordinal)}");
         File.WriteAllText(path, "[global]\n" + string.Join('\n', lines) + "\n");
         const int mine = 0x180;
         PosixFile.Chmod(path, mine);
         return path;
     }
 
-    // Local folders of --find-links were taken as trees; pip reads the copies.
-    private string FindLinks(string name, string value) => name != "find-links" ? value : string.Join('\n', value.Split('\n').Select(place =>
-        _job.Requirements.Inputs.FirstOrDefault(input => input.KeyPath == place && input.Tree is not null) is { } input ? Place(input) : place));
+    // Local folders and files that options name were taken; pip reads the copies.
+    private string Places(string name, string value) => name != "find-links" && !PipOptions.FileNames.Contains(name) ? value : string.Join('\n', value.Split('\n').Select(place =>
+        _job.Requirements.Inputs.FirstOrDefault(input => input.KeyPath == place) is { } input ? Place(input) : place));
 
     private void Pass(params ReadOnlySpan<string> names)
     {

@@ -17,11 +17,19 @@ internal sealed partial class PipTool(string toolsFolder)
 {
     private static readonly string[] DebianWheels = ["/usr/share/python-wheels"];
 
-    /// <summary>The newest usable pip of an interpreter.</summary>
+    /// <summary>The newest usable pip of an interpreter, or the one of a version, which may be one that was taken out before.</summary>
     /// <exception cref="RGridException">There is none, or none that can report what it would install (pip 22.2).</exception>
-    public static Installer Find(Runtime runtime)
+    public Installer Find(Requirements requirements, Runtime runtime, string? version)
     {
         var found = Installed(runtime).Concat(Bundled(runtime)).ToList();
+        if (version is not null)
+        {
+            return found.Concat(TakenOut(version)).FirstOrDefault(pip => pip.Version == version) ?? throw new RGridException(
+                ErrorCode.InstallerUnavailable,
+                $"what `{requirements.Source}` asked for was installed with pip {version}, which is no longer there",
+                $"run the script from its files: rgrid run; or bring that pip back: {runtime.Executable} -m pip install pip=={version}");
+        }
+
         var usable = found.FirstOrDefault(pip => IsUsable(pip.Version));
         if (usable is not null)
         {
@@ -42,6 +50,11 @@ internal sealed partial class PipTool(string toolsFolder)
     /// <summary>The folder that holds nothing but that pip.</summary>
     public string TakeOut(Installer pip)
     {
+        if (PathRelation.IsBelow(pip.Path, toolsFolder))
+        {
+            return Path.GetDirectoryName(pip.Path)!;
+        }
+
         var stat = PosixFile.TryStat(pip.Path)!.Value;
         var identity = Digest.Of(System.Text.Encoding.UTF8.GetBytes(
             string.Create(CultureInfo.InvariantCulture, $"{pip.Path}\0{stat.Size}\0{stat.ModifiedNs}\0{stat.Inode}"))).Short;
@@ -76,6 +89,11 @@ internal sealed partial class PipTool(string toolsFolder)
 
         return folder;
     }
+
+    private IEnumerable<Installer> TakenOut(string version) => !PosixFile.IsFolder(toolsFolder) ? [] : FolderListing.Names(toolsFolder)
+        .Where(name => name.StartsWith($"pip-{version}-", StringComparison.Ordinal))
+        .Select(name => Path.Combine(toolsFolder, name, "pip")).Where(path => PosixFile.IsFolder(path))
+        .Select(path => new Installer("pip", version, path));
 
     private static IEnumerable<Installer> Installed(Runtime runtime)
     {

@@ -17,6 +17,9 @@ public static class PipOptions
         "upgrade", "force-reinstall", "editable", "requirement", "compile", "no-compile", "build-dir", "resume-retries", "list-format", "format",
     };
 
+    /// <summary>Options whose values are files that change the outcome.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = ["constraint", "build-constraint"];
+
     private static readonly string[] Sections = ["global", "install"];
 
     /// <summary>The options with whatever credentials they hold, by name; several values of one option stand one a line.</summary>
@@ -43,6 +46,19 @@ public static class PipOptions
     public static IReadOnlyList<KeyValuePair<string, string>> ForKey(IReadOnlyDictionary<string, string> options) =>
         [.. options.Select(option => KeyValuePair.Create(
             "pip." + option.Key, string.Join('\n', option.Value.Split('\n').Select(Executions.FixedSettings.WithoutUserInfo))))];
+
+    /// <summary>
+    /// The options of a requirement, with the credentials that today's have for the same places. Whatever else pip is told today has no
+    /// part in what was asked then, nor in its key.
+    /// </summary>
+    /// <param name="requirements">What is asked.</param>
+    /// <param name="today">Today's options, with credentials.</param>
+    public static IReadOnlyDictionary<string, string> OfRequirements(Requirements requirements, IReadOnlyDictionary<string, string> today)
+    {
+        const string prefix = "pip.";
+        return requirements.Options.Where(option => option.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(
+            option => option.Key[prefix.Length..], option => OptionCredentials.Restore(option.Value, today), StringComparer.Ordinal);
+    }
 
     private static IEnumerable<string> Files(IReadOnlyDictionary<string, string> variables, string homeFolder)
     {

@@ -49,6 +49,26 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         }
     }
 
+    /// <summary>Adds the folders and files that options of pip's name (`PIP_FIND_LINKS`, `constraint` of `pip.conf`); pip takes them from where it is started.</summary>
+    public void AddOptions(IReadOnlyDictionary<string, string> options)
+    {
+        var folder = question.Folders.WorkingFolder;
+        foreach (var place in options.GetValueOrDefault("find-links")?.Split('\n') ?? [])
+        {
+            AddPlace(place, folder);
+        }
+
+        foreach (var (name, place) in PipOptions.FileNames.SelectMany(name => (options.GetValueOrDefault(name)?.Split('\n') ?? []).Select(place => (name, place))))
+        {
+            if (ToPath(place, folder) is { } path)
+            {
+                AddFile(PosixFile.IsFile(path) ? question.Files.Take(path) : throw new RGridException(
+                    ErrorCode.DependencyFileInvalid, $"pip's option `{name}` names `{place}`, which does not exist", "mend PIP_CONSTRAINT or pip.conf; a relative path is relative to the working folder"),
+                    place, isConstraint: true);
+            }
+        }
+    }
+
     /// <summary>Adds a file that decides nothing for the installer but stands beside what does, so that it is in the key.</summary>
     public void AddBeside(string path) => Add(path, PathRelation.Relative(question.Folders.Root, path), FileKind.File);
 
