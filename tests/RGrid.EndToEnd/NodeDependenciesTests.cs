@@ -48,7 +48,7 @@ public sealed class NodeDependenciesTests : IDisposable
     }
 
     [Fact]
-    public void A_file_dependency_that_is_edited_is_installed_again()
+    public void Scenario_07_a_file_dependency_that_is_edited_is_installed_again()
     {
         _workspace.Write("my-lib/package.json", """{"name":"my-lib","version":"1.0.0"}""").Write("my-lib/index.js", "module.exports = 1;\n")
             .Write("job/package.json", """{"dependencies":{"my-lib":"file:../my-lib"}}""").Write("job/s.js", "console.log(require('my-lib'));\n");

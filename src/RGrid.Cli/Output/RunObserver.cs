@@ -88,6 +88,11 @@ internal sealed class RunObserver(Terminal terminal, Verbosity verbosity, Report
         {
             terminal.Status($"execution   {report.Execution.Id}  {report.Execution.Status}  {Spans.Text(report.Execution.DurationMs ?? 0)}");
         }
+
+        foreach (var hint in report.Hints)
+        {
+            terminal.Hint(hint);
+        }
     }
 
     private static string Details(EnvironmentReport report)
@@ -121,5 +126,6 @@ internal sealed class RunObserver(Terminal terminal, Verbosity verbosity, Report
         ["delivered"] = new JsonArray([.. report.Delivered.Select(path => (JsonNode?)JsonValue.Create(path))]),
         ["kept"] = new JsonArray([.. report.Kept.Select(path => (JsonNode?)JsonValue.Create(path))]),
         ["notes"] = _notes.DeepClone(),
+        ["hints"] = new JsonArray([.. report.Hints.Select(hint => (JsonNode?)JsonValue.Create(hint))]),
     };
 }

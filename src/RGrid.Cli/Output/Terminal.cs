@@ -90,6 +90,15 @@ public sealed class Terminal
         }
     }
 
+    /// <summary>A line that says what may help.</summary>
+    public void Hint(string text)
+    {
+        if (!IsQuiet)
+        {
+            WriteError($"{Paint("hint:", "36")} {Visible.Text(text)}");
+        }
+    }
+
     /// <summary>A line that the user should see even with -q.</summary>
     public void Warning(string text) => WriteError($"{Paint("warning:", "33")} {Visible.Text(text)}");
 

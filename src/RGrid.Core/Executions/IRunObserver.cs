@@ -51,7 +51,9 @@ public sealed record EnvironmentReport(
 /// <param name="Execution">The record of it.</param>
 /// <param name="Delivered">Paths of the outputs that were put beside the user, as the user would type them.</param>
 /// <param name="Kept">Outputs that are in the store only.</param>
-public sealed record ExecutionReport(Execution Execution, IReadOnlyList<string> Delivered, IReadOnlyList<string> Kept);
+/// <param name="Hints">What may help, each a line without `hint:`.</param>
+public sealed record ExecutionReport(
+    Execution Execution, IReadOnlyList<string> Delivered, IReadOnlyList<string> Kept, IReadOnlyList<string> Hints);
 
 /// <summary>Where the script's own streams go.</summary>
 /// <param name="Stdout">Gets the script's stdout byte for byte, as it comes.</param>

@@ -20,6 +20,10 @@ public sealed record Output(string StagePath, string UserPath, TreeEntry Entry);
 public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs, Action<string> note)
 {
     private readonly List<Output> _outputs = [];
+    private readonly List<string> _changed = [];
+
+    /// <summary>Absolute paths of the user for what was put there and the run changed, inputs and code; known once the outputs are.</summary>
+    public IReadOnlyList<string> Changed => _changed;
 
     /// <summary>The outputs, in ordinal order of their paths in the stage.</summary>
     public IReadOnlyList<Output> Collect()
@@ -70,7 +74,8 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 Walk(path, stagedBase, userBase);
                 break;
             case StagedState.Changed:
-                note($"`{relative}` was changed by the script; it is an input, so yours was left as it is. If it is an output, add --output {relative}");
+                _changed.Add(user);
+                note($"`{relative}` was changed by the script; yours was left as it is");
                 break;
             case StagedState.New:
                 Take(path, stat, user, relative, stagedBase, userBase);

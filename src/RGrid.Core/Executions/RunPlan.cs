@@ -1,5 +1,6 @@
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.Hints;
 using RGrid.Runtimes;
 
 namespace RGrid.Executions;
@@ -7,6 +8,7 @@ namespace RGrid.Executions;
 /// <summary>Everything that is decided before a script starts; made from the user's files, or from the store for a rerun.</summary>
 /// <param name="Script">What "the same script" means (<see cref="Catalog.Execution.Script"/>).</param>
 /// <param name="Name">The script as typed.</param>
+/// <param name="Backend">Where it runs.</param>
 /// <param name="Places">Where the user's root and working folder are; outputs go back there.</param>
 /// <param name="Language">The script's language.</param>
 /// <param name="Runtime">Its runtime.</param>
@@ -24,9 +26,11 @@ namespace RGrid.Executions;
 /// <param name="Limits">What it may use of the machine.</param>
 /// <param name="OutputPaths">Absolute paths at which it may leave outputs, besides its working tree.</param>
 /// <param name="Labels">`--label`.</param>
+/// <param name="Sources">What hints go by; null for a rerun, whose files may have changed since and which takes no options.</param>
 public sealed record RunPlan(
     string Script,
     string Name,
+    Backend Backend,
     RunPlaces Places,
     ILanguage Language,
     Runtime Runtime,
@@ -43,7 +47,8 @@ public sealed record RunPlan(
     World World,
     RunLimits Limits,
     IReadOnlyList<string> OutputPaths,
-    IReadOnlyDictionary<string, string> Labels);
+    IReadOnlyDictionary<string, string> Labels,
+    ProjectSources? Sources);
 
 /// <summary>The user's folders of a run.</summary>
 /// <param name="Root">Absolute path of the project's root.</param>

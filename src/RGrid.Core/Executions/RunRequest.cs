@@ -1,3 +1,4 @@
+using RGrid.Runtimes;
 using RGrid.Snapshots;
 
 namespace RGrid.Executions;
@@ -42,6 +43,8 @@ public enum Delivery
 /// <param name="Delivery">Where outputs go.</param>
 /// <param name="Freshness">What of the cache may be used.</param>
 /// <param name="Labels">`--label K=V`.</param>
+/// <param name="Backend">`--backend`: where it runs; null lets the runtime decide.</param>
+/// <param name="Pull">`--pull`: when an image is fetched.</param>
 public sealed record RunRequest(
     string? Script,
     string? Module,
@@ -58,7 +61,9 @@ public sealed record RunRequest(
     string? OutputFolder,
     Delivery Delivery,
     Freshness Freshness,
-    IReadOnlyDictionary<string, string> Labels)
+    IReadOnlyDictionary<string, string> Labels,
+    string? Backend = null,
+    PullPolicy Pull = PullPolicy.Missing)
 {
     /// <summary>What was read already to make the request, so that the run sees those very bytes; null where nothing was.</summary>
     public FileSnapshots? Files { get; init; }

@@ -84,11 +84,12 @@ public sealed class Stage
     /// <param name="blobs">Where the bytes come from.</param>
     /// <param name="large">Large ones that can be shown where they lie.</param>
     /// <param name="plan">The run.</param>
-    public static Stage Make(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan)
+    /// <param name="view">Where it finds its runtime and dependencies.</param>
+    public static Stage Make(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan, RunView view)
     {
         try
         {
-            var stage = new Stage(folder, blobs, large, plan, RunView.Of(plan, folder));
+            var stage = new Stage(folder, blobs, large, plan, view);
             stage.MakeFolder(stage.WorkingFolder);
             stage.Fill(stage.Root, plan.Code);
             stage.Fill(stage.WorkingFolder, plan.Inputs);
@@ -105,9 +106,9 @@ public sealed class Stage
             stage.Link(Path.Combine(stage.Bin, plan.Language.Facts.Name), stage.View.Runtime.Executable);
             if (plan is { ModulesFolder: { } modules } && stage.View.Environment is { } dependencies)
             {
-                foreach (var (place, target) in StagedModules.LinksTo(plan.Environment.Dependencies.Folder!, dependencies))
+                foreach (var link in plan.Environment.Dependencies.Modules ?? StagedModules.LinksTo(plan.Environment.Dependencies.Folder!, dependencies))
                 {
-                    stage.Link(Path.GetFullPath(Path.Combine(stage.Root, modules, place)), target);
+                    stage.Link(Path.GetFullPath(Path.Combine(stage.Root, modules, link.Place)), link.Target);
                 }
             }
 
@@ -142,6 +143,22 @@ public sealed class Stage
         return !_staged.TryGetValue(path, out var staged) ? StagedState.New
             : staged == stat ? StagedState.Unchanged
             : StagedState.Changed;
+    }
+
+    /// <summary>Gives all of it to another user, where a run can't be this one; only root can do that.</summary>
+    /// <param name="user">Number of the user and of its group.</param>
+    public void GiveTo(int user)
+    {
+        foreach (var path in _folders.Where(folder => PathRelation.IsIn(folder, System)).Concat(_links))
+        {
+            PosixFile.Chown(path, user);
+        }
+
+        foreach (var path in _staged.Keys)
+        {
+            PosixFile.Chown(path, user);
+            _staged[path] = PosixFile.TryLstat(path)!.Value;
+        }
     }
 
     private static string Normalize(string folder, string path)
@@ -192,7 +209,7 @@ public sealed class Stage
     // What of `/` is not the system's own: its few files that say who and where one is, and what was named by absolute paths.
     private void FillSystem(RunPlan plan)
     {
-        foreach (var (path, text) in SystemFiles.Of(plan.World.Doors.Network))
+        foreach (var (path, text) in SystemFiles.Of(plan.World.Doors.Network, View.Surroundings))
         {
             Write(PhysicalOf(path), text);
         }

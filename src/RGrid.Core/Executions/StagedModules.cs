@@ -2,6 +2,11 @@ using RGrid.FileSystem;
 
 namespace RGrid.Executions;
 
+/// <summary>A link in the tree of a run.</summary>
+/// <param name="Place">Where, relative to the folder of the `package.json`.</param>
+/// <param name="Target">To what.</param>
+public sealed record ModuleLink(string Place, string Target);
+
 /// <summary>
 /// How installed modules stand in the tree of a run. Mostly `node_modules` is one link into the environment. Where a project has
 /// workspaces it is a folder of links, because npm's own links to members (`node_modules/one` → `../packages/one`) must lead to their
@@ -18,15 +23,15 @@ public static class StagedModules
     /// <param name="member">The member's folder, relative to that of the `package.json`.</param>
     public static string OfMember(string member) => Path.Combine(MembersFolder, member, Name);
 
-    /// <summary>The links that a run needs: where, relative to the folder of the `package.json`, and to what.</summary>
+    /// <summary>The links that a run needs.</summary>
     /// <param name="environment">The environment.</param>
     /// <param name="shown">How the run calls it.</param>
-    public static IEnumerable<(string Place, string Target)> LinksTo(string environment, string shown)
+    public static IEnumerable<ModuleLink> LinksTo(string environment, string shown)
     {
         var members = Path.Combine(environment, MembersFolder);
         if (!PosixFile.IsFolder(members))
         {
-            return [(Name, Path.Combine(shown, Name))];
+            return [new ModuleLink(Name, Path.Combine(shown, Name))];
         }
 
         return In(Path.Combine(environment, Name), Name, Path.Combine(shown, Name))
@@ -36,9 +41,9 @@ public static class StagedModules
     private static IEnumerable<string> FoldersBelow(string folder) => FolderListing.Names(folder).Select(name => Path.Combine(folder, name))
         .SelectMany(path => Path.GetFileName(path) == Name ? [path] : FoldersBelow(path));
 
-    private static IEnumerable<(string Place, string Target)> In(string top, string place, string shown) => In(top, top, place, shown);
+    private static IEnumerable<ModuleLink> In(string top, string place, string shown) => In(top, top, place, shown);
 
-    private static IEnumerable<(string Place, string Target)> In(string top, string folder, string place, string shown)
+    private static IEnumerable<ModuleLink> In(string top, string folder, string place, string shown)
     {
         foreach (var name in FolderListing.Names(folder))
         {
@@ -54,7 +59,7 @@ public static class StagedModules
             else
             {
                 var leavesTop = link is not null && !PathRelation.IsIn(Path.GetFullPath(Path.Combine(folder, link)), top);
-                yield return (Path.Combine(place, name), leavesTop ? link! : Path.Combine(shown, name));
+                yield return new ModuleLink(Path.Combine(place, name), leavesTop ? link! : Path.Combine(shown, name));
             }
         }
     }

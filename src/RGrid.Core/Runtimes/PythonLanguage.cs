@@ -76,9 +76,9 @@ public sealed class PythonLanguage : ILanguage
         PathRelation.IsIn(shim, PyenvShim.Root(machine) + "/shims") ? PyenvShim.Resolve(command, scriptFolder, machine) : null;
 
     /// <inheritdoc/>
-    public InterpreterReport Probe(string executable, string workingFolder)
+    public InterpreterReport Probe(IInterpreter interpreter)
     {
-        var answer = InterpreterProbe.AskJson(executable, ["-I", "-S", "-B", "-c", Question], workingFolder, CleanVariables);
+        var answer = interpreter.AskJson(["-I", "-S", "-B", "-c", Question]);
         var libraries = answer["libraries"]!.AsArray().Select(library => library!.GetValue<string>());
         return new InterpreterReport(
             answer["version"]!.GetValue<string>(),
@@ -105,9 +105,6 @@ public sealed class PythonLanguage : ILanguage
             },
             [bin]);
     }
-
-    private static IReadOnlyDictionary<string, string> CleanVariables { get; } =
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/bin:/bin", ["LANG"] = "C.UTF-8" };
 
     private static string? NameInReport(Func<string, string?> report) =>
         report("implementationVersion") is { } version

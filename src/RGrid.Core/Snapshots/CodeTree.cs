@@ -17,7 +17,11 @@ public sealed class CodeTree(
     private readonly Dictionary<string, TreeEntry> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _packages = new(StringComparer.Ordinal);
     private readonly Queue<string> _unscanned = new();
+    private readonly List<Mention> _mentions = [];
     private (string Path, string Name) _entry = ("", "");
+
+    /// <summary>What literals of the code could name, in the order of reading; complete when the tree is.</summary>
+    public IReadOnlyList<Mention> Mentions => _mentions;
 
     /// <summary>Adds a file, and by and by all that it names.</summary>
     /// <param name="path">Absolute path of a file that exists.</param>
@@ -91,6 +95,7 @@ public sealed class CodeTree(
             }
 
             var references = scanner.Scan(new CodeFile(path, text, folders));
+            _mentions.AddRange(references.Mentions.Select(literal => new Mention(literal, path)));
             foreach (var package in references.Packages)
             {
                 AddFolder(package);

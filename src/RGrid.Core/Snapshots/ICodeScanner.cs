@@ -15,10 +15,11 @@ public sealed record CodeFile(string Path, ReadOnlyMemory<byte> Text, ProjectFol
 /// <summary>What a file of code refers to on this disk. Paths are absolute; all of them exist.</summary>
 /// <param name="Files">Files that belong to the code; those in a language that is understood are scanned in turn.</param>
 /// <param name="Packages">Folders that belong to the code with everything below them, their code scanned in turn.</param>
-public sealed record CodeReferences(IReadOnlyList<string> Files, IReadOnlyList<string> Packages)
+/// <param name="Mentions">Whole literals that could be names of files or folders (<see cref="Mention.CouldName"/>), whether anything has that name or not. Nothing is taken because of them.</param>
+public sealed record CodeReferences(IReadOnlyList<string> Files, IReadOnlyList<string> Packages, IReadOnlyList<string> Mentions)
 {
     /// <summary>No references.</summary>
-    public static readonly CodeReferences None = new([], []);
+    public static readonly CodeReferences None = new([], [], []);
 }
 
 /// <summary>

@@ -37,17 +37,17 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
     {
         foreach (var path in ArgumentPaths.In(word).Where(path => PosixFile.TryStat(Absolute(path)) is not null))
         {
-            Take(path);
+            Take(path, isDeclared: false);
         }
     }
 
-    /// <summary>Takes a declared input: a path, else a glob.</summary>
+    /// <summary>Takes a declared input: a path, else a glob. What is named by its path is taken also where it is an output of this script.</summary>
     /// <exception cref="RGridException">Nothing matches.</exception>
     public void AddInput(string pathOrGlob)
     {
         if (PosixFile.TryStat(Absolute(pathOrGlob)) is not null)
         {
-            Take(pathOrGlob);
+            Take(pathOrGlob, isDeclared: true);
             return;
         }
 
@@ -62,14 +62,14 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
 
         foreach (var match in matches)
         {
-            Take(Path.IsPathRooted(pathOrGlob) ? match : PathRelation.Relative(workingFolder, match));
+            Take(Path.IsPathRooted(pathOrGlob) ? match : PathRelation.Relative(workingFolder, match), isDeclared: false);
         }
     }
 
     /// <summary>The inputs; paths relative to the working folder, absolute where they were typed so.</summary>
     public BlobTree Complete() => new(_entries.Values);
 
-    private void Take(string typed)
+    private void Take(string typed, bool isDeclared)
     {
         var path = Absolute(typed);
         var relative = Path.IsPathRooted(typed) ? path : PathRelation.Relative(workingFolder, path);
@@ -82,7 +82,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         {
             TakeFolder(path, relative);
         }
-        else if (files.Take(path) is var file && !own.IsUnchanged(path, file.Blob.Digest))
+        else if (files.Take(path) is var file && (isDeclared || !own.IsUnchanged(path, file.Blob.Digest)))
         {
             _entries[relative] = TreeEntry.File(relative, file.Blob, file.IsExecutable);
         }

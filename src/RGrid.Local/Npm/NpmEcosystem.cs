@@ -9,7 +9,8 @@ using Lock = RGrid.Ecosystems.Lock;
 namespace RGrid.Local.Npm;
 
 /// <summary>Node's packages, with the npm that belongs to the interpreter. The lock is npm's own `package-lock.json`.</summary>
-public sealed class NpmEcosystem : IEcosystem
+/// <param name="host">Where npm runs.</param>
+public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
 {
     private static readonly string[] Places = ["../lib/node_modules/npm", "../share/nodejs/npm", "../share/npm"];
 
@@ -22,30 +23,18 @@ public sealed class NpmEcosystem : IEcosystem
     /// <inheritdoc/>
     public Installer FindInstaller(Requirements requirements, Runtime runtime, string? version)
     {
-        var bin = Path.GetDirectoryName(runtime.Executable)!;
-        foreach (var folder in Places.Select(place => Path.GetFullPath(Path.Combine(bin, place))))
-        {
-            var package = Path.Combine(folder, "package.json");
-            if (PosixFile.IsFile(package) && JsonNode.Parse(File.ReadAllBytes(package))?["version"]?.GetValue<string>() is { } found)
-            {
-                return version is null || version == found ? new Installer("npm", found, Path.Combine(folder, "bin/npm-cli.js")) : throw new RGridException(
-                    ErrorCode.InstallerUnavailable,
-                    $"what `{requirements.Source}` asked for was installed with npm {version}, and {runtime} has npm {found} now",
-                    $"run the script from its files: rgrid run; or bring that npm back: npm install -g npm@{version}");
-            }
-        }
-
-        throw new RGridException(
+        var found = host.Find(runtime, files => Find(files, runtime));
+        return version is null || version == found.Version ? found : throw new RGridException(
             ErrorCode.InstallerUnavailable,
-            $"there is no npm beside `{runtime.Executable}`, so dependencies can't be installed",
-            "on Debian and Ubuntu: apt-get install npm; or choose a Node that brings npm with --runtime");
+            $"what `{requirements.Source}` asked for was installed with npm {version}, and {runtime} has npm {found.Version} now",
+            $"run the script from its files: rgrid run; or bring that npm back: npm install -g npm@{version}");
     }
 
     /// <inheritdoc/>
     public Lock Resolve(InstallJob job, EarlierLock? earlier)
     {
         var manifests = NpmManifests.Of(job, input => job.Blobs.Read(input.File!.Blob.Digest));
-        var run = new NpmRun(job, manifests);
+        var run = new NpmRun(job, manifests, host);
         var own = new[] { "npm-shrinkwrap.json", "package-lock.json" }.FirstOrDefault(name => File.Exists(run.At(name)));
         if (own is not null)
         {
@@ -76,7 +65,7 @@ public sealed class NpmEcosystem : IEcosystem
     public InstallReport Install(InstallJob job, Lock chosen)
     {
         var locked = NpmLock.Read(chosen);
-        var run = new NpmRun(job, locked.Manifests);
+        var run = new NpmRun(job, locked.Manifests, host);
         File.Delete(run.At("npm-shrinkwrap.json"));
         File.WriteAllText(run.At("package-lock.json"), locked.Text);
         job.Log.Step($"installing {chosen.Packages.Count} packages");
@@ -88,6 +77,24 @@ public sealed class NpmEcosystem : IEcosystem
 
         NpmTree.TakeOut(run, [.. locked.Manifests.Keys.Where(folder => folder.Length > 0)], job.Folder);
         return new InstallReport(chosen.Packages.Count, [.. chosen.Packages.Where(package => package.IsBuiltHere).Select(package => package.Name)]);
+    }
+
+    private static Installer Find(IRuntimeFiles files, Runtime runtime)
+    {
+        var bin = Path.GetDirectoryName(runtime.Executable)!;
+        foreach (var folder in Places.Select(place => Path.GetFullPath(Path.Combine(bin, place))))
+        {
+            var package = Path.Combine(folder, "package.json");
+            if (files.TryRead(package) is { } bytes && JsonNode.Parse(bytes)?["version"]?.GetValue<string>() is { } version)
+            {
+                return new Installer("npm", version, Path.Combine(folder, "bin/npm-cli.js"));
+            }
+        }
+
+        throw new RGridException(
+            ErrorCode.InstallerUnavailable,
+            $"there is no npm beside `{runtime.Executable}`, so dependencies can't be installed",
+            "on Debian and Ubuntu: apt-get install npm; or choose a Node that brings npm with --runtime");
     }
 
     private static Lock Resolve(NpmRun run, InstallJob job, string lockPath, IReadOnlyDictionary<string, JsonObject> manifests)

@@ -3,7 +3,6 @@ using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
 using RGrid.FileSystem;
-using RGrid.Local.Processes;
 
 namespace RGrid.Local.Pypi;
 
@@ -15,13 +14,16 @@ internal sealed class PipRun
     private readonly InstallJob _job;
     private readonly string _pip;
     private readonly IReadOnlyDictionary<string, string> _options;
+    private readonly IInstallerHost _host;
     private readonly Dictionary<string, string> _variables;
 
     /// <summary>Prepares a job.</summary>
     /// <param name="job">The job.</param>
     /// <param name="pip">The folder that holds pip.</param>
-    public PipRun(InstallJob job, string pip)
+    /// <param name="host">Where it runs.</param>
+    public PipRun(InstallJob job, string pip, IInstallerHost host)
     {
+        _host = host;
         _job = job;
         _pip = pip;
         Root = InputLayout.Write(job);
@@ -36,9 +38,9 @@ internal sealed class PipRun
         _variables["PYTHONNOUSERSITE"] = "1";
         _variables["PYTHONDONTWRITEBYTECODE"] = "1";
         Pass("PIP_CERT", "PIP_CLIENT_CERT", "PIP_PROXY", "PIP_TIMEOUT", "PIP_RETRIES", "GIT_SSL_CAINFO", "SSH_AUTH_SOCK");
-        if (job.Variables.GetValueOrDefault("NETRC") is null && File.Exists(Path.Combine(job.HomeFolder, ".netrc")))
+        if (PipNetrc.TryWrite(At("netrc"), job.Variables.GetValueOrDefault("NETRC") ?? Path.Combine(job.HomeFolder, ".netrc"), Indexes(_options)))
         {
-            _variables["NETRC"] = Path.Combine(job.HomeFolder, ".netrc");
+            _variables["NETRC"] = At("netrc");
         }
     }
 
@@ -86,7 +88,7 @@ internal sealed class PipRun
     public InstallerEnd RunClosed(IReadOnlyList<string> arguments, string folder)
     {
         // pip gives credentials of an index to files of the same host; as further indexes they serve for that while none is asked.
-        var indexes = new[] { "index-url", "extra-index-url" }.Select(name => _options.GetValueOrDefault(name)).OfType<string>().ToList();
+        var indexes = Indexes(_options).ToList();
         var closed = _options.Where(option => option.Key is not ("index-url" or "extra-index-url" or "find-links" or "no-index") && !PipOptions.FileNames.Contains(option.Key))
             .Append(KeyValuePair.Create("no-index", "true")).Append(KeyValuePair.Create("find-links", folder))
             .Concat(indexes.Count == 0 ? [] : [KeyValuePair.Create("extra-index-url", string.Join('\n', indexes))]);
@@ -107,21 +109,21 @@ internal sealed class PipRun
             }
         }
 
-        return InstallerProcess.Run(
-            Path.Combine(_job.Folder, "bin/python"),
-            [Path.Combine(_pip, "pip"), .. arguments],
-            variables,
-            Path.GetDirectoryName(Entry)!,
-            _job.Log.Line,
+        return _host.Run(
+            InstallerCommand.Of(_job, Path.Combine(_job.Folder, "bin/python"), [Path.Combine(_pip, "pip"), .. arguments], variables, Path.GetDirectoryName(Entry)!) with { Tools = [_pip] },
             _job.CancellationToken);
     }
+
+    private static IEnumerable<string> Indexes(IReadOnlyDictionary<string, string> options) =>
+        new[] { "index-url", "extra-index-url" }.Select(name => options.GetValueOrDefault(name)).OfType<string>().SelectMany(urls => urls.Split('\n'));
 
     private string Place(DependencyInput input) => Path.GetFullPath(Path.Combine(Root, input.LayoutPath));
 
     // Absolute paths in the files must lead to the copies, and an editable install must not point back at a live folder (scenario 6).
     private void PrepareRequirements()
     {
-        var absolute = _job.Requirements.Inputs.Where(input => input.LayoutPath.StartsWith(".rgrid-absolute/", StringComparison.Ordinal)).ToList();
+        var absolute = _job.Requirements.Inputs.Where(input => input.LayoutPath.StartsWith(".rgrid-absolute/", StringComparison.Ordinal)
+            && (Path.IsPathRooted(input.KeyPath) || input.KeyPath.StartsWith("file:", StringComparison.Ordinal))).ToList();
         foreach (var input in _job.Requirements.Inputs.Where(input => input.File is not null && Path.GetExtension(input.LayoutPath) is not (".whl" or ".zip" or ".gz" or ".toml" or ".bz2" or ".xz" or ".tgz" or ".tar" or ".lock")))
         {
             var path = Place(input);
@@ -132,7 +134,7 @@ internal sealed class PipRun
     }
 
     // In one pass and the longest first: a path may begin another one.
-    private string WithCopies(string text, IReadOnlyList<DependencyInput> absolute) => absolute.Count == 0 ? text : Regex.Replace(
+    private string WithCopies(string text, List<DependencyInput> absolute) => absolute.Count == 0 ? text : Regex.Replace(
         text,
         string.Join('|', absolute.OrderByDescending(one => one.KeyPath.Length).Select(one => Regex.Escape(one.KeyPath))),
         match => (match.Value.StartsWith("file:", StringComparison.Ordinal) ? "file://" : "") + Place(absolute.First(one => one.KeyPath == match.Value)));
@@ -158,8 +160,8 @@ internal sealed class PipRun
     }
 
     // Local folders and files that options name were taken; pip reads the copies.
-    private string Places(string name, string value) => name != "find-links" && !PipOptions.FileNames.Contains(name) ? value : string.Join('\n', value.Split('\n').Select(place =>
-        _job.Requirements.Inputs.FirstOrDefault(input => input.KeyPath == place) is { } input ? Place(input) : place));
+    private string Places(string name, string value) => !PipOptions.PlaceNames.Contains(name) ? value : string.Join('\n', value.Split('\n').Select(place =>
+        _job.Requirements.Inputs.FirstOrDefault(input => input.KeyPath == PipOptions.PlaceKey(name, place)) is { } input ? Place(input) : place));
 
     private void Pass(params ReadOnlySpan<string> names)
     {

@@ -1,6 +1,5 @@
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
-using RGrid.Local.Processes;
 using RGrid.Runtimes;
 using Lock = RGrid.Ecosystems.Lock;
 
@@ -8,9 +7,10 @@ namespace RGrid.Local.Pypi;
 
 /// <summary>Python's packages, with the pip that belongs to the interpreter.</summary>
 /// <param name="toolsFolder">Where pip is taken out to.</param>
-public sealed class PypiEcosystem(string toolsFolder) : IEcosystem
+/// <param name="host">Where pip runs.</param>
+public sealed class PypiEcosystem(string toolsFolder, IInstallerHost host) : IEcosystem
 {
-    private readonly PipTool _tool = new(toolsFolder);
+    private readonly PipTool _tool = new(toolsFolder, host);
 
     /// <inheritdoc/>
     public string Name => "pypi";
@@ -24,9 +24,9 @@ public sealed class PypiEcosystem(string toolsFolder) : IEcosystem
     /// <inheritdoc/>
     public Lock Resolve(InstallJob job, EarlierLock? earlier)
     {
-        var pip = _tool.TakeOut(job.Installer);
-        var run = new PipRun(job, pip);
-        var chosen = ForeignLocks.IsIn(job.Requirements) ? new ForeignLockResolver(job, pip).Choose() : new PipResolver(run, job).Choose(earlier);
+        var pip = _tool.TakeOut(job.Runtime, job.Installer);
+        var run = new PipRun(job, pip, host);
+        var chosen = ForeignLocks.IsIn(job.Requirements) ? new ForeignLockResolver(job, pip, host).Choose() : new PipResolver(run, job).Choose(earlier);
         var built = chosen.Select(package => package.Artefact).Where(artefact => artefact.IsBuiltHere).ToList();
         if (built.Count == 0)
         {
@@ -40,7 +40,7 @@ public sealed class PypiEcosystem(string toolsFolder) : IEcosystem
     /// <inheritdoc/>
     public InstallReport Install(InstallJob job, Lock chosen)
     {
-        var run = new PipRun(job, _tool.TakeOut(job.Installer));
+        var run = new PipRun(job, _tool.TakeOut(job.Runtime, job.Installer), host);
         job.Log.Step($"fetching {chosen.Packages.Count} packages");
         var wheels = Fetch(run, job, PipLock.Read(chosen));
         job.Log.Step($"installing {wheels.Count} packages");
@@ -50,7 +50,7 @@ public sealed class PypiEcosystem(string toolsFolder) : IEcosystem
                 run.Run(["install", "--no-index", "--no-deps", "--no-compile", "--ignore-installed", "--no-warn-script-location", .. wheels]), job, "installed");
         }
 
-        Compile(job);
+        ByteCode.Write(job, host);
         ScriptLines.Mend(Path.Combine(job.Folder, "bin"), job.Folder, job.FinalFolder);
         return new InstallReport(wheels.Count, [.. chosen.Packages.Where(package => package.IsBuiltHere).Select(package => package.Name)]);
     }
@@ -75,20 +75,6 @@ public sealed class PypiEcosystem(string toolsFolder) : IEcosystem
         }
 
         return [.. Directory.EnumerateFiles(folder, "*.whl").Order(StringComparer.Ordinal)];
-    }
-
-    // cache.md 16: compiled once, unchecked, so that a run never writes into the environment.
-    private static void Compile(InstallJob job)
-    {
-        _ = InterpreterVersion.TryParse(job.Runtime.Version, out var version);
-        string[] mode = (version[0], version[1]) is (3, < 7) ? [] : ["--invalidation-mode", "unchecked-hash"];
-        InstallerProcess.Run(
-            Path.Combine(job.Folder, "bin/python"),
-            ["-m", "compileall", "-q", .. mode, Path.Combine(job.Folder, "lib")],
-            InstallerVariables.Of(job, Path.Combine(job.Folder, "bin")),
-            job.Workspace,
-            _ => { },
-            job.CancellationToken);
     }
 
     private static void Require(InstallerEnd end, InstallJob job, string done)

@@ -126,7 +126,7 @@ public sealed class RunCommandTests : IDisposable
             streams.Stdout.Write("out\n"u8);
             streams.Stderr.Write("err\n"u8);
             observer.Note("n");
-            observer.Ended(new ExecutionReport(Records.Execution("01JD", DateTimeOffset.UnixEpoch), ["out.csv"], []));
+            observer.Ended(new ExecutionReport(Records.Execution("01JD", DateTimeOffset.UnixEpoch), ["out.csv"], [], []));
         };
         _application.Run("run", "--json", "s.py");
         Assert.Equal("out\n", _application.Stdout);

@@ -64,14 +64,14 @@ public sealed class RunObserverTests : IDisposable
     [Fact]
     public void Outputs_are_one_line()
     {
-        Make().Ended(new ExecutionReport(Records.Execution("01JD", Now), ["out.csv", "plot.png"], []));
+        Make().Ended(new ExecutionReport(Records.Execution("01JD", Now), ["out.csv", "plot.png"], [], []));
         Assert.Equal("outputs     out.csv, plot.png\n", Stderr);
     }
 
     [Fact]
     public void Many_outputs_are_counted_and_kept_ones_say_how_to_get_them()
     {
-        Make().Ended(new ExecutionReport(Records.Execution("01JD", Now), ["1", "2", "3", "4", "5", "6", "7"], ["a", "b"]));
+        Make().Ended(new ExecutionReport(Records.Execution("01JD", Now), ["1", "2", "3", "4", "5", "6", "7"], ["a", "b"], []));
         Assert.Equal("outputs     1, 2, 3, 4, 5 and 2 more\noutputs     2 kept in the store; rgrid download 01JD\n", Stderr);
     }
 

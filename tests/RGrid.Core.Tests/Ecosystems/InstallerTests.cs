@@ -1,4 +1,5 @@
 using RGrid.Ecosystems;
+using RGrid.Local;
 using RGrid.Local.Npm;
 using RGrid.Local.Pypi;
 using RGrid.Runtimes;
@@ -48,13 +49,13 @@ public sealed class InstallerTests : IDisposable
     {
         var facts = new Dictionary<string, string> { ["stdlib"] = _folder.At("lib/python3.11"), ["purelib"] = _folder.At("site-packages") };
         var runtime = new Runtime("python", "python", "3.11.2", _folder.At("bin/python3"), facts, new RuntimeParts([], null), default);
-        return new PypiEcosystem(_folder.At("tools")).FindInstaller(Asked("pypi", "requirements.txt"), runtime, version);
+        return new PypiEcosystem(_folder.At("tools"), new LocalInstallerHost()).FindInstaller(Asked("pypi", "requirements.txt"), runtime, version);
     }
 
     private Installer FindNpm(string? version)
     {
         var runtime = new Runtime("node", "node", "24.1.0", _folder.At("bin/node"), new Dictionary<string, string>(), new RuntimeParts([], null), default);
-        return new NpmEcosystem().FindInstaller(Asked("npm", "package.json"), runtime, version);
+        return new NpmEcosystem(new LocalInstallerHost()).FindInstaller(Asked("npm", "package.json"), runtime, version);
     }
 
     private static Requirements Asked(string ecosystem, string source) => new(ecosystem, source, "/x", [], [], null, true, false, []);

@@ -26,10 +26,10 @@ public sealed class NewLanguageTests : IDisposable
         var blobs = new FileBlobStore(new StoreFolders(_folder.At("store")));
         var machine = new Machine(new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }, _folder.Path);
         var runtimes = new RuntimeCatalog(machine, new InterpreterIdentity(new MemoryCatalog(), TimeProvider.System), blobs);
-        var (runtime, _) = runtimes.Choose(new RuntimeWish(_perl, "perl:5", null, _folder.Path, null));
+        var (runtime, _) = runtimes.Choose(new RuntimeWish(_perl, "perl:5", null, _folder.Path, null), _ => { }, TestContext.Current.CancellationToken);
         Assert.Equal(("perl", "perl:5"), (runtime.Language, runtime.AskedName));
         Assert.StartsWith("5.", runtime.Version, StringComparison.Ordinal);
-        Assert.Throws<RGridException>(() => runtimes.Choose(new RuntimeWish(_perl, "perl:4", null, _folder.Path, null)));
+        Assert.Throws<RGridException>(() => runtimes.Choose(new RuntimeWish(_perl, "perl:4", null, _folder.Path, null), _ => { }, TestContext.Current.CancellationToken));
 
         var folders = new ProjectFolders(_folder.Path, _folder.Path, _folder.Path);
         var code = new CodeTree(folders, new FileSnapshots(blobs, new MemoryCatalog(), TimeProvider.System), [_perl.Facts.MakeScanner!()], _ => false);
@@ -71,10 +71,10 @@ public sealed class NewLanguageTests : IDisposable
 
         public string? ResolveShim(string shim, string command, string scriptFolder, Machine machine) => null;
 
-        public InterpreterReport Probe(string executable, string workingFolder)
+        public InterpreterReport Probe(IInterpreter interpreter)
         {
-            var version = InterpreterProbe.Ask(executable, ["-e", "printf '%vd', $^V"], workingFolder, new Dictionary<string, string>());
-            return new InterpreterReport(version, executable, new Dictionary<string, string> { ["perl"] = version }, new Dictionary<string, string>(), [], null);
+            var version = interpreter.Ask(["-e", "printf '%vd', $^V"]);
+            return new InterpreterReport(version, interpreter.Executable, new Dictionary<string, string> { ["perl"] = version }, new Dictionary<string, string>(), [], null);
         }
 
         public Launch Launch(Runtime runtime, string? dependenciesFolder, string entryPoint) =>
@@ -90,6 +90,7 @@ public sealed class NewLanguageTests : IDisposable
                 .. System.Text.Encoding.UTF8.GetString(file.Text.Span).Split('\'').Select(word => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file.Path)!, word)))
                     .Where(File.Exists),
             ],
+            [],
             []);
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using RGrid.Ecosystems.Pypi.Markers;
 using RGrid.Ecosystems.Pypi.Uv;
 
@@ -30,19 +31,30 @@ public static class ForeignLocks
     /// <param name="requirements">What is asked, with its lock first.</param>
     /// <param name="path">The path, relative to the lock's folder.</param>
     /// <param name="name">The package, for messages.</param>
-    /// <param name="hash">Its hash; null for a folder.</param>
+    /// <param name="hash">Its hash, `algorithm:hex`; null for a folder.</param>
+    /// <param name="read">Gives the bytes of a file.</param>
     /// <exception cref="RGridException">It is not there, or is another file.</exception>
-    internal static DependencyInput Find(Requirements requirements, string path, string name, string? hash)
+    internal static DependencyInput Find(Requirements requirements, string path, string name, string? hash, Func<DependencyInput, byte[]> read)
     {
         var locked = requirements.Inputs[0];
         var absolute = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(locked.SourcePath)!, path)).TrimEnd('/');
         var input = requirements.Inputs.FirstOrDefault(input => input.SourcePath == absolute) ?? throw new RGridException(
             ErrorCode.DependencyFileInvalid, $"`{locked.KeyPath}` takes `{name}` from `{path}`, which does not exist", "restore it, or make the lock again");
-        return input.File is { } file && hash is not null && hash.StartsWith("sha256:", StringComparison.Ordinal) && hash != $"sha256:{file.Blob.Digest}"
-            ? throw new RGridException(
-                ErrorCode.DependencyFileInvalid, $"`{input.KeyPath}` is not the file that `{locked.KeyPath}` was made for", "restore it, or make the lock again")
-            : input;
+
+        // pip does not check a file of this disk against a hash, so it is done here.
+        return hash is null || input.File is null || hash == HashOf(read(input), hash.Split(':')[0])
+            ? input
+            : throw new RGridException(
+                ErrorCode.DependencyFileInvalid, $"`{input.KeyPath}` is not the file that `{locked.KeyPath}` was made for", "restore it, or make the lock again");
     }
+
+    private static string? HashOf(byte[] content, string algorithm) => algorithm switch
+    {
+        "sha256" => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(content))}",
+        "sha384" => $"sha384:{Convert.ToHexStringLower(SHA384.HashData(content))}",
+        "sha512" => $"sha512:{Convert.ToHexStringLower(SHA512.HashData(content))}",
+        _ => null,
+    };
 
     /// <summary>Of several wheels the one that fits an interpreter best; null where none does.</summary>
     /// <param name="wheels">The wheels.</param>

@@ -17,8 +17,17 @@ public static class PipOptions
         "upgrade", "force-reinstall", "editable", "requirement", "compile", "no-compile", "build-dir", "resume-retries", "list-format", "format",
     };
 
-    /// <summary>Options whose values are files that change the outcome.</summary>
+    /// <summary>The option that names folders and pages of archives.</summary>
+    public const string FindLinks = "find-links";
+
+    /// <summary>Options whose values are files of constraints.</summary>
     public static IReadOnlyList<string> FileNames { get; } = ["constraint", "build-constraint"];
+
+    /// <summary>Options whose values are files or folders of this disk, or may be.</summary>
+    public static IReadOnlyList<string> PlaceNames { get; } = [FindLinks, .. FileNames];
+
+    /// <summary>How an input is called that an option names.</summary>
+    public static string PlaceKey(string option, string place) => $"--{option} {place}";
 
     private static readonly string[] Sections = ["global", "install"];
 

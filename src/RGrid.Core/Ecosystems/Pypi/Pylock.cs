@@ -42,11 +42,12 @@ internal static class Pylock
         foreach (var package in here)
         {
             Require(package, environment, $"`{package.Text("name")}` of `{name}`");
-            yield return Artefact(package, requirements, ranks);
+            yield return Artefact(package, requirements, read, ranks);
         }
     }
 
-    private static LockedArtefact Artefact(TomlTable package, Requirements requirements, IReadOnlyDictionary<string, int> ranks)
+    private static LockedArtefact Artefact(
+        TomlTable package, Requirements requirements, Func<DependencyInput, byte[]> read, IReadOnlyDictionary<string, int> ranks)
     {
         var lockName = requirements.Inputs[0].KeyPath;
         var name = Requirement.Normalize(package.Text("name") ?? throw Broken(lockName, "a package has no name"));
@@ -61,7 +62,7 @@ internal static class Pylock
         if (package.Table("directory") is { } directory)
         {
             return directory.Text("path") is { } path && directory.Text("subdirectory") is null
-                ? new LockedArtefact(name, version, null, null, ForeignLocks.Find(requirements, path, name, null), true)
+                ? new LockedArtefact(name, version, null, null, ForeignLocks.Find(requirements, path, name, null, read), true)
                 : throw Broken(lockName, $"`{name}` is from a folder without a path, or from below one");
         }
 
@@ -73,7 +74,7 @@ internal static class Pylock
         var isBuilt = !FileName(file).EndsWith(".whl", StringComparison.Ordinal);
         return (file.Text("url"), file.Text("path")) switch
         {
-            (_, { } path) when Below(file).Length == 0 => new LockedArtefact(name, version, hash, null, ForeignLocks.Find(requirements, path, name, hash), isBuilt),
+            (_, { } path) when Below(file).Length == 0 => new LockedArtefact(name, version, hash, null, ForeignLocks.Find(requirements, path, name, hash, read), isBuilt),
             ({ } url, null) => new LockedArtefact(name, version, hash, url.Split('#')[0] + Below(file), null, isBuilt),
             _ => throw Broken(lockName, $"`{FileName(file)}` has neither `url` nor `path`, or is from below a local archive"),
         };

@@ -183,12 +183,14 @@ public static class PypiRequirementsReader
             collector.AddBeside(other);
         }
 
+        var options = PipOptions.ReadWithCredentials(question.Variables, question.HomeFolder);
+        collector.AddOptions(options);
         return new Requirements(
             "pypi",
             name,
             path,
             [new DependencyInput(name, name, path, file, null), .. collector.Inputs],
-            PipOptions.ForKey(PipOptions.ReadWithCredentials(question.Variables, question.HomeFolder)),
+            PipOptions.ForKey(options),
             Constraint(document),
             Pylock.HasPackages(document, name),
             IsPinned: true,

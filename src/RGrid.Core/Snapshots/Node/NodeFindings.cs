@@ -11,4 +11,7 @@ internal sealed class NodeFindings
 
     /// <summary>Those of the files that are loaded as JavaScript although no name tells so.</summary>
     public HashSet<string> Loaded { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Literals that could be names.</summary>
+    public List<string> Mentions { get; } = [];
 }

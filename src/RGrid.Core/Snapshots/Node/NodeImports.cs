@@ -33,6 +33,6 @@ public sealed class NodeImports : ICodeScanner
         new NodeReferences(file, _resolution, findings).AddAll();
         _loaded.UnionWith(findings.Loaded);
         findings.Files.Remove(file.Path);
-        return new CodeReferences([.. findings.Files], [.. findings.Folders]);
+        return new CodeReferences([.. findings.Files], [.. findings.Folders], findings.Mentions);
     }
 }

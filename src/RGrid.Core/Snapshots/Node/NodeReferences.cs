@@ -13,6 +13,7 @@ internal sealed class NodeReferences(CodeFile file, NodeResolution resolution, N
     private readonly string _folder = Path.GetDirectoryName(file.Path)!;
     private readonly string _source = NamedFile.Decode(file.Text.Span);
     private readonly PackageReferences _packages = new(file, resolution, findings);
+    private readonly NodeMentions _mentions = new(findings.Mentions);
     private readonly HashSet<(string, LiteralUse)> _seen = [];
     private readonly HashSet<string> _words = new(StringComparer.Ordinal);
     private bool _makesRequire;
@@ -37,6 +38,7 @@ internal sealed class NodeReferences(CodeFile file, NodeResolution resolution, N
             else if (QuotedTexts.ValueOf(inside) is var value && !value.AsSpan().ContainsAny('\0', '\r', '\n'))
             {
                 AddValue(text, value);
+                _mentions.Add(_source, text, value);
             }
         }
     }
@@ -192,6 +194,7 @@ internal sealed class NodeReferences(CodeFile file, NodeResolution resolution, N
             start = opening;
             joined = QuotedTexts.ValueOf(_source.AsSpan(start + 1, end - start - 2)).TrimEnd('/') + "/" + joined;
             AddScripts(joined);
+            _mentions.AddJoined(_source, start, joined);
         }
     }
 

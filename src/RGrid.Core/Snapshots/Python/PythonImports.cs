@@ -48,7 +48,7 @@ public sealed class PythonImports : ICodeScanner
 
         ResolveTexts(statements, file, folder, found);
         found.Files.Remove(file.Path);
-        return new CodeReferences([.. found.Files], [.. found.Packages]);
+        return new CodeReferences([.. found.Files], [.. found.Packages], statements.Mentions);
     }
 
     private void AddToPath(string folder, Found found)
@@ -133,15 +133,9 @@ public sealed class PythonImports : ICodeScanner
 
     private static void AddScript(string text, IEnumerable<string> folders, Found found)
     {
-        if (text.AsSpan().ContainsAny("\0\n\r"))
-        {
-            return;
-        }
-
         foreach (var folder in folders)
         {
-            var path = Path.GetFullPath(Path.Combine(folder, text));
-            if (PosixFile.IsFile(path))
+            if (NamedFile.In(folder, text) is { } path && NamedFile.Exists(path))
             {
                 found.Files.Add(path);
             }

@@ -13,12 +13,14 @@ public sealed record PythonImport(string Module, int Level, IReadOnlyList<string
 /// <param name="ImportsByName">True where it calls something that imports by a name in a string (`import_module`, `runpy`, `-m`).</param>
 /// <param name="ChangesPath">True where it speaks of `sys.path`, `addsitedir` or `PYTHONPATH`.</param>
 /// <param name="KnowsItsPlace">True where it speaks of `__file__`.</param>
+/// <param name="Mentions">Literals that could name a file that it reads.</param>
 public sealed record PythonStatements(
     IReadOnlyList<PythonImport> Imports,
     IReadOnlyList<(string Text, int Statement)> Texts,
     bool ImportsByName,
     bool ChangesPath,
-    bool KnowsItsPlace)
+    bool KnowsItsPlace,
+    IReadOnlyList<string> Mentions)
 {
     private static readonly HashSet<string> ImportingNames = new(StringComparer.Ordinal)
     {
@@ -63,7 +65,7 @@ public sealed record PythonStatements(
         // `from importlib import import_module`, `from sys import path`: the names stand in the imports only.
         byName |= imports.Exists(import => import.Module.Split('.')[0] is "importlib" or "runpy" or "pkgutil");
         path |= imports.Exists(import => import.Module == "site" || (import.Module == "sys" && import.Names.Contains("path")));
-        return new PythonStatements(imports, texts, byName, path, place);
+        return new PythonStatements(imports, texts, byName, path, place, PythonMentions.Of(tokens));
     }
 
     // from …a.b import c as d, e — or `yield from x`, `raise X from y`, which have no import behind the name.

@@ -26,6 +26,7 @@ public sealed class ShellImports : ICodeScanner
     {
         var text = NamedFile.Decode(file.Text.Span);
         var references = new ShellReferences(file);
+        var mentions = new List<string>();
         var isSource = false;
         var end = 0;
         foreach (var word in ShellWords.Of(text))
@@ -39,12 +40,21 @@ public sealed class ShellImports : ICodeScanner
                 isSource = false;
             }
 
+            if (word.Pieces is [var first, ..] && FolderIn(first.IsBehindExpansion ? first.Text.TrimStart('/') : first.Text) is { } folder)
+            {
+                mentions.Add(folder);
+            }
+
             isSource |= word.Whole is { } whole && (whole is "." or "source" || Path.GetFileName(whole) is "sh" or "bash" or "dash" or "ksh");
         }
 
         references.Files.Remove(file.Path);
-        return new CodeReferences([.. references.Files], []);
+        return new CodeReferences([.. references.Files], [], mentions);
     }
+
+    // data/ in `data/*.csv` and `data/$name`. Files that a word names are taken as code; folders are not.
+    private static string? FolderIn(string text) =>
+        text.LastIndexOf('/') is > 0 and var slash && Mention.CouldName(text.AsSpan(0, slash + 1)) ? text[..(slash + 1)] : null;
 
     // The word as the shell reads it, and every piece that could be a name: in `--file=x.awk`, `{a,b}.sh`, `bash -c "source lib.sh"`.
     private static IEnumerable<string> NamesIn(string text, ShellWord word)

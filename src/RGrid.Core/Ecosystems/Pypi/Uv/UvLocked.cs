@@ -24,7 +24,7 @@ internal static class UvLocked
                     package.Version ?? "",
                     hash,
                     choice.Url,
-                    choice.Path is { } path ? ForeignLocks.Find(requirements, path, package.Name, hash) : null,
+                    choice.Path is { } path ? ForeignLocks.Find(requirements, path, package.Name, hash, read) : null,
                     choice.IsBuiltHere);
             }
         }

@@ -1,0 +1,62 @@
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Hints;
+
+namespace RGrid.Executions;
+
+/// <summary>What is told when a script has ended: hints for what it missed, and one note for what its code names besides.</summary>
+internal sealed class RunHints
+{
+    private readonly RanProject _project;
+
+    private RunHints(RanProject project) => _project = project;
+
+    /// <summary>Hints for a run, or null where there is nobody who could follow them.</summary>
+    public static RunHints? Of(RunServices services, RunPlan plan, Stage stage) => plan.Sources is not { } sources ? null : new RunHints(new RanProject(
+        sources,
+        PlacesOf(services, plan, stage),
+        plan.Code,
+        plan.Inputs,
+        plan.ParentFolders,
+        plan.Runtime,
+        plan.Environment.Dependencies.Folder,
+        services.Machine,
+        path => services.Catalog.WrittenFiles.Find(path)?.Script == plan.Script,
+        entry => services.Blobs.TryRead(entry.Digest) ?? []));
+
+    /// <summary>Tells the note and gives the hints.</summary>
+    public IReadOnlyList<string> Tell(
+        Execution execution, Stream stderr, IReadOnlyList<Output> outputs, IReadOnlyList<string> changed, IRunObserver observer)
+    {
+        try
+        {
+            var end = execution.Status == ExecutionStatus.Failed ? RunEnd.Failed : RunEnd.Other;
+            var hints = new HintFinder(_project).Find(stderr, changed, end);
+            var made = outputs.Select(output => output.UserPath).ToList();
+            if (new ForgottenNames(_project, made, hints).Note() is { } note)
+            {
+                observer.Note(note);
+            }
+
+            return hints;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException)
+        {
+            // The script has run, and what can't be looked at on the user's disk must not cost its result.
+            return [];
+        }
+    }
+
+    private static SeenPlaces PlacesOf(RunServices services, RunPlan plan, Stage stage)
+    {
+        // A working folder of its own has folders above it of its own.
+        var isApart = stage.WorkingTop != stage.RootTop;
+        return new SeenPlaces(
+            new SeenFolder(Top(stage.RootTop), stage.Inside(stage.Root), plan.Places.Root),
+            new SeenFolder(Top(stage.WorkingTop), stage.Inside(stage.WorkingFolder), plan.Places.WorkingFolder),
+            new SeenFolder(stage.Inside(stage.Home), stage.Inside(stage.Home), services.Machine.HomeFolder),
+            [stage.Inside(stage.Temporary), stage.Inside(stage.Bin), FixedPlaces.Environment, FixedPlaces.Runtime]);
+
+        string Top(string folder) => stage.Inside(isApart ? folder : Path.GetDirectoryName(folder)!);
+    }
+}

@@ -1,0 +1,127 @@
+using RGrid.FileSystem;
+using RGrid.Snapshots;
+
+namespace RGrid.Hints;
+
+/// <summary>Answers "not found": what the user has there and the run did not.</summary>
+/// <param name="project">The run.</param>
+internal sealed class AbsentPaths(RanProject project)
+{
+    /// <summary>The hint for a complaint, or null where nothing of the user's explains it.</summary>
+    public Hint? Answer(AbsentPath complaint)
+    {
+        var places = complaint.Names.SelectMany(project.Resolve).DistinctBy(place => place.Path).ToList();
+        var use = complaint.Source is { } source && IsRedirection(source) ? PathUse.Written : complaint.Use;
+        if (use == PathUse.Written)
+        {
+            return places.Select(place => OfFolder(place, use)).FirstOrDefault(hint => hint is not null);
+        }
+
+        return places.Select(place => use == PathUse.Unknown && project.IsOwnOutput(place.Path) ? OfFolder(place, use) ?? OfPlace(place) : OfPlace(place))
+                .Concat(complaint.Names.Select(OfPattern)).FirstOrDefault(hint => hint is not null)
+            ?? places.Where(_ => use == PathUse.Unknown).Select(place => OfFolder(place, use)).FirstOrDefault(hint => hint is not null)
+            ?? places.Select(OfSpelling).FirstOrDefault(hint => hint is not null);
+    }
+
+    /// <summary>The hint for a file or folder of the user's that was not part of the run; null where it is not there or was.</summary>
+    public Hint? OfPlace(NamedPath place)
+    {
+        if (project.Has(place.Path) || project.IsIgnored(place.Path))
+        {
+            return null;
+        }
+
+        var kind = NamedFile.KindOf(place.Path);
+        if (kind is not (FileKind.File or FileKind.Folder))
+        {
+            return null;
+        }
+
+        if (project.Sources.Outputs.Contains(place.Path))
+        {
+            return Hint.Line($"{place.Typed} is declared as an output, so the run begins without it");
+        }
+
+        if (kind == FileKind.File && project.IsOwnOutput(place.Path))
+        {
+            return Hint.Line($"{place.Typed} was made by this script, so it counts as an output; if the script reads it, add --input {NamedPath.Quote(place.Typed)}");
+        }
+
+        if (place.Typed.StartsWith("~/", StringComparison.Ordinal))
+        {
+            return Hint.Line($"{place.Typed} is in your home folder, which no run sees");
+        }
+
+        return new Hint(HintKind.Absent, kind == FileKind.Folder ? place.Typed + "/" : place.Typed, OptionFor(place, kind.Value), place);
+    }
+
+    /// <summary>The option that takes a file or folder along.</summary>
+    public string OptionFor(NamedPath place, FileKind kind)
+    {
+        var isInRoot = PathRelation.IsBelow(place.Path, project.Folders.Root) && !Path.IsPathRooted(place.Typed);
+        var worksInRoot = PathRelation.IsIn(project.Folders.WorkingFolder, project.Folders.Root);
+        if (kind == FileKind.Folder)
+        {
+            return isInRoot && !worksInRoot ? $"--include '{place.Typed}/**'" : $"--input {NamedPath.Quote(place.Typed)}";
+        }
+
+        // A pattern's signs in a name mean themselves for --input only; and what is large is data.
+        var isCode = PosixFile.TryStat(place.Path) is { Size: <= FileSnapshots.LargestSmallFile } && !place.Typed.AsSpan().ContainsAny("*?{");
+        return isInRoot && (isCode || !worksInRoot) ? $"--include {NamedPath.Quote(place.Typed)}" : $"--input {NamedPath.Quote(place.Typed)}";
+    }
+
+    private Hint? OfPattern(string pattern)
+    {
+        if (!pattern.AsSpan().ContainsAny("*?") || pattern.Contains("**", StringComparison.Ordinal) || pattern.StartsWith('/'))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Glob.Expand(project.Folders.WorkingFolder, pattern).Any(match => !project.Has(match) && !project.IsIgnored(match))
+                ? new Hint(HintKind.Absent, pattern, $"--input {NamedPath.Quote(pattern)}")
+                : null;
+        }
+        catch (Exception exception) when (exception is IOException or RGridException)
+        {
+            return null;
+        }
+    }
+
+    // results/out.csv: the folder is there, and the run did not have it.
+    private Hint? OfFolder(NamedPath place, PathUse use)
+    {
+        var folder = Path.GetDirectoryName(place.Path);
+        if (folder is null || place.Typed.Contains('*', StringComparison.Ordinal) || Path.IsPathRooted(place.Typed) || project.Has(folder) || project.IsIgnored(folder) || NamedFile.KindOf(folder) != FileKind.Folder
+            || (PathRelation.IsIn(folder, project.Folders.Root) && !PathRelation.IsIn(project.Folders.WorkingFolder, project.Folders.Root)))
+        {
+            return null;
+        }
+
+        var typed = project.Name(folder).Typed + "/";
+        var option = $"--output {NamedPath.Quote(typed)}";
+        return use == PathUse.Written
+            ? new Hint(HintKind.Absent, typed, option)
+            : Hint.Line($"{typed} was not part of this run; if the script writes {place.Typed}, add {option}");
+    }
+
+    // echo 1 > results/x.csv, in a line that reads nothing by `<`
+    private bool IsRedirection(SourceLine source)
+    {
+        var entry = project.Resolve(source.File).Select(place => project.FindCode(place.Path)).FirstOrDefault(found => found is not null);
+        return entry is not null
+            && NamedFile.Decode(project.ReadCode(entry)).Split('\n').ElementAtOrDefault(source.Number - 1) is { } line
+            && line.Replace("2>", "", StringComparison.Ordinal).Replace(">&", "", StringComparison.Ordinal) is var plain
+            && plain.Contains('>', StringComparison.Ordinal)
+            && !plain.Contains('<', StringComparison.Ordinal);
+    }
+
+    private Hint? OfSpelling(NamedPath place)
+    {
+        var folder = PathRelation.IsBelow(place.Path, project.Folders.Root) ? project.Folders.Root : project.Folders.WorkingFolder;
+        return PathRelation.IsBelow(place.Path, folder) && Spelling.Find(folder, PathRelation.Relative(folder, place.Path)) is { } right
+            ? Hint.Line($"there is no {place.Typed} but {project.Name(Path.Combine(folder, right)).Typed}; upper and lower case are told apart")
+            : null;
+    }
+}

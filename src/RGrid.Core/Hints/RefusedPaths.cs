@@ -1,0 +1,20 @@
+using RGrid.Snapshots;
+
+namespace RGrid.Hints;
+
+/// <summary>Answers a refused write: what the script wanted to write to is an input or code.</summary>
+/// <param name="project">The run.</param>
+internal sealed class RefusedPaths(RanProject project)
+{
+    /// <summary>The hint for a complaint, or null where it is about something else.</summary>
+    public Hint? Answer(RefusedPath complaint) =>
+        complaint.Names.SelectMany(project.Resolve).Select(OfWritten).FirstOrDefault(hint => hint is not null);
+
+    /// <summary>The hint for a path that the script changed.</summary>
+    public Hint OfChanged(NamedPath place) =>
+        new(project.IsInput(place.Path) ? HintKind.WrittenInput : HintKind.WrittenCode, place.Typed, $"--output {NamedPath.Quote(place.Typed)}", place);
+
+    // A script that may not be started has the same message.
+    private Hint? OfWritten(NamedPath place) =>
+        NamedFile.Exists(place.Path) && !NamedFile.IsScriptName(place.Path) && (project.IsInput(place.Path) || project.IsCode(place.Path)) ? OfChanged(place) : null;
+}

@@ -1,0 +1,44 @@
+using System.Buffers;
+
+namespace RGrid.Snapshots;
+
+/// <summary>A whole literal of the code that could be the name of a file or folder.</summary>
+/// <param name="Text">The literal.</param>
+/// <param name="File">Absolute path of the file of code that it stands in.</param>
+public sealed record Mention(string Text, string File)
+{
+    private const int LongestName = 200;
+    private const int LongestExtension = 8;
+
+    // What stands in patterns, formats, markup, URLs and sentences far more often than in the name of a file.
+    private static readonly SearchValues<char> Foreign = SearchValues.Create("\0\r\n\t*?<>|\"'`{}$%&=;,()[]\\^~#!:");
+
+    /// <summary>
+    /// True for a text that looks like the relative name of a file: it has an extension, begins with a dot, or has a `/` in it. A bare
+    /// word (`data`, `test`) is far more often something else. Looks at the text alone, not at the disk.
+    /// </summary>
+    public static bool CouldName(ReadOnlySpan<char> text)
+    {
+        if (text.Length is < 2 or > LongestName || text[0] is '/' or '-' or ' ' || text.ContainsAny(Foreign) || text.Contains("//", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var name = text[(text.LastIndexOf('/') + 1)..];
+        if (name.Length == text.Length || text.Contains(' '))
+        {
+            return HasExtension(name) && !text.Contains(". ", StringComparison.Ordinal);
+        }
+
+        return text.IndexOfAnyExcept('.', '/') >= 0;
+    }
+
+    private static bool HasExtension(ReadOnlySpan<char> name)
+    {
+        var extension = name[(name.LastIndexOf('.') + 1)..];
+        return extension.Length < name.Length
+            && extension.Length is > 0 and <= LongestExtension
+            && extension.ContainsAnyInRange('A', 'z')
+            && !extension.Contains(' ');
+    }
+}
