@@ -26,7 +26,7 @@ internal sealed class AbsentPaths(RanProject project)
     /// <summary>The hint for a file or folder of the user's that was not part of the run; null where it is not there or was.</summary>
     public Hint? OfPlace(NamedPath place)
     {
-        if (project.Has(place.Path) || project.IsIgnored(place.Path))
+        if ((Path.IsPathRooted(place.Typed) ? project.HasAbsolute(place.Path) : project.Has(place.Path)) || project.IsIgnored(place.Path))
         {
             return null;
         }
@@ -49,7 +49,7 @@ internal sealed class AbsentPaths(RanProject project)
 
         if (place.Typed.StartsWith("~/", StringComparison.Ordinal))
         {
-            return Hint.Line($"{place.Typed} is in your home folder, which no run sees");
+            return Hint.Line($"{place.Typed} is in your home folder, which no run sees; to show it add --env HOME --mount {place.Typed}");
         }
 
         return new Hint(HintKind.Absent, kind == FileKind.Folder ? place.Typed + "/" : place.Typed, OptionFor(place, kind.Value), place);
@@ -93,13 +93,20 @@ internal sealed class AbsentPaths(RanProject project)
     private Hint? OfFolder(NamedPath place, PathUse use)
     {
         var folder = Path.GetDirectoryName(place.Path);
-        if (folder is null || place.Typed.Contains('*', StringComparison.Ordinal) || Path.IsPathRooted(place.Typed) || project.Has(folder) || project.IsIgnored(folder) || NamedFile.KindOf(folder) != FileKind.Folder
-            || (PathRelation.IsIn(folder, project.Folders.Root) && !PathRelation.IsIn(project.Folders.WorkingFolder, project.Folders.Root)))
+        if (folder is null or "/" || place.Typed.Contains('*', StringComparison.Ordinal) || place.Typed.StartsWith('~') || project.IsIgnored(folder) || NamedFile.KindOf(folder) != FileKind.Folder)
         {
             return null;
         }
 
-        var typed = project.Name(folder).Typed + "/";
+        // A folder of the project is elsewhere in a run from outside of it, and one named by its absolute path is there only if it is declared so.
+        var isAbsolute = Path.IsPathRooted(place.Typed);
+        var isOutOfReach = PathRelation.IsIn(folder, project.Folders.Root) && !PathRelation.IsIn(project.Folders.WorkingFolder, project.Folders.Root);
+        if (isAbsolute ? project.HasAbsolute(folder) : project.Has(folder) || isOutOfReach)
+        {
+            return null;
+        }
+
+        var typed = (isAbsolute ? folder : project.Name(folder).Typed) + "/";
         var option = $"--output {NamedPath.Quote(typed)}";
         return use == PathUse.Written
             ? new Hint(HintKind.Absent, typed, option)

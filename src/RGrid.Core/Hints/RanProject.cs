@@ -10,7 +10,9 @@ namespace RGrid.Hints;
 /// <param name="Places">How paths of the run lead back to it.</param>
 /// <param name="Code">The code, relative to the root.</param>
 /// <param name="Inputs">The inputs, relative to the working folder.</param>
-/// <param name="ParentFolders">Folders that existed in the run, relative to the working folder.</param>
+/// <param name="ParentFolders">Folders that existed in the run, relative to the working folder, or absolute.</param>
+/// <param name="Mounts">Absolute paths that it saw as they are.</param>
+/// <param name="ReadOnlyMounts">Those of them that it might only read.</param>
 /// <param name="Runtime">What ran it.</param>
 /// <param name="DependenciesFolder">Where its dependencies are installed; null where there are none.</param>
 /// <param name="Machine">The caller's surroundings.</param>
@@ -22,6 +24,8 @@ public sealed record RanProject(
     BlobTree Code,
     BlobTree Inputs,
     IReadOnlyCollection<string> ParentFolders,
+    IReadOnlyList<string> Mounts,
+    IReadOnlyList<string> ReadOnlyMounts,
     Runtime Runtime,
     string? DependenciesFolder,
     Machine Machine,
@@ -39,6 +43,12 @@ public sealed record RanProject(
     public bool Has(string path) => IsCode(path) || IsInput(path)
         || PathRelation.IsIn(Folders.WorkingFolder, path) || PathRelation.IsIn(Folders.Root, path)
         || ParentFolders.Any(folder => PathRelation.IsIn(Path.GetFullPath(Path.Combine(Folders.WorkingFolder, folder)), path));
+
+    /// <summary>True where it was part of the run at its absolute path.</summary>
+    public bool HasAbsolute(string path) =>
+        Inputs.Entries.Any(entry => Path.IsPathRooted(entry.Path) && PathRelation.IsIn(entry.Path, path))
+        || ParentFolders.Any(folder => Path.IsPathRooted(folder) && PathRelation.IsIn(folder, path))
+        || Mounts.Any(mount => PathRelation.IsIn(path, mount));
 
     /// <summary>True where it was an input.</summary>
     public bool IsInput(string path) => Holds(Inputs, Folders.WorkingFolder, path);

@@ -19,7 +19,7 @@ public sealed class HintFinderTests : IDisposable
     [InlineData("../shared/t.csv", "../shared/t.csv was not part of this run; add --input ../shared/t.csv")]
     [InlineData(HintProject.Staged + "/data/x.csv", "data/x.csv was not part of this run; add --include data/x.csv")]
     [InlineData("/stages/x/work/shared/t.csv", "../shared/t.csv was not part of this run; add --input ../shared/t.csv")]
-    [InlineData("/stages/x/home/.myrc", "~/.myrc is in your home folder, which no run sees")]
+    [InlineData("/stages/x/home/.myrc", "~/.myrc is in your home folder, which no run sees; to show it add --env HOME --mount ~/.myrc")]
     public void What_the_user_has_and_the_run_had_not_is_named_as_the_user_would_type_it(string seen, string hint)
     {
         _project.Write("config.yaml").Write("a b.yaml").Write("data/x.csv").Write("../shared/t.csv").Write("../home/.myrc");
@@ -32,6 +32,18 @@ public sealed class HintFinderTests : IDisposable
         _project.Write("../shared/t.csv");
         var path = Path.GetFullPath(_project.Workspace.At("../shared/t.csv"));
         Assert.Equal([$"{path} was not part of this run; add --input {path}"], _project.Hints(Absent(path)));
+    }
+
+    [Fact]
+    public void An_absolute_path_is_part_of_the_run_only_where_it_was_given_so()
+    {
+        _project.Code("s.txt", "").Write("out/x");
+        var (path, folder) = (_project.Workspace.At("s.txt"), _project.Workspace.At("out"));
+        Assert.Equal([$"{path} was not part of this run; add --input {path}"], _project.Hints(Absent(path)));
+        Assert.Equal([$"{folder}/ was not part of this run; add --output {folder}/"], _project.Hints($"s.sh: 1: cannot create {folder}/y: Directory nonexistent"));
+        _project.ParentFolders.Add(folder);
+        _project.Mounts.Add(path);
+        Assert.Empty(_project.Hints(Absent(path), $"s.sh: 1: cannot create {folder}/y: Directory nonexistent"));
     }
 
     [Fact]
