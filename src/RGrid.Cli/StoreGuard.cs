@@ -42,11 +42,13 @@ internal static class StoreGuard
                 $"if you trust what is in it: chmod 700 {store.Home}");
         }
 
-        if (PosixFile.TryStat(store.Locks) is null || PosixFile.TryStat(store.Tools) is null)
+        if (Array.Exists(Folders(store), folder => PosixFile.TryStat(folder) is null))
         {
             Create(store, clock);
         }
     }
+
+    private static string[] Folders(StoreFolders store) => [store.Environments, store.Stages, store.Locks, store.Tools];
 
     private static CacheSettings Settings(StoreFolders store)
     {
@@ -68,7 +70,7 @@ internal static class StoreGuard
         {
             var isNew = PosixFile.TryStat(store.Database) is null;
             Directory.CreateDirectory(store.Home, mine);
-            foreach (var folder in new[] { store.Environments, store.Stages, store.Locks, store.Tools })
+            foreach (var folder in Folders(store))
             {
                 Directory.CreateDirectory(folder, mine);
             }

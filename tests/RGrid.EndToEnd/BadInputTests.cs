@@ -50,7 +50,6 @@ public sealed class BadInputTests : IDisposable
     [InlineData("pyproject.toml", "[project]\ndependencies = ['x']\n[[tool.uv.index]]\nurl = 'http://x/'\n", "`[tool.uv]` `index` has no meaning for pip")]
     [InlineData("pyproject.toml", "[project]\ndependencies = ['x']\n[tool.uv.sources]\nx = { workspace = true }\n", "`[tool.uv]` `sources.x` has no meaning for pip")]
     [InlineData("poetry.lock", "", "poetry.lock` can't be installed by pip")]
-    [InlineData("uv.lock", "", "uv.lock` can't be installed by pip")]
     [InlineData("environment.yml", "", "environment.yml` can't be installed by pip")]
     public void A_broken_or_foreign_dependency_file_of_python(string file, string text, string message)
     {
@@ -76,14 +75,6 @@ public sealed class BadInputTests : IDisposable
         Fails("s.py:4: column 1: not TOML", "run", "s.py");
         _workspace.Write("t.py", "# /// script\n# dependencies = []\n# ///\n\n# /// script\n# dependencies = []\n# ///\n");
         Fails("`t.py` has a second `# /// script` block at line 5", "run", "t.py");
-    }
-
-    [Fact]
-    public void TypeScript_needs_a_node_that_strips_types()
-    {
-        _workspace.Write("s.ts", "const x: number = 1;\nconsole.log(x);\n");
-        var result = _workspace.Run("run", "s.ts");
-        Assert.True(result.ExitCode == 0 || result.Stderr.Contains("does not run TypeScript", StringComparison.Ordinal), result.ToString());
     }
 
     [Fact]

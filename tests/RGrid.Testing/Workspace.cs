@@ -73,21 +73,41 @@ public sealed class Workspace : IDisposable
     public RunResult RunWithStdin(byte[] stdin, params IReadOnlyList<string> words) => RunIn(Folder, stdin, words);
 
     /// <summary>Runs `rgrid` in a folder.</summary>
-    public RunResult RunIn(string folder, byte[] stdin, IReadOnlyList<string> words) => ToEnd(Start(folder, words), stdin);
+    public RunResult RunIn(string folder, byte[] stdin, IReadOnlyList<string> words) => Complete(Start(folder, words), stdin);
 
-    /// <summary>Runs another program that will run `rgrid`, in the project's folder, stdin empty.</summary>
-    public RunResult RunProgram(string program, params IReadOnlyList<string> words) => ToEnd(Start(program, Folder, words), []);
+    /// <summary>Writes a file of the personal settings, which make the store if it is not there.</summary>
+    public Workspace WriteSettings(string toml)
+    {
+        Directory.CreateDirectory(Store, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(Path.Combine(Store, "config.toml"), toml);
+        return this;
+    }
+
+    /// <summary>Waits for a started process and takes all that it has written.</summary>
+    public static RunResult Complete(Process started, byte[] stdin)
+    {
+        using var process = started;
+        process.StandardInput.BaseStream.Write(stdin);
+        process.StandardInput.Close();
+        var stdout = ReadAll(process.StandardOutput.BaseStream);
+        var stderr = ReadAll(process.StandardError.BaseStream);
+        process.WaitForExit();
+        return new RunResult(process.ExitCode, stdout.GetAwaiter().GetResult(), stderr.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Starts `rgrid` and leaves it running; its streams are redirected.</summary>
+    public Process Start(string folder, IReadOnlyList<string> words) => StartProgram(NativeBinary.Path, folder, words);
+
+    /// <summary>Runs any program with the workspace's variables, in the project's folder, stdin empty.</summary>
+    public RunResult RunProgram(string program, params IReadOnlyList<string> arguments) => Complete(StartProgram(program, Folder, arguments), []);
 
     /// <summary>Runs `rgrid` where a program of `/usr/bin` can't be found: in a view of the disk of its own that hides it.</summary>
     public RunResult RunWithout(string program, params IReadOnlyList<string> words) => RunProgram(
         "unshare", ["-rm", "sh", "-c", $"mount --bind /dev/null /usr/bin/{program} && exec \"$@\"", "sh", NativeBinary.Path, .. words]);
 
-    /// <summary>Starts `rgrid` and leaves it running; its streams are redirected.</summary>
-    public Process Start(string folder, IReadOnlyList<string> words) => Start(NativeBinary.Path, folder, words);
-
-    private Process Start(string program, string folder, IReadOnlyList<string> words)
+    private Process StartProgram(string file, string folder, IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(program, words)
+        var start = new ProcessStartInfo(file, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -101,19 +121,6 @@ public sealed class Workspace : IDisposable
         }
 
         return Process.Start(start)!;
-    }
-
-    private static RunResult ToEnd(Process process, byte[] stdin)
-    {
-        using (process)
-        {
-            process.StandardInput.BaseStream.Write(stdin);
-            process.StandardInput.Close();
-            var stdout = ReadAll(process.StandardOutput.BaseStream);
-            var stderr = ReadAll(process.StandardError.BaseStream);
-            process.WaitForExit();
-            return new RunResult(process.ExitCode, stdout.GetAwaiter().GetResult(), stderr.GetAwaiter().GetResult());
-        }
     }
 
     /// <inheritdoc/>

@@ -63,26 +63,27 @@ internal static class FishCompletion
             foreach (var option in command.Options)
             {
                 var names = option.Names.Select(name => name.StartsWith("--", StringComparison.Ordinal) ? $"-l {name[2..]}" : $"-s {name[1..]}");
-                script.Append($"complete -c rgrid -n '{condition}' {string.Join(' ', names)}{Value(option, " -r")} -d {Quote(option.Description)}\n");
+                script.Append($"complete -c rgrid -n '{condition}' {string.Join(' ', names)}{Value(option, " -r", " -x")} -d {Quote(option.Description)}\n");
             }
 
             foreach (var argument in command.Arguments)
             {
-                script.Append($"complete -c rgrid -n '__rgrid_at {command.Path}'{Value(argument, "")}\n");
+                script.Append($"complete -c rgrid -n '__rgrid_at {command.Path}'{Value(argument, "", "")}\n");
             }
         }
 
         return script.ToString().TrimEnd('\n');
     }
 
-    private static string Value(CompletionWord word, string required) => word.Kind switch
+    // `-r` alone would offer files too; `-x` offers what is named and nothing else.
+    private static string Value(CompletionWord word, string withFiles, string alone) => word.Kind switch
     {
         null => "",
-        ValueKind.File => required + " -F",
-        ValueKind.Folder => required + " -a '(__fish_complete_directories)'",
-        ValueKind.ExecutionId => required + " -a '(__rgrid_ids)'",
-        ValueKind.Word => $"{required} -a '{string.Join(' ', word.Values)}'",
-        _ => required,
+        ValueKind.File => withFiles + " -F",
+        ValueKind.Folder => alone + " -a '(__fish_complete_directories)'",
+        ValueKind.ExecutionId => alone + " -a '(__rgrid_ids)'",
+        ValueKind.Word => $"{alone} -a '{string.Join(' ', word.Values)}'",
+        _ => alone,
     };
 
     private static string Quote(string text) => "'" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal) + "'";

@@ -38,23 +38,17 @@ public sealed class HostDigest(Func<string, Digest> snapshots)
         return Encoding.UTF8.GetBytes(description.ToString());
     }
 
+    // A folder is told as one: which of its hundreds of links changed is not worth reading each of them in every run.
     private static void Append(StringBuilder description, string path)
     {
         var stat = PosixFile.TryLstat(path);
         var content = stat?.Kind switch
         {
             null => "absent",
-            FileKind.Folder => "folder",
+            FileKind.Folder => FolderSeal.TryCompute(path) is { } found ? $"folder {found.Seal}" : "unreadable",
             FileKind.Link => "link " + PosixFile.ReadLink(path),
             _ => string.Create(CultureInfo.InvariantCulture, $"{stat.Value.Size} {stat.Value.ModifiedNs} {stat.Value.ChangedNs}"),
         };
         description.Append(CultureInfo.InvariantCulture, $"{path}\0{content}\n");
-        if (stat?.Kind == FileKind.Folder)
-        {
-            foreach (var name in FolderListing.Names(path))
-            {
-                Append(description, Path.Combine(path, name));
-            }
-        }
     }
 }

@@ -89,7 +89,7 @@ public sealed partial class FileLock : IDisposable
     /// <summary>Sets the file's mtime to now, so that others can tell when it was last taken.</summary>
     public void Touch() => _ = Futimens((int)_file.DangerousGetHandle(), 0);
 
-    /// <summary>Removes the file of a lock that is held alone. Who waits for it notices and makes a new one.</summary>
+    /// <summary>Removes the file of a lock that is held alone, which gives the lock up: who waits for it notices and makes a new one.</summary>
     public void RemoveFile()
     {
         try

@@ -45,11 +45,14 @@ public sealed class NodeLanguage : ILanguage
     /// <inheritdoc/>
     public IEnumerable<string> FindInstalled(Machine machine)
     {
-        string Place(string variable, string usual) => machine.Variables.GetValueOrDefault(variable) ?? Path.Combine(machine.HomeFolder, usual);
+        string Place(string variable, string usual) =>
+            machine.Variables.GetValueOrDefault(variable) is { Length: > 0 } named ? named : Path.Combine(machine.HomeFolder, usual);
+        var fnm = Place("FNM_DIR", Path.Combine(Place("XDG_DATA_HOME", ".local/share"), "fnm"));
         return VersionFolders.Executables(Path.Combine(Place("NVM_DIR", ".nvm"), "versions/node"), "bin/node")
-            .Concat(VersionFolders.Executables(Path.Combine(Place("FNM_DIR", ".local/share/fnm"), "node-versions"), "installation/bin/node"))
+            .Concat(VersionFolders.Executables(Path.Combine(fnm, "node-versions"), "installation/bin/node"))
+            .Concat(VersionFolders.Executables(Path.Combine(Place("FNM_DIR", ".fnm"), "node-versions"), "installation/bin/node"))
             .Concat(VersionFolders.Executables(Path.Combine(Place("VOLTA_HOME", ".volta"), "tools/image/node"), "bin/node"))
-            .Concat(VersionFolders.Executables(Path.Combine(machine.Variables.GetValueOrDefault("N_PREFIX") ?? "/usr/local", "n/versions/node"), "bin/node"))
+            .Concat(VersionFolders.Executables(Path.Combine(Place("N_PREFIX", "/usr/local"), "n/versions/node"), "bin/node"))
             .Concat(VersionFolders.Commands(machine.PathFolders.Concat(["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"]), name => name is "node" or "nodejs"));
     }
 
@@ -93,7 +96,7 @@ public sealed class NodeLanguage : ILanguage
             _ => throw new RGridException(
                 ErrorCode.RuntimeUnavailable,
                 $"node {runtime.Version} does not run TypeScript, and `{entryPoint}` is TypeScript",
-                "choose a Node of 22.6 or later with --runtime node:22, or compile the script to JavaScript first"),
+                "choose a Node of 22.6 or later with --runtime (`rgrid runtimes` lists those that are here), or compile the script to JavaScript first"),
         };
     }
 

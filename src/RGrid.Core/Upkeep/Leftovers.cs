@@ -75,9 +75,17 @@ internal sealed class Leftovers(IEntryCatalog entries, StoreFolders store, TimeP
         ];
     }
 
-    private bool IsOfNothing(string path) => path.EndsWith(".use", StringComparison.Ordinal)
-        ? PosixFile.TryLstat(Path.Combine(store.Environments, Path.GetFileNameWithoutExtension(path))) is null
-        : path.EndsWith(".lock", StringComparison.Ordinal);
+    private bool IsOfNothing(string path)
+    {
+        var isOfFolder = path.EndsWith(".use", StringComparison.Ordinal);
+        if (isOfFolder && PosixFile.TryLstat(Path.Combine(store.Environments, Path.GetFileNameWithoutExtension(path))) is not null)
+        {
+            return false;
+        }
+
+        using var held = FileLock.TryTakeExisting(path);
+        return held is not null;
+    }
 
     private static bool RemoveLock(string path)
     {

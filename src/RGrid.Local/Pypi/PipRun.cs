@@ -25,7 +25,7 @@ internal sealed class PipRun
         Root = InputLayout.Write(job);
         PrepareRequirements();
         _variables = InstallerVariables.Of(job, Path.Combine(job.Folder, "bin"));
-        _variables["PIP_CONFIG_FILE"] = WriteConfiguration();
+        _variables["PIP_CONFIG_FILE"] = WriteConfiguration("pip.conf", PipOptions.ReadWithCredentials(job.Variables, job.HomeFolder));
         _variables["PIP_NO_INPUT"] = "1";
         _variables["PIP_DISABLE_PIP_VERSION_CHECK"] = "1";
         _variables["PIP_NO_CACHE_DIR"] = "1";
@@ -48,24 +48,61 @@ internal sealed class PipRun
     /// <summary>A path in the workspace.</summary>
     public string At(string name) => Path.Combine(_job.Workspace, name);
 
-    /// <summary>Runs pip.</summary>
-    /// <param name="arguments">Its arguments.</param>
-    /// <param name="constraints">Versions that builds have to use; empty for none.</param>
-    public InstallerEnd Run(IReadOnlyList<string> arguments, IReadOnlyList<string> constraints)
+    /// <summary>A new folder in the workspace.</summary>
+    public string EmptyFolder(string name)
     {
-        var variables = new Dictionary<string, string>(_variables, StringComparer.Ordinal);
+        var folder = At(name);
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return Directory.CreateDirectory(folder).FullName;
+    }
+
+    /// <summary>Arguments that name artefacts by a file: those with hashes, all of which pip then demands, apart from the others.</summary>
+    /// <param name="name">The file's name, without extension.</param>
+    /// <param name="artefacts">The artefacts.</param>
+    public IEnumerable<IReadOnlyList<string>> RequirementArguments(string name, IReadOnlyList<PipArtefact> artefacts)
+    {
+        foreach (var group in artefacts.GroupBy(artefact => artefact.Hash is not null))
+        {
+            var path = At($"{name}-{(group.Key ? "hashed" : "unhashed")}.txt");
+            File.WriteAllLines(path, group.Select(artefact => artefact.ToLine(Root)));
+            yield return group.Key ? ["--require-hashes", "-r", path] : ["-r", path];
+        }
+    }
+
+    /// <summary>Runs pip with the index options of the caller.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    public InstallerEnd Run(IReadOnlyList<string> arguments) => Start(arguments, _variables);
+
+    /// <summary>Runs pip so that it, and the builds that it starts, find packages by name in one folder alone; URLs are fetched as ever.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="folder">The folder.</param>
+    public InstallerEnd RunClosed(IReadOnlyList<string> arguments, string folder)
+    {
+        // pip gives credentials of an index to files of the same host; as further indexes they serve for that while none is asked.
+        var options = PipOptions.ReadWithCredentials(_job.Variables, _job.HomeFolder);
+        var indexes = new[] { "index-url", "extra-index-url" }.Select(name => options.GetValueOrDefault(name)).OfType<string>().ToList();
+        var closed = options.Where(option => option.Key is not ("index-url" or "extra-index-url" or "find-links" or "no-index"))
+            .Append(KeyValuePair.Create("no-index", "true")).Append(KeyValuePair.Create("find-links", folder))
+            .Concat(indexes.Count == 0 ? [] : [KeyValuePair.Create("extra-index-url", string.Join('\n', indexes))]);
+        return Start(arguments, new Dictionary<string, string>(_variables, StringComparer.Ordinal)
+        {
+            ["PIP_CONFIG_FILE"] = WriteConfiguration("pip-closed.conf", closed),
+        });
+    }
+
+    private InstallerEnd Start(IReadOnlyList<string> arguments, Dictionary<string, string> fixedVariables)
+    {
+        var variables = new Dictionary<string, string>(fixedVariables, StringComparer.Ordinal);
         foreach (var name in RequirementsFile.VariablesOf(File.ReadAllBytes(Entry)).Concat(_job.Requirements.Options.Where(option => option.Key.StartsWith("variable.", StringComparison.Ordinal)).Select(option => option.Key["variable.".Length..])))
         {
             if (_job.Variables.GetValueOrDefault(name) is { } value)
             {
                 variables[name] = value;
             }
-        }
-
-        if (constraints.Count > 0)
-        {
-            File.WriteAllLines(At("build-constraints.txt"), constraints);
-            variables["PIP_CONSTRAINT"] = At("build-constraints.txt");
         }
 
         return InstallerProcess.Run(
@@ -83,7 +120,7 @@ internal sealed class PipRun
     private void PrepareRequirements()
     {
         var absolute = _job.Requirements.Inputs.Where(input => input.LayoutPath.StartsWith(".rgrid-absolute/", StringComparison.Ordinal)).ToList();
-        foreach (var input in _job.Requirements.Inputs.Where(input => input.File is not null && Path.GetExtension(input.LayoutPath) is not (".whl" or ".zip" or ".gz" or ".toml" or ".bz2" or ".xz" or ".tgz" or ".tar")))
+        foreach (var input in _job.Requirements.Inputs.Where(input => input.File is not null && Path.GetExtension(input.LayoutPath) is not (".whl" or ".zip" or ".gz" or ".toml" or ".bz2" or ".xz" or ".tgz" or ".tar" or ".lock")))
         {
             var path = Place(input);
             var text = RequirementsFile.Decode(File.ReadAllBytes(path));
@@ -106,14 +143,13 @@ internal sealed class PipRun
             : line;
     }
 
-    private string WriteConfiguration()
+    private string WriteConfiguration(string name, IEnumerable<KeyValuePair<string, string>> options)
     {
-        var path = At("pip.conf");
-        var options = PipOptions.ReadWithCredentials(_job.Variables, _job.HomeFolder)
-            .Select(option => Array.IndexOf(ManyValued, option.Key) < 0
-                ? $"{option.Key} = {option.Value}"
-                : $"{option.Key} =\n    {FindLinks(option.Key, option.Value).Replace("\n", "\n    ", StringComparison.Ordinal)}");
-        File.WriteAllText(path, "[global]\n" + string.Join('\n', options) + "\n");
+        var path = At(name);
+        var lines = options.Select(option => Array.IndexOf(ManyValued, option.Key) < 0
+            ? $"{option.Key} = {option.Value}"
+            : $"{option.Key} =\n    {FindLinks(option.Key, option.Value).Replace("\n", "\n    ", StringComparison.Ordinal)}");
+        File.WriteAllText(path, "[global]\n" + string.Join('\n', lines) + "\n");
         const int mine = 0x180;
         PosixFile.Chmod(path, mine);
         return path;

@@ -1,7 +1,6 @@
-using System.Text.RegularExpressions;
-using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
+using RGrid.Ecosystems.Pypi.Uv;
 using RGrid.Local.Processes;
 using RGrid.Runtimes;
 using Lock = RGrid.Ecosystems.Lock;
@@ -10,7 +9,7 @@ namespace RGrid.Local.Pypi;
 
 /// <summary>Python's packages, with the pip that belongs to the interpreter.</summary>
 /// <param name="toolsFolder">Where pip is taken out to.</param>
-public sealed partial class PypiEcosystem(string toolsFolder) : IEcosystem
+public sealed class PypiEcosystem(string toolsFolder) : IEcosystem
 {
     private readonly PipTool _tool = new(toolsFolder);
 
@@ -26,39 +25,17 @@ public sealed partial class PypiEcosystem(string toolsFolder) : IEcosystem
     /// <inheritdoc/>
     public Lock Resolve(InstallJob job, EarlierLock? earlier)
     {
-        var run = new PipRun(job, _tool.TakeOut(job.Installer));
-        var end = new InstallerEnd(1, []);
-        foreach (var pins in EarlierPins(job, earlier))
+        var pip = _tool.TakeOut(job.Installer);
+        var run = new PipRun(job, pip);
+        var chosen = UvLocked.IsIn(job.Requirements) ? new UvResolver(job, pip).Choose() : new PipResolver(run, job).Choose(earlier);
+        var built = chosen.Select(package => package.Artefact).Where(artefact => artefact.IsBuiltHere).ToList();
+        if (built.Count == 0)
         {
-            end = run.Run(
-                ["install", "--dry-run", "--ignore-installed", "--report", run.At("report.json"), "-r", run.Entry, .. Constraints(run, pins)],
-                []);
-            if (end.ExitCode == 0)
-            {
-                break;
-            }
+            return PipLock.Write(chosen, []);
         }
 
-        if (end.ExitCode != 0)
-        {
-            throw PipFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be resolved");
-        }
-
-        var report = File.ReadAllText(run.At("report.json"));
-        var chosen = PipLock.FromReport(report, run.Root, job.Workspace, place => TreeDigest(job, place), []);
-        if (!chosen.Packages.Any(package => package.IsBuiltHere))
-        {
-            return chosen;
-        }
-
-        // What builds need is chosen now and kept, so that a rebuild uses the same.
-        job.Log.Step("building from source");
-        var built = Fetch(run, job, chosen, verbose: ["-vv"]);
-        var versions = built.Lines.Select(line => BuildInstalled().Match(line)).Where(match => match.Success)
-            .SelectMany(match => match.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Select(word => word.LastIndexOf('-') is var dash and > 0 ? $"{word[..dash]}=={word[(dash + 1)..]}" : null)
-            .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        return PipLock.FromReport(report, run.Root, job.Workspace, place => TreeDigest(job, place), versions);
+        job.Log.Step("finding out what builds from source need");
+        return PipLock.Write(chosen, new BuildRequirements(run, job).Learn(built));
     }
 
     /// <inheritdoc/>
@@ -66,106 +43,46 @@ public sealed partial class PypiEcosystem(string toolsFolder) : IEcosystem
     {
         var run = new PipRun(job, _tool.TakeOut(job.Installer));
         job.Log.Step($"fetching {chosen.Packages.Count} packages");
-        Fetch(run, job, chosen, verbose: []);
-        var wheels = Directory.EnumerateFiles(run.At("wheels"), "*.whl").Order(StringComparer.Ordinal).ToList();
+        var wheels = Fetch(run, job, PipLock.Read(chosen));
         job.Log.Step($"installing {wheels.Count} packages");
-        var end = run.Run(
-            ["install", "--no-index", "--no-deps", "--no-compile", "--ignore-installed", "--no-warn-script-location", .. wheels], []);
-        if (end.ExitCode != 0)
+        if (wheels.Count > 0)
         {
-            throw PipFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be installed");
+            Require(
+                run.Run(["install", "--no-index", "--no-deps", "--no-compile", "--ignore-installed", "--no-warn-script-location", .. wheels]), job, "installed");
         }
 
-        Compile(job);
+        ByteCode.Write(job);
         ScriptLines.Mend(Path.Combine(job.Folder, "bin"), job.Folder, job.FinalFolder);
         return new InstallReport(wheels.Count, [.. chosen.Packages.Where(package => package.IsBuiltHere).Select(package => package.Name)]);
     }
 
-    // `pip wheel` fetches what is built already, checked against its hash, and builds the rest.
-    private static InstallerEnd Fetch(PipRun run, InstallJob job, Lock chosen, IReadOnlyList<string> verbose)
+    // What is built already is fetched and checked; the rest is built where only checked files are seen.
+    private static List<string> Fetch(PipRun run, InstallJob job, PipLock locked)
     {
-        var (hashed, unhashed, build) = PipLock.ToRequirements(chosen, run.Root);
-        var folder = run.At("wheels");
-        if (Directory.Exists(folder))
+        var folder = run.EmptyFolder("wheels");
+        foreach (var arguments in run.RequirementArguments("wheels", [.. locked.Packages.Where(artefact => !artefact.IsBuiltHere)]))
         {
-            Directory.Delete(folder, recursive: true);
+            Require(run.Run(["wheel", "--no-deps", "-w", folder, .. arguments]), job, "fetched");
         }
 
-        Directory.CreateDirectory(folder);
-        var end = new InstallerEnd(0, []);
-        foreach (var (name, text, require) in new[] { ("hashed.txt", hashed, "--require-hashes"), ("unhashed.txt", unhashed, "--no-deps") })
+        if (locked.Packages.Where(artefact => artefact.IsBuiltHere).ToList() is { Count: > 0 } built)
         {
-            if (text.Length == 0)
+            job.Log.Step($"building {built.Count} packages from source");
+            var needed = new BuildRequirements(run, job).Fetch(locked.Build);
+            foreach (var arguments in run.RequirementArguments("built", built))
             {
-                continue;
-            }
-
-            File.WriteAllText(run.At(name), text);
-            var next = run.Run(["wheel", "--no-deps", require, "-w", folder, "-r", run.At(name), .. verbose], build);
-            end = new InstallerEnd(next.ExitCode, [.. end.Lines, .. next.Lines]);
-            if (next.ExitCode != 0)
-            {
-                throw PipFailure.Of(next, job, $"the dependencies of `{job.Requirements.Source}` could not be fetched");
+                Require(run.RunClosed(["wheel", "--no-deps", "-w", folder, .. arguments], needed), job, "built");
             }
         }
 
-        return end;
+        return [.. Directory.EnumerateFiles(folder, "*.whl").Order(StringComparer.Ordinal)];
     }
 
-    // cache.md 16: compiled once, unchecked, so that a run never writes into the environment.
-    private static void Compile(InstallJob job)
+    private static void Require(InstallerEnd end, InstallJob job, string done)
     {
-        _ = InterpreterVersion.TryParse(job.Runtime.Version, out var version);
-        string[] mode = (version[0], version[1]) is (3, < 7) ? [] : ["--invalidation-mode", "unchecked-hash"];
-        InstallerProcess.Run(
-            Path.Combine(job.Folder, "bin/python"),
-            ["-m", "compileall", "-q", .. mode, Path.Combine(job.Folder, "lib")],
-            InstallerVariables.Of(job, Path.Combine(job.Folder, "bin")),
-            job.Workspace,
-            _ => { },
-            job.CancellationToken);
-    }
-
-    // First all earlier versions, then those that no changed line names, then none: a comment moves nothing, a bump moves what it names.
-    private static IEnumerable<IReadOnlyList<string>> EarlierPins(InstallJob job, EarlierLock? earlier)
-    {
-        if (earlier is not null)
+        if (end.ExitCode != 0)
         {
-            var pins = earlier.Lock.Packages.Where(package => package.Hash.StartsWith("sha256:", StringComparison.Ordinal) && !package.IsBuiltHere || package.Origin is not null)
-                .ToDictionary(package => package.Name, package => $"{package.Name}=={package.Version}", StringComparer.Ordinal);
-            yield return [.. pins.Values];
-            var before = earlier.Inputs.Values.SelectMany(Names).ToHashSet(StringComparer.Ordinal);
-            var changed = job.Requirements.Inputs.Where(input => input.File is not null)
-                .SelectMany(input => Names(job.Blobs.Read(input.File!.Blob.Digest)))
-                .Where(line => !before.Contains(line))
-                .Select(line => Requirement.TryParse(line)?.Name)
-                .OfType<string>().ToHashSet(StringComparer.Ordinal);
-            yield return [.. pins.Where(pin => !changed.Contains(pin.Key)).Select(pin => pin.Value)];
+            throw PipFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be {done}");
         }
-
-        yield return [];
     }
-
-    private static IEnumerable<string> Names(byte[] content) =>
-        RequirementsFile.Read(content, new Dictionary<string, string>()).Where(line => line.Kind == RequirementsLineKind.Requirement).Select(line => line.Value);
-
-    private static IReadOnlyList<string> Constraints(PipRun run, IReadOnlyList<string> pins)
-    {
-        if (pins.Count == 0)
-        {
-            return [];
-        }
-
-        File.WriteAllLines(run.At("earlier.txt"), pins);
-        return ["-c", run.At("earlier.txt")];
-    }
-
-    private static Digest TreeDigest(InstallJob job, string place) =>
-        job.Requirements.Inputs.FirstOrDefault(input => input.Tree is not null && input.LayoutPath == place) is { } input
-            ? Digest.Of(CanonicalJson.Serialize(input.Tree!.ToJson()))
-            : throw new RGridException(
-                ErrorCode.InstallFailed, $"pip takes `{place}`, which is not among the dependencies that were found", "name it in the requirements file as a path of its own");
-
-    [GeneratedRegex("Successfully installed (.+)$")]
-    private static partial Regex BuildInstalled();
 }

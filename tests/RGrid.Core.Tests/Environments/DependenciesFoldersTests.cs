@@ -109,6 +109,84 @@ public sealed class DependenciesFoldersTests : IDisposable
     }
 
     [Fact]
+    public void What_was_sealed_by_an_earlier_RGrid_is_built_again_and_nobody_is_blamed()
+    {
+        Ensure();
+        _catalog.Publish(_catalog.Find(EntryLevel.Dependencies, Samples.A)! with { Seal = null });
+        Assert.Equal("installed dependencies were sealed by an earlier RGrid; rebuilt", Ensure().Reason);
+    }
+
+    [Fact]
+    public void What_is_evicted_between_reading_its_row_and_holding_it_says_so()
+    {
+        var entry = Publish();
+        var racing = new RacingEntries(_catalog, () =>
+        {
+            _catalog.SetState(EntryLevel.Dependencies, Samples.A, EntryState.Evicted, DateTimeOffset.UnixEpoch);
+            WriteProtection.TryRemove(entry.Folder!);
+        });
+        var ready = new DependenciesFolders(racing, new FileBlobStore(_store), _store, new FolderUses(_store), _lookups, TimeProvider.System)
+            .Ensure(Samples.A, "/s.py", false, _observer, Build, CancellationToken.None);
+        Assert.Equal("installed dependencies were evicted on 1970-01-01; rebuilt", ready.Reason);
+    }
+
+    [Fact]
+    public void What_is_built_anew_between_reading_its_row_and_holding_it_is_used()
+    {
+        var old = Publish();
+        var newer = Directory.CreateDirectory(Path.Combine(_store.Environments, "newer")).FullName;
+        var racing = new RacingEntries(_catalog, () =>
+        {
+            _catalog.Publish(old with { Folder = newer, Seal = FolderSeal.Compute(newer).Seal });
+            WriteProtection.TryRemove(old.Folder!);
+        });
+        var ready = new DependenciesFolders(racing, new FileBlobStore(_store), _store, new FolderUses(_store), _lookups, TimeProvider.System)
+            .Ensure(Samples.A, "/s.py", false, _observer, Build, CancellationToken.None);
+        Assert.Equal((true, newer), (ready.IsHit, ready.Folder));
+    }
+
+    [Fact]
+    public void What_is_used_can_not_be_taken_away_until_it_is_let_go()
+    {
+        var uses = new FolderUses(_store);
+        var folders = new DependenciesFolders(_catalog, new FileBlobStore(_store), _store, uses, _lookups, TimeProvider.System);
+        var built = folders.Ensure(Samples.A, "/s.py", false, _observer, Build, CancellationToken.None).Folder;
+        Assert.Null(FolderUses.TryTakeUnused(_store, built));
+        uses.Release();
+        using (var taken = FolderUses.TryTakeUnused(_store, built))
+        {
+            Assert.NotNull(taken);
+        }
+
+        Assert.True(folders.Ensure(Samples.A, "/s.py", false, _observer, Build, CancellationToken.None).IsHit);
+        Assert.Null(FolderUses.TryTakeUnused(_store, built));
+    }
+
+    [Fact]
+    public async Task Who_wants_a_folder_that_is_being_taken_away_waits_for_that()
+    {
+        var built = Ensure().Folder;
+        var uses = new FolderUses(_store);
+        Task held;
+        using (FolderUses.TryTakeUnused(_store, built))
+        {
+            held = Task.Run(() => uses.Hold(built));
+            Assert.NotSame(held, await Task.WhenAny(held, Task.Delay(50)));
+        }
+
+        await held;
+        Assert.Null(FolderUses.TryTakeUnused(_store, built));
+    }
+
+    [Fact]
+    public void What_a_folder_holds_is_written_down_when_it_is_published()
+    {
+        var entry = Publish();
+        var contents = new FileBlobStore(_store).Read(entry.Contents!.Value);
+        Assert.Equal([], FolderContents.FindDifferences(entry.Folder!, contents, CancellationToken.None)!);
+    }
+
+    [Fact]
     public void A_folder_without_files_is_published_too()
     {
         Assert.False(Ensure(build: (_, _) => { }).IsHit);
@@ -178,6 +256,12 @@ public sealed class DependenciesFoldersTests : IDisposable
         Assert.Null(_catalog.Find(EntryLevel.Dependencies, Samples.A));
     }
 
+    private Entry Publish()
+    {
+        Ensure();
+        return _catalog.Find(EntryLevel.Dependencies, Samples.A)!;
+    }
+
     private ReadyFolder Ensure(bool isRefreshed = false, Action<string, string>? build = null) =>
         Folders().Ensure(Samples.A, "/s.py", isRefreshed, _observer, build ?? Build, CancellationToken.None);
 
@@ -189,5 +273,31 @@ public sealed class DependenciesFoldersTests : IDisposable
         Directory.CreateDirectory(Path.Combine(folder, "lib"));
         File.WriteAllText(Path.Combine(folder, "lib/x.py"), "v = 1\n");
         File.CreateSymbolicLink(Path.Combine(folder, "python"), "/usr/bin/python3");
+    }
+
+    /// <summary>Entries among which somebody does something just after the first was read.</summary>
+    private sealed class RacingEntries(IEntryCatalog inner, Action race) : IEntryCatalog
+    {
+        private bool _hasRaced;
+
+        public Entry? Find(EntryLevel level, Digest key)
+        {
+            var found = inner.Find(level, key);
+            if (!_hasRaced)
+            {
+                _hasRaced = true;
+                race();
+            }
+
+            return found;
+        }
+
+        public void Publish(Entry entry) => inner.Publish(entry);
+
+        public void SetState(EntryLevel level, Digest key, EntryState state, DateTimeOffset at) => inner.SetState(level, key, state, at);
+
+        public IReadOnlyList<Entry> List(EntryLevel? level, int limit) => inner.List(level, limit);
+
+        public IReadOnlyList<Entry> FindByPrefix(string hexPrefix) => inner.FindByPrefix(hexPrefix);
     }
 }

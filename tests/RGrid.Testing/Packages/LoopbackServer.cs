@@ -27,14 +27,21 @@ public sealed class LoopbackServer : IDisposable
     /// <summary>The port.</summary>
     public int Port { get; }
 
-    /// <summary>How many requests were answered.</summary>
+    /// <summary>How many requests have come.</summary>
     public int Requests { get; private set; }
+
+    /// <summary>Answers are only given while this is open, so that a test can stop an installation in its middle.</summary>
+    public ManualResetEventSlim Gate { get; } = new(initialState: true);
 
     /// <summary>`user:password` that every request must bring; null for none.</summary>
     public string? Credentials { get; set; }
 
     /// <inheritdoc/>
-    public void Dispose() => _listener.Close();
+    public void Dispose()
+    {
+        Gate.Set();
+        _listener.Close();
+    }
 
     private async Task ServeAsync()
     {
@@ -51,6 +58,7 @@ public sealed class LoopbackServer : IDisposable
             }
 
             Requests++;
+            Gate.Wait();
             Answer(context);
         }
     }

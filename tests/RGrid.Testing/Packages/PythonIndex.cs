@@ -18,6 +18,21 @@ public sealed class PythonIndex : IDisposable
     /// <summary>URL of the index.</summary>
     public string Url => $"http://127.0.0.1:{_server.Port}/simple/";
 
+    /// <summary>What it serves.</summary>
+    public IReadOnlyList<(string Name, byte[] Content)> Files
+    {
+        get
+        {
+            lock (_files)
+            {
+                return [.. _files.Select(file => (file.Key, file.Value))];
+            }
+        }
+    }
+
+    /// <summary>URL of a file.</summary>
+    public string FileUrl(string fileName) => $"http://127.0.0.1:{_server.Port}/files/{fileName}";
+
     /// <summary>Publishes a file; one of the same name is replaced.</summary>
     public PythonIndex Add((string FileName, byte[] Content) package)
     {

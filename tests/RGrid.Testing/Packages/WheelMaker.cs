@@ -33,15 +33,21 @@ public static class WheelMaker
         return ($"{name}-{version}-py3-none-any.whl", Zip(all));
     }
 
-    /// <summary>A source distribution whose wheel is built by a backend that lies in it, so that nothing else is needed.</summary>
-    public static (string FileName, byte[] Content) Sdist(string name, string version)
+    /// <summary>A source distribution whose wheel is built by a backend that lies in it.</summary>
+    /// <param name="name">Project name; its module has `built`, what <paramref name="built"/> gives while it is built.</param>
+    /// <param name="version">Version.</param>
+    /// <param name="requires">What the build needs.</param>
+    /// <param name="built">Python that is evaluated by the build, behind an import of what it needs.</param>
+    public static (string FileName, byte[] Content) Sdist(string name, string version, IReadOnlyList<string>? requires = null, string built = "True")
     {
+        var imports = string.Concat((requires ?? []).Select(requirement => $"import {requirement.Split('=', '<', '>', '~')[0]}\n"));
         var backend = $$"""
             import os, zipfile
+            {{imports}}
             def _make(folder, dist):
                 path = os.path.join(folder, '{{name}}-{{version}}-py3-none-any.whl')
                 with zipfile.ZipFile(path, 'w') as wheel:
-                    wheel.writestr('{{name}}.py', "__version__ = '{{version}}'\nbuilt = True\n")
+                    wheel.writestr('{{name}}.py', "__version__ = '{{version}}'\nbuilt = %r\n" % ({{built}},))
                     for file, text in _info().items():
                         wheel.writestr('{{name}}-{{version}}.dist-info/' + file, text)
                 return os.path.basename(path)
@@ -58,7 +64,7 @@ public static class WheelMaker
         {
             [$"{name}-{version}/PKG-INFO"] = $"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
             [$"{name}-{version}/backend.py"] = backend,
-            [$"{name}-{version}/pyproject.toml"] = "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n",
+            [$"{name}-{version}/pyproject.toml"] = $"[build-system]\nrequires = [{string.Join(", ", (requires ?? []).Select(one => $"'{one}'"))}]\nbuild-backend = 'backend'\nbackend-path = ['.']\n",
         };
         using var bytes = new MemoryStream();
         using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true))

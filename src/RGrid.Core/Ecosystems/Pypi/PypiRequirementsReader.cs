@@ -1,4 +1,5 @@
 using System.Text;
+using RGrid.Ecosystems.Pypi.Uv;
 using RGrid.FileSystem;
 using RGrid.Snapshots;
 using Tomlyn.Model;
@@ -13,7 +14,6 @@ public static class PypiRequirementsReader
 {
     private static readonly (string Name, string Remedy)[] Foreign =
     [
-        ("uv.lock", "run `uv export --format requirements.txt -o requirements.txt`"),
         ("poetry.lock", "run `poetry export -o requirements.txt`"),
         ("Pipfile.lock", "run `pipenv requirements > requirements.txt`"),
         ("Pipfile", "run `pipenv requirements > requirements.txt`"),
@@ -32,6 +32,7 @@ public static class PypiRequirementsReader
             RequireFile(named);
             return Path.GetFileName(named) switch
             {
+                "uv.lock" => OfLock(question, named, Path.Combine(Path.GetDirectoryName(named)!, "pyproject.toml"), []),
                 "pyproject.toml" => OfProject(question, named, []),
                 "pylock.toml" => OfPylock(question, named, []),
                 _ => OfRequirementsFile(question, named, []),
@@ -61,6 +62,11 @@ public static class PypiRequirementsReader
             return OfRequirementsFile(question, At("requirements.txt"), beside);
         }
 
+        if (beside.Contains(At("uv.lock")))
+        {
+            return OfLock(question, At("uv.lock"), At("pyproject.toml"), beside);
+        }
+
         var foreign = Array.Find(Foreign, one => beside.Contains(At(one.Name)));
         if (foreign.Name is not null)
         {
@@ -88,7 +94,7 @@ public static class PypiRequirementsReader
 
     private static List<string> Sources(string folder) =>
     [
-        .. new[] { "pylock.toml", "requirements.txt", "pyproject.toml" }.Concat(Foreign.Select(one => one.Name))
+        .. new[] { "pylock.toml", "requirements.txt", "uv.lock", "pyproject.toml" }.Concat(Foreign.Select(one => one.Name))
             .Select(name => Path.Combine(folder, name))
             .Where(path => PosixFile.IsFile(path)),
     ];
@@ -109,20 +115,30 @@ public static class PypiRequirementsReader
     {
         var name = Path.GetFileName(script);
         var table = TomlFile.Parse(block.Toml, name, block.FirstLine - 1);
+        if (PosixFile.IsFile(script + ".lock"))
+        {
+            return UvRequirementsReader.OfScript(question, script, block, beside);
+        }
+
         var dependencies = Dependencies(table, name);
         var lines = UvSources.Apply(dependencies, UvTable(table), $"{name} (PEP 723)");
         var kept = question.Files.Keep(Path.Combine(Path.GetDirectoryName(script)!, $".rgrid-{name}.txt"), Encoding.UTF8.GetBytes(lines));
         var raw = question.Files.Keep(script + " (PEP 723)", Encoding.UTF8.GetBytes(block.Toml));
-        var read = Complete(
+        return Complete(
             question, $"{name} (PEP 723)", script, kept, $"{name} (PEP 723)", Path.GetDirectoryName(script)!, Constraint(table), beside, raw);
-        return PosixFile.TryStat(script + ".lock") is null ? read : read with
-        {
-            Notes = [.. read.Notes, $"{name}.lock is a lock of uv, which RGrid does not drive; the versions are RGrid's own choice, kept as a lock"],
-        };
     }
+
+    private static Requirements OfLock(RequirementsQuestion question, string lockPath, string projectPath, IReadOnlyList<string> beside) =>
+        PosixFile.IsFile(projectPath) ? UvRequirementsReader.OfProject(question, lockPath, projectPath, beside) : throw new RGridException(
+            ErrorCode.DependencyFileInvalid, $"`{lockPath}` has no pyproject.toml beside it", "restore the pyproject.toml, or remove the lock");
 
     private static Requirements? OfProject(RequirementsQuestion question, string path, IReadOnlyList<string> beside)
     {
+        if (UvRequirementsReader.FindLock(question, Path.GetDirectoryName(path)!) is { } locked)
+        {
+            return OfLock(question, locked, path, beside);
+        }
+
         var name = PathRelation.Relative(question.Folders.Root, path);
         if (Project(question, path) is not { } project)
         {

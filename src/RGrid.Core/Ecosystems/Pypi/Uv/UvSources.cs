@@ -1,7 +1,7 @@
 using System.Text;
 using Tomlyn.Model;
 
-namespace RGrid.Ecosystems.Pypi;
+namespace RGrid.Ecosystems.Pypi.Uv;
 
 /// <summary>
 /// `[tool.uv]` of a script: the sources that pip understands too (path, git, url) are written as direct references (PEP 508); every
@@ -10,7 +10,7 @@ namespace RGrid.Ecosystems.Pypi;
 internal static class UvSources
 {
     // They say how uv manages the project, not what its dependencies are.
-    private static readonly HashSet<string> Harmless = new(StringComparer.Ordinal)
+    internal static readonly HashSet<string> Harmless = new(StringComparer.Ordinal)
     {
         "dev-dependencies", "default-groups", "dependency-groups", "package", "managed", "required-version", "cache-keys", "workspace",
         "build-backend", "link-mode", "compile-bytecode", "concurrent-downloads", "concurrent-builds", "concurrent-installs", "cache-dir",

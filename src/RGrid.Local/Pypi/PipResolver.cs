@@ -1,0 +1,62 @@
+using RGrid.Content;
+using RGrid.Ecosystems;
+using RGrid.Ecosystems.Pypi;
+using RGrid.Local.Processes;
+
+namespace RGrid.Local.Pypi;
+
+/// <summary>Has pip choose what a requirements text asks for.</summary>
+/// <param name="run">pip.</param>
+/// <param name="job">The job.</param>
+internal sealed class PipResolver(PipRun run, InstallJob job)
+{
+    /// <summary>The chosen artefacts; what the earlier lock holds and the text still allows keeps its version.</summary>
+    public IReadOnlyList<(LockedPackage Locked, PipArtefact Artefact)> Choose(EarlierLock? earlier)
+    {
+        var end = new InstallerEnd(1, []);
+        foreach (var pins in EarlierPins(earlier))
+        {
+            end = run.Run(["install", "--dry-run", "--ignore-installed", "--report", run.At("report.json"), "-r", run.Entry, .. Constraints(pins)]);
+            if (end.ExitCode == 0)
+            {
+                return new PipReport(job, run.Root).Read(run.At("report.json"));
+            }
+        }
+
+        throw PipFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be resolved");
+    }
+
+    // First all earlier versions, then those that no changed line names, then none: a comment moves nothing, a bump moves what it names.
+    private IEnumerable<IReadOnlyList<string>> EarlierPins(EarlierLock? earlier)
+    {
+        if (earlier is not null)
+        {
+            var pins = earlier.Lock.Packages.Where(package => package.Hash.StartsWith("sha256:", StringComparison.Ordinal) && !package.IsBuiltHere || package.Origin is not null)
+                .ToDictionary(package => package.Name, package => $"{package.Name}=={package.Version}", StringComparer.Ordinal);
+            yield return [.. pins.Values];
+            var before = earlier.Inputs.Values.SelectMany(Names).ToHashSet(StringComparer.Ordinal);
+            var changed = job.Requirements.Inputs.Where(input => input.File is not null)
+                .SelectMany(input => Names(job.Blobs.Read(input.File!.Blob.Digest)))
+                .Where(line => !before.Contains(line))
+                .Select(line => Requirement.TryParse(line)?.Name)
+                .OfType<string>().ToHashSet(StringComparer.Ordinal);
+            yield return [.. pins.Where(pin => !changed.Contains(pin.Key)).Select(pin => pin.Value)];
+        }
+
+        yield return [];
+    }
+
+    private static IEnumerable<string> Names(byte[] content) =>
+        RequirementsFile.Read(content, new Dictionary<string, string>()).Where(line => line.Kind == RequirementsLineKind.Requirement).Select(line => line.Value);
+
+    private IReadOnlyList<string> Constraints(IReadOnlyList<string> pins)
+    {
+        if (pins.Count == 0)
+        {
+            return [];
+        }
+
+        File.WriteAllLines(run.At("earlier.txt"), pins);
+        return ["-c", run.At("earlier.txt")];
+    }
+}
