@@ -295,6 +295,15 @@ public sealed class HintTests : IDisposable
     }
 
     [Fact]
+    public void Scenario_30_an_input_that_the_script_removes()
+    {
+        _workspace.Write("in.txt", "1").Write("s.sh", "mkdir -p done; mv \"$1\" done/\n").Write("helper.sh", "").Write("t.sh", ". ./helper.sh\nrm -f helper.sh\n");
+        Assert.Contains("note: `in.txt` was removed by the script; yours was left as it is\n", _workspace.Run("run", "s.sh", "in.txt").Succeeded().Stderr, StringComparison.Ordinal);
+        Assert.Equal(("1", "1"), (_workspace.Read("in.txt"), _workspace.Read("done/in.txt")));
+        Assert.Contains("note: `helper.sh` was removed by the script; yours was left as it is\n", _workspace.Run("run", "t.sh").Succeeded().Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_declared_output_is_no_code_though_the_script_names_it()
     {
         _workspace.Write("log.txt", "old\n").Write("s.sh", "echo new >> log.txt\ncat log.txt\n");

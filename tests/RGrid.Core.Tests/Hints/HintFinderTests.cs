@@ -47,6 +47,22 @@ public sealed class HintFinderTests : IDisposable
     }
 
     [Fact]
+    public void What_holds_the_project_or_the_home_folder_is_never_to_be_taken_along()
+    {
+        var top = Path.GetFullPath(_project.Workspace.At(".."));
+        Assert.Empty(_project.Hints(Absent(top), Absent(_project.Workspace.Home), Absent("/"), Absent(Path.GetDirectoryName(top)!), Absent(_project.Workspace.Folder)));
+    }
+
+    [Fact]
+    public void An_input_that_was_given_by_its_absolute_path_is_no_file_of_the_working_folder()
+    {
+        var path = _project.Workspace.At("data.csv");
+        _project.Input(path);
+        Assert.Equal(["data.csv was not part of this run; add --include data.csv"], _project.Hints(Absent("data.csv")));
+        Assert.Empty(_project.Hints(Absent(path)));
+    }
+
+    [Fact]
     public void Options_are_relative_to_the_working_folder()
     {
         _project.Code("src/s.py", "").Write("src/c.yaml").Write("work/x");
@@ -139,7 +155,8 @@ public sealed class HintFinderTests : IDisposable
     [Fact]
     public void What_bash_could_not_open_for_writing_is_told_by_the_line_of_the_script()
     {
-        _project.Code("s.sh", "n=x\necho 1 2>/dev/null > results/$n.csv\ncat results/$n.csv\n").Write("results/x.csv");
+        _project.Code("s.sh", "n=x\necho 1 2>/dev/null > results/$n.csv\ncat results/$n.csv\ntools/run > out.txt\n").Write("results/x.csv").Write("tools/run");
+        Assert.Equal(["tools/run was not part of this run; add --include tools/run"], _project.Hints("s.sh: line 4: tools/run: No such file or directory"));
         Assert.Equal(["results/ was not part of this run; add --output results/"], _project.Hints("s.sh: line 2: results/x.csv: No such file or directory"));
         Assert.Equal(
             ["results/x.csv was not part of this run; add --include results/x.csv"], _project.Hints("s.sh: line 3: results/x.csv: No such file or directory"));
