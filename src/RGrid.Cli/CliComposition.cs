@@ -1,7 +1,9 @@
 using RGrid.Catalog;
 using RGrid.Cli.Output;
 using RGrid.Content;
+using RGrid.Docker;
 using RGrid.Ecosystems;
+using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Local;
 using RGrid.Local.Npm;
@@ -53,12 +55,12 @@ internal sealed class CliComposition : IDisposable
             catalog,
             _blobs,
             new Lazy<IScriptRunner>(() => Runner(catalog.Value)),
-            new RuntimeLister(() => RunServices(catalog.Value).Runtimes()),
+            new RuntimeLister(() => Runtimes(catalog.Value)),
             new Doctor(
                 _store,
                 _clock,
                 catalog,
-                new RuntimeLister(() => RunServices(catalog.Value).Runtimes()),
+                new RuntimeLister(() => Runtimes(catalog.Value)),
                 sandbox,
                 () => new SandboxProofs(new LocalExecutor(Grace, sandbox), _store, _machine.HomeFolder)),
             new Lazy<IUpkeep>(OpenUpkeep),
@@ -78,13 +80,27 @@ internal sealed class CliComposition : IDisposable
     private RunServices RunServices(CatalogSet catalog)
     {
         var sandbox = new Bubblewrap(_machine, _store);
-        return new RunServices(
-            catalog, _blobs.Value, _store, _machine, new LocalExecutor(Grace, sandbox), sandbox, Ecosystems(), MakeScanners, _clock);
+        var lookups = new List<Lookup>();
+        var uses = new FolderUses(_store);
+        var runtimes = Runtimes(catalog);
+        var local = new Backend(
+            Backends.LocalName,
+            runtimes,
+            Ecosystems(new LocalInstallerHost()),
+            new DependenciesFolders(catalog.Entries, _blobs.Value, _store, uses, lookups, _clock),
+            new StagedEnvironments(),
+            new SandboxWorlds(sandbox, _machine, _blobs.Value),
+            new LocalExecutor(Grace, sandbox));
+        var docker = new Lazy<Backend>(() => DockerBackend.Compose(
+            new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, lookups, runtimes.UsualVersion, Ecosystems, Grace, _clock)));
+        return new RunServices(catalog, _blobs.Value, _store, _machine, new Backends(local, docker), MakeScanners, lookups, uses, _clock);
     }
 
-    private ScriptRunner Runner(CatalogSet catalog) => new(RunServices(catalog));
+    private RuntimeCatalog Runtimes(CatalogSet catalog) => new(_machine, new InterpreterIdentity(catalog.Stamps, _clock), _blobs.Value);
 
-    private IReadOnlyList<IEcosystem> Ecosystems() => [new PypiEcosystem(_store.Tools), new NpmEcosystem()];
+    private IReadOnlyList<IEcosystem> Ecosystems(IInstallerHost host) => [new PypiEcosystem(_store.Tools, host), new NpmEcosystem(host)];
+
+    private ScriptRunner Runner(CatalogSet catalog) => new(RunServices(catalog));
 
     private static IReadOnlyList<ICodeScanner> MakeScanners() => [new PythonImports(), new NodeImports(), new ShellImports()];
 

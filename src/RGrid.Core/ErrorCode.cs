@@ -30,6 +30,9 @@ public enum ErrorCode
     /// <summary>The script's process could not be started.</summary>
     StartFailed,
 
+    /// <summary>The container engine can't be used: not there, not running, no permission, no space, another architecture.</summary>
+    EngineUnavailable,
+
     /// <summary>Something broke that RGrid did not foresee.</summary>
     Internal,
 }

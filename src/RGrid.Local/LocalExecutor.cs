@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using RGrid.Executions;
-using RGrid.FileSystem;
 using RGrid.Local.Limits;
 using RGrid.Local.Processes;
 using RGrid.Local.Sandbox;
@@ -19,7 +18,7 @@ public sealed class LocalExecutor(TimeSpan grace, Bubblewrap sandbox) : IExecuto
     private const int SignalBase = 128;
 
     /// <inheritdoc/>
-    public StdinKind Stdin { get; } = DetectStdin();
+    public StdinKind Stdin { get; } = CallersStdin.Detect();
 
     /// <inheritdoc/>
     public ExecutionEnd Execute(ExecutionPlan plan, RunStreams streams, CancellationToken cancellationToken)
@@ -45,7 +44,7 @@ public sealed class LocalExecutor(TimeSpan grace, Bubblewrap sandbox) : IExecuto
         stdin.Started();
         var out1 = Pump(stdout.Read, streams.Stdout);
         var out2 = Pump(stderr.Read, streams.Stderr);
-        using var watch = new Watch(process, signal => Tell(process, plan.World, signal), grace, plan.Limits.Timeout, cancellationToken);
+        using var watch = new Watch(signal => Tell(process, plan.World, signal), () => Kill(process), grace, plan.Limits.Timeout, cancellationToken);
         var status = PosixProcess.Wait(process);
         watch.Ended();
         ProcessTree.End(process);
@@ -67,6 +66,12 @@ public sealed class LocalExecutor(TimeSpan grace, Bubblewrap sandbox) : IExecuto
         {
             PosixProcess.Signal(-leader, signal);
         }
+    }
+
+    private static void Kill(int process)
+    {
+        PosixProcess.Signal(-process, PosixProcess.Kill);
+        PosixProcess.Signal(process, PosixProcess.Kill);
     }
 
     // bubblewrap tells how the script ended; where it says nothing of that, the script was never started.
@@ -126,26 +131,6 @@ public sealed class LocalExecutor(TimeSpan grace, Bubblewrap sandbox) : IExecuto
             EndCause.OutOfMemory => new ExecutionEnd(EndCause.OutOfMemory, exitCode, unenforced),
             _ => new ExecutionEnd(signal == 0 ? EndCause.Exited : EndCause.Signalled, exitCode, unenforced),
         };
-    }
-
-    private static StdinKind DetectStdin()
-    {
-        if (!Console.IsInputRedirected)
-        {
-            return StdinKind.Terminal;
-        }
-
-        using var handle = new SafeFileHandle(0, ownsHandle: false);
-        try
-        {
-            var stat = PosixFile.Fstat(handle);
-            var nothing = PosixFile.TryStat("/dev/null");
-            return (stat.Device, stat.Inode) == (nothing?.Device, nothing?.Inode) ? StdinKind.Null : StdinKind.Passed;
-        }
-        catch (IOException)
-        {
-            return StdinKind.Null;
-        }
     }
 
     private static int Number(SafeFileHandle handle) => (int)handle.DangerousGetHandle();

@@ -12,13 +12,15 @@ internal sealed class SqliteExecutions(SqliteDatabase database) : IExecutionCata
         + "exit_code, started, duration_ms, stdout, stderr, outputs, process_id, labels, miss, dependencies_miss, dependencies_reason, build_ms, "
         + "install_ms";
 
-    // Jumps from one environment to the next through the index, so that a script of many runs in few environments costs few steps.
+    // Jumps from one environment to the next through the index, so that a script of many runs in few environments costs few steps. The
+    // jump from the last one leads to null.
     private const string EnvironmentsOfScript =
         "WITH RECURSIVE used (key) AS ("
         + "SELECT min(environment_key) FROM executions WHERE script = $1 UNION ALL "
-        + "SELECT (SELECT min(environment_key) FROM executions WHERE script = $1 AND environment_key > key) FROM used WHERE key IS NOT NULL) "
-        + "SELECT key, (SELECT max(id) FROM executions WHERE script = $1 AND environment_key = key AND id < $2) AS newest FROM used "
-        + "WHERE newest IS NOT NULL";
+        + "SELECT (SELECT min(environment_key) FROM executions WHERE script = $1 AND environment_key > key) FROM used WHERE key IS NOT NULL LIMIT $3) "
+        + "SELECT key, (SELECT max(id) FROM executions WHERE script = $1 AND environment_key = key AND id < $2) FROM used";
+
+    private const string NewestEnvironments = "SELECT environment_key, id FROM executions WHERE script = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
 
     // Above every id, which is made of digits and capital letters.
     private const string AfterAll = "a";
@@ -58,12 +60,17 @@ internal sealed class SqliteExecutions(SqliteDatabase database) : IExecutionCata
         ? database.Query($"SELECT {Columns} FROM executions ORDER BY id DESC LIMIT $1", Read, limit)
         : database.Query($"SELECT {Columns} FROM executions WHERE script = $1 ORDER BY id DESC LIMIT $2", Read, script, limit);
 
-    // Sorted here: they come in the order of their keys, and sorting in SQL would need a table of its own.
-    public IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before) =>
-    [
-        .. database.Query(EnvironmentsOfScript, row => new UsedEnvironment(row.Digest(0), row.Text(1)), script, before ?? AfterAll)
-            .OrderByDescending(used => used.NewestId, StringComparer.Ordinal),
-    ];
+    public IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before, int limit)
+    {
+        var jumps = database.Query(EnvironmentsOfScript, ReadJump, script, before ?? AfterAll, limit + 1L);
+        if (!jumps.Contains(null))
+        {
+            return [.. database.Query(NewestEnvironments, row => new UsedEnvironment(row.Digest(0), row.Text(1)), script, before ?? AfterAll, limit).DistinctBy(used => used.Key)];
+        }
+
+        // Sorted here, for they come in the order of their keys; one that was not used before has no newest execution.
+        return [.. jumps.OfType<UsedEnvironment>().Where(used => used.NewestId.Length > 0).OrderByDescending(used => used.NewestId, StringComparer.Ordinal)];
+    }
 
     public IReadOnlyList<EarlierRun> ListRuns(string script, Digest environmentKey, string before, int limit) => database.Query(
         "SELECT id, execution_key, arguments FROM executions WHERE script = $1 AND environment_key = $2 AND id < $3 ORDER BY id DESC LIMIT $4",
@@ -72,6 +79,9 @@ internal sealed class SqliteExecutions(SqliteDatabase database) : IExecutionCata
         environmentKey.ToString(),
         before,
         limit);
+
+    private static UsedEnvironment? ReadJump(SqliteDataReader row) =>
+        row.IsDBNull(0) ? null : new UsedEnvironment(row.Digest(0), row.OptionalText(1) ?? "");
 
     private static Execution Read(SqliteDataReader row) => new(
         row.Text(0),

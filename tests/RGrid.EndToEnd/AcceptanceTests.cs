@@ -95,7 +95,7 @@ public sealed class AcceptanceTests : IDisposable
     }
 
     [Fact]
-    public void A_touch_a_copy_and_another_folder_are_hits()
+    public void Scenario_51_a_touch_a_copy_and_another_folder_are_hits()
     {
         _workspace.Write("a/s.py", "import h\n").Write("a/h.py", "print(1)\n").Write("b/s.py", "import h\n").Write("b/h.py", "print(1)\n");
         var first = _workspace.RunIn(_workspace.At("a"), [], ["run", "s.py"]).Succeeded();
@@ -107,7 +107,7 @@ public sealed class AcceptanceTests : IDisposable
     }
 
     [Fact]
-    public void An_unrelated_file_is_neither_seen_nor_in_the_key()
+    public void Scenario_58_an_unrelated_file_is_neither_seen_nor_in_the_key()
     {
         _workspace.Write("s.py", "import os\nprint(sorted(os.listdir()))\n").Write("README.md", "1");
         Assert.Equal("['s.py']\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
@@ -116,7 +116,7 @@ public sealed class AcceptanceTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_newly_shadows_an_import_is_a_miss()
+    public void Scenario_11_a_file_that_newly_shadows_an_import_is_a_miss()
     {
         _workspace.Write("s.py", "try:\n    import fast\n    print('fast')\nexcept ImportError:\n    print('slow')\n");
         Assert.Equal("slow\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
@@ -127,7 +127,7 @@ public sealed class AcceptanceTests : IDisposable
     }
 
     [Fact]
-    public void A_compiled_file_of_an_older_text_is_never_believed()
+    public void Scenario_17_a_compiled_file_of_an_older_text_is_never_believed()
     {
         var stamp = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         _workspace.Write("helper.py", "v = 1\n").Write("s.py", "import helper\nprint(helper.v)\n");

@@ -95,7 +95,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_fifo_among_the_inputs_is_an_error_and_never_blocks()
+    public void Scenario_16_a_fifo_among_the_inputs_is_an_error_and_never_blocks()
     {
         _workspace.Write("s.py", "print(1)\n").Write("folder/x", "");
         Execute("mkfifo", "folder/pipe");
@@ -103,7 +103,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_store_that_others_can_write_to_is_refused()
+    public void Scenario_67_a_store_that_others_can_write_to_is_refused()
     {
         _workspace.Write("s.py", "print(1)\n");
         Directory.CreateDirectory(_workspace.Store);

@@ -23,7 +23,7 @@ public sealed class BelievingTests : IDisposable
     }
 
     [Fact]
-    public void An_environment_that_was_modified_is_built_again_with_that_reason()
+    public void Scenario_28_an_environment_that_was_modified_is_built_again_with_that_reason()
     {
         _workspace.Run("run", "s.py").Succeeded();
         var folder = _workspace.Run("env", "path", "s.py").Succeeded().Stdout.Trim();
@@ -38,7 +38,7 @@ public sealed class BelievingTests : IDisposable
     }
 
     [Fact]
-    public void An_environment_that_was_removed_is_built_again_from_its_lock()
+    public void Scenario_22_an_environment_that_was_removed_is_built_again_from_its_lock()
     {
         _workspace.Run("run", "s.py").Succeeded();
         Directory.Delete(_workspace.Run("env", "path", "s.py").Succeeded().Stdout.Trim(), recursive: true);
@@ -48,7 +48,7 @@ public sealed class BelievingTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_its_index_replaced_is_an_error_never_installed_in_silence()
+    public void Scenario_24_a_file_that_its_index_replaced_is_an_error_never_installed_in_silence()
     {
         _workspace.Run("run", "s.py").Succeeded();
         Directory.Delete(_workspace.Run("env", "path", "s.py").Succeeded().Stdout.Trim(), recursive: true);
@@ -59,7 +59,7 @@ public sealed class BelievingTests : IDisposable
     }
 
     [Fact]
-    public void A_killed_installation_is_never_believed_and_leaves_nothing()
+    public void Scenario_42_a_killed_installation_is_never_believed_and_leaves_nothing()
     {
         using (var process = _workspace.Start(_workspace.Folder, ["run", "s.py"]))
         {
@@ -79,7 +79,7 @@ public sealed class BelievingTests : IDisposable
     }
 
     [Fact]
-    public void Two_scripts_that_resolve_alike_share_one_installation()
+    public void Scenario_60_two_scripts_that_resolve_alike_share_one_installation()
     {
         _workspace.Write("t.py", "import numpy\nprint('t', numpy.__version__)\n");
         _workspace.Run("run", "s.py").Succeeded();

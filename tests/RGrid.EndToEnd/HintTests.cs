@@ -301,6 +301,14 @@ public sealed class HintTests : IDisposable
         Assert.Contains("note: `in.txt` was removed by the script; yours was left as it is\n", _workspace.Run("run", "s.sh", "in.txt").Succeeded().Stderr, StringComparison.Ordinal);
         Assert.Equal(("1", "1"), (_workspace.Read("in.txt"), _workspace.Read("done/in.txt")));
         Assert.Contains("note: `helper.sh` was removed by the script; yours was left as it is\n", _workspace.Run("run", "t.sh").Succeeded().Stderr, StringComparison.Ordinal);
+        foreach (var number in Enumerable.Range(1, 9))
+        {
+            _workspace.Write($"data/{number}.txt", "");
+        }
+
+        var many = _workspace.Write("u.sh", "rm -r \"$1\"/*\n").Run("run", "u.sh", "data").Succeeded().Stderr;
+        Assert.Contains(
+            "note: `data/3.txt` was removed by the script; yours was left as it is\nnote: 6 more were removed by the script; yours were left as they are\n", many, StringComparison.Ordinal);
     }
 
     [Fact]

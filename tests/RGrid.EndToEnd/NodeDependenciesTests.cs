@@ -48,7 +48,7 @@ public sealed class NodeDependenciesTests : IDisposable
     }
 
     [Fact]
-    public void A_file_dependency_that_is_edited_is_installed_again()
+    public void Scenario_07_a_file_dependency_that_is_edited_is_installed_again()
     {
         _workspace.Write("my-lib/package.json", """{"name":"my-lib","version":"1.0.0"}""").Write("my-lib/index.js", "module.exports = 1;\n")
             .Write("job/package.json", """{"dependencies":{"my-lib":"file:../my-lib"}}""").Write("job/s.js", "console.log(require('my-lib'));\n");
@@ -60,7 +60,7 @@ public sealed class NodeDependenciesTests : IDisposable
     }
 
     [Fact]
-    public void A_workspace_is_found_and_its_change_is_a_miss()
+    public void Scenario_07_a_workspace_is_found_and_its_change_is_a_miss()
     {
         _workspace.Write("package.json", """{"workspaces":["packages/*"],"dependencies":{"tiny":"1.0.0"}}""")
             .Write("packages/one/package.json", """{"name":"one","version":"1.0.0"}""").Write("packages/one/index.js", "module.exports = 'a';\n")

@@ -130,7 +130,7 @@ public sealed class NodeRuntimeTests : IDisposable
         var listed = JsonNode.Parse(_workspace.Run("runtimes", "--json").Succeeded().Stdout)!.AsArray();
         Assert.Contains(listed, runtime => runtime!["path"]!.GetValue<string>() == binary && runtime["version"]!.GetValue<string>() == NodeRuntimes.Version("24"));
         _workspace.Write("s.ts", "const x: string = process.execPath;\nconsole.log(x);\n");
-        Assert.Equal(binary + "\n", _workspace.Run("run", "--runtime", "node:24", "s.ts").Succeeded().Stdout);
+        Assert.Equal(binary + "\n", _workspace.Run("run", "--open", "--runtime", "node:24", "s.ts").Succeeded().Stdout);
     }
 
     private void Nvm(string line) =>

@@ -64,7 +64,7 @@ public sealed class PythonDependenciesTests : IDisposable
     }
 
     [Fact]
-    public void Unpinned_dependencies_keep_the_versions_of_their_lock_until_upgrade()
+    public void Scenario_22_unpinned_dependencies_keep_the_versions_of_their_lock_until_upgrade()
     {
         _workspace.Write("s.py", "import requests\nprint(requests.__version__)\n").Write("requirements.txt", "requests\n");
         Assert.Equal("2.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
@@ -92,7 +92,7 @@ public sealed class PythonDependenciesTests : IDisposable
     }
 
     [Fact]
-    public void A_path_dependency_that_is_edited_is_installed_again()
+    public void Scenario_06_a_path_dependency_that_is_edited_is_installed_again()
     {
         _workspace.Write("lib/pyproject.toml", "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n")
             .Write("lib/backend.py", """
@@ -148,7 +148,7 @@ public sealed class PythonDependenciesTests : IDisposable
     }
 
     [Fact]
-    public void Inline_metadata_is_installed_and_its_body_does_not_move_it()
+    public void Scenario_56_inline_metadata_is_installed_and_its_body_does_not_move_it()
     {
         _workspace.Write("s.py", "# /// script\n# dependencies = [\"numpy==1.21\"]\n# ///\nimport numpy\nprint(numpy.__version__)\n");
         Assert.Equal("1.21\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
@@ -163,7 +163,7 @@ public sealed class PythonDependenciesTests : IDisposable
     }
 
     [Fact]
-    public void A_token_in_the_index_url_is_no_part_of_the_key_and_is_kept_nowhere()
+    public void Scenario_59_and_68_a_token_in_the_index_url_is_no_part_of_the_key_and_is_kept_nowhere()
     {
         _index.Server.Credentials = "user:TOKEN1secret";
         _workspace.Variables["PIP_INDEX_URL"] = _index.Url.Replace("http://", "http://user:TOKEN1secret@", StringComparison.Ordinal);
@@ -189,7 +189,7 @@ public sealed class PythonDependenciesTests : IDisposable
     }
 
     [Fact]
-    public void An_included_file_that_changes_is_a_miss_that_names_it()
+    public void Scenario_02_an_included_file_that_changes_is_a_miss_that_names_it()
     {
         _workspace.Write("requirements.txt", "-r base.txt\n").Write("base.txt", "-c pins.txt\nnumpy\n").Write("pins.txt", "numpy==1.20\n");
         Assert.Equal("1.20\n", _workspace.Run("run", "s.py").Succeeded().Stdout);

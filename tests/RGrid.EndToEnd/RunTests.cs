@@ -265,7 +265,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task Ten_first_runs_at_once_give_ten_right_results()
+    public async Task Scenario_41_ten_first_runs_at_once_give_ten_right_results()
     {
         _workspace.Write("s.py", "print('right')\n");
         var runs = Enumerable.Range(0, 10).Select(_ => Task.Run(() => _workspace.Run("run", "s.py"))).ToArray();

@@ -28,7 +28,7 @@ public sealed class RuntimeChoiceTests : IDisposable
     }
 
     [Fact]
-    public void Requires_python_wins_over_a_version_file_and_that_over_path()
+    public void Scenario_19_requires_python_wins_over_a_version_file_and_that_over_path()
     {
         var (newest, oldest) = (_versions[0], _versions[^1]);
         _workspace.Write(".python-version", oldest + "\n");
@@ -52,7 +52,7 @@ public sealed class RuntimeChoiceTests : IDisposable
     }
 
     [Fact]
-    public void A_shim_that_leads_elsewhere_is_a_miss_that_names_both_versions()
+    public void Scenario_19_a_shim_that_leads_elsewhere_is_a_miss_that_names_both_versions()
     {
         // A shim as of asdf or mise: what it starts is chosen by a file in the script's folder, its own bytes never change.
         var paths = JsonNode.Parse(_workspace.Run("runtimes", "--json").Stdout)!.AsArray()

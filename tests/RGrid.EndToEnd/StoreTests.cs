@@ -11,7 +11,7 @@ public sealed class StoreTests : IDisposable
     public void Dispose() => _workspace.Dispose();
 
     [Fact]
-    public void A_full_disk_is_an_error_that_says_so_and_the_next_run_with_space_works()
+    public void Scenario_43_a_full_disk_is_an_error_that_says_so_and_the_next_run_with_space_works()
     {
         _workspace.Write("s.py", "print('right')\n").Write("big.bin", new string('x', 6_000_000));
         var result = OnDisk("size=4m", "run", "s.py", "big.bin");
@@ -22,7 +22,7 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
-    public void The_exit_code_of_a_script_survives_a_disk_that_it_filled()
+    public void Scenario_43_the_exit_code_of_a_script_survives_a_disk_that_it_filled()
     {
         _workspace.Write("s.py", "import sys\nprint('done')\nopen('big.bin', 'wb').write(b'x' * 5_000_000)\nsys.exit(3)\n");
         var result = OnDisk("size=8m", "run", "s.py");
@@ -40,7 +40,7 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
-    public void A_store_of_a_newer_RGrid_is_refused()
+    public void Scenario_49_a_store_of_a_newer_RGrid_is_refused()
     {
         _workspace.Write("s.py", "print(1)\n");
         _workspace.Run("run", "s.py").Succeeded();
@@ -57,7 +57,7 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
-    public void The_store_is_for_its_owner_alone()
+    public void Scenario_67_the_store_is_for_its_owner_alone()
     {
         _workspace.Write("s.py", "print(1)\n");
         _workspace.Run("run", "s.py").Succeeded();
@@ -65,7 +65,7 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
-    public void A_store_of_another_user_is_refused()
+    public void Scenario_67_a_store_of_another_user_is_refused()
     {
         _workspace.Write("s.py", "print(1)\n");
         Directory.CreateDirectory(_workspace.Store);
@@ -88,7 +88,7 @@ public sealed class StoreTests : IDisposable
     [InlineData("s.py")]
     [InlineData("helper.py")]
     [InlineData("in.txt")]
-    public void A_file_that_may_not_be_read_is_named_never_left_out(string file)
+    public void Scenario_16_a_file_that_may_not_be_read_is_named_never_left_out(string file)
     {
         _workspace.Write("s.py", "import helper\n").Write("helper.py", "").Write("in.txt", "");
         File.SetUnixFileMode(_workspace.At(file), UnixFileMode.None);

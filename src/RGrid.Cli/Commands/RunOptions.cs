@@ -4,7 +4,7 @@ namespace RGrid.Cli.Commands;
 internal static class RunOptions
 {
     public static readonly RunOption Module = new("--module", "-m", "MODULE", "Run a Python module, as `python -m` does; ends the options");
-    public static readonly RunOption Runtime = new("--runtime", null, "NAME", "Run with python, python:3.11, node:20 or /path/to/python3");
+    public static readonly RunOption Runtime = new("--runtime", null, "NAME", "Run with python:3.11, node:20, /path/to/python3, or docker:IMAGE");
     public static readonly RunOption Requirements = new("--requirements", null, "FILE", "Install what this file asks for");
     public static readonly RunOption Include = new("--include", null, "GLOB", "Take files into the code that no import names (repeatable)");
     public static readonly RunOption Input = new("--input", null, "PATH", "Take a file, folder or glob as an input (repeatable)");
@@ -23,7 +23,8 @@ internal static class RunOptions
     public static readonly RunOption Refresh = new("--refresh", null, null, "Use nothing that is cached: build and run anew, and store");
     public static readonly RunOption Upgrade = new("--upgrade", null, null, "Resolve unpinned dependencies again");
     public static readonly RunOption Label = new("--label", null, "K=V", "Label the execution (repeatable)");
-    public static readonly RunOption Backend = new("--backend", null, "auto|local", "Where it runs");
+    public static readonly RunOption Backend = new("--backend", null, "auto|local|docker", "Where it runs");
+    public static readonly RunOption Pull = new("--pull", null, "missing|always|never", "When an image is fetched (missing)");
     public static readonly RunOption Json = new("--json", null, null, "Report as one JSON line, the last on stderr");
     public static readonly RunOption Quiet = new("--quiet", "-q", null, "Say nothing but warnings and errors");
     public static readonly RunOption Verbose = new("--verbose", "-v", null, "Say the runtime, the keys and every step too");
@@ -31,7 +32,7 @@ internal static class RunOptions
     /// <summary>All of them, in the order of help.</summary>
     public static IReadOnlyList<RunOption> All { get; } =
     [
-        Module, Runtime, Requirements, Include, Input, Output, Env, EnvFile, Timeout, Memory, Cpus, Network, Mount, Gpu, Open, OutputFolder, NoDownload, Refresh, Upgrade, Label, Backend,
+        Module, Runtime, Requirements, Include, Input, Output, Env, EnvFile, Timeout, Memory, Cpus, Network, Mount, Gpu, Open, OutputFolder, NoDownload, Refresh, Upgrade, Label, Backend, Pull,
         Json, Quiet, Verbose,
     ];
 

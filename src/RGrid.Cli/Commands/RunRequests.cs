@@ -16,9 +16,9 @@ internal static class RunRequests
         var given = EnvFile.Resolve(OfCommandLine(words, services, errors), workingFolder, errors);
         var files = new SettingsFiles(services.Machine, services.Store, errors).Read(words.Script, given.Runtime, workingFolder);
         var settings = given.Over(files);
-        if (settings.Backend is { } backend and not ("auto" or "local"))
+        if (settings.Backend is { } backend and not ("auto" or Backends.LocalName or Backends.DockerName))
         {
-            errors.Add($"backend `{backend}` is not available; this version runs on `local`");
+            errors.Add($"backend `{backend}` is not available; this version runs on `local` and `docker`, and `auto` chooses");
         }
 
         var mounts = settings.Mounts.Select(mount => MountWord.TryParse(mount, workingFolder, services.Machine.HomeFolder, errors)).OfType<Mount>().ToList();
@@ -74,6 +74,11 @@ internal static class RunRequests
             errors.Add($"`--cpus {cpus}` is not a number above zero");
         }
 
+        if (words.Value(RunOptions.Pull) is not (null or "missing" or "always" or "never"))
+        {
+            errors.Add($"`--pull {words.Value(RunOptions.Pull)}` is none of missing, always and never");
+        }
+
         if (network is not (null or "on" or "off"))
         {
             errors.Add($"`--network {network}` is neither on nor off");
@@ -98,7 +103,14 @@ internal static class RunRequests
         settings.OutputFolder,
         settings.IsStoreOnly is true ? Delivery.StoreOnly : Delivery.Folder,
         words.Flag(RunOptions.Upgrade) is true ? Freshness.Upgrade : words.Flag(RunOptions.Refresh) is true ? Freshness.Refresh : Freshness.Cached,
-        settings.Labels);
+        settings.Labels,
+        settings.Backend is "auto" ? null : settings.Backend,
+        words.Value(RunOptions.Pull) switch
+        {
+            "always" => PullPolicy.Always,
+            "never" => PullPolicy.Never,
+            _ => PullPolicy.Missing,
+        });
 
     // A runtime in a file of settings is meant for scripts of its language; one that was typed is meant for this script.
     private static string? Fitting(string? runtime, string? script)

@@ -94,10 +94,11 @@ public interface IExecutionCatalog
     /// <param name="limit">At most so many.</param>
     IReadOnlyList<Execution> List(string? script, int limit);
 
-    /// <summary>Every environment that a script ran in, the one that was used last first; takes the longer the more there are of them, not of executions.</summary>
+    /// <summary>The environments that a script ran in, the one that was used last first. What it costs grows with their number, not with that of executions.</summary>
     /// <param name="script">The script (<see cref="Execution.Script"/>).</param>
     /// <param name="before">Only what ran before the execution of this id; null for all.</param>
-    IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before);
+    /// <param name="limit">At most so many; where there are more, those of the newest executions.</param>
+    IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before, int limit);
 
     /// <summary>Executions of a script in one environment, newest first.</summary>
     /// <param name="script">The script (<see cref="Execution.Script"/>).</param>

@@ -22,11 +22,12 @@ internal sealed class ForgivingExecutions(IExecutionCatalog inner, IExecutionCat
     public IReadOnlyList<Execution> List(string? script, int limit) =>
         Both(kept.List(script, limit), doubt.Read(() => inner.List(script, limit), []), limit);
 
-    public IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before) =>
+    public IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before, int limit) =>
     [
-        .. kept.ListEnvironments(script, before).Concat(doubt.Read(() => inner.ListEnvironments(script, before), []))
+        .. kept.ListEnvironments(script, before, limit).Concat(doubt.Read(() => inner.ListEnvironments(script, before, limit), []))
             .OrderByDescending(used => used.NewestId, StringComparer.Ordinal)
-            .DistinctBy(used => used.Key),
+            .DistinctBy(used => used.Key)
+            .Take(limit),
     ];
 
     public IReadOnlyList<EarlierRun> ListRuns(string script, Digest environmentKey, string before, int limit) =>

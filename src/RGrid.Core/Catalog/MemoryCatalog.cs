@@ -55,8 +55,9 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
         _executions.Values.Where(execution => script is null || execution.Script == script).NewestFirst().Take(limit).ToList());
 
     /// <inheritdoc/>
-    public IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before) => Locked(() => Earlier(script, before)
+    public IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before, int limit) => Locked(() => Earlier(script, before)
         .DistinctBy(execution => execution.EnvironmentKey)
+        .Take(limit)
         .Select(execution => new UsedEnvironment(execution.EnvironmentKey, execution.Id))
         .ToList());
 

@@ -6,16 +6,6 @@ using RGrid.FileSystem;
 
 namespace RGrid.Environments;
 
-/// <summary>A dependencies folder that may be used.</summary>
-/// <param name="Folder">Absolute path.</param>
-/// <param name="Miss">Why it was not there; <see cref="MissReason.None"/> for a hit.</param>
-/// <param name="Reason">The same in words; empty for a hit.</param>
-public sealed record ReadyFolder(string Folder, MissReason Miss, string Reason)
-{
-    /// <summary>Whether it was there.</summary>
-    public bool IsHit => Miss == MissReason.None;
-}
-
 /// <summary>
 /// Folders that are built once for a key. A folder is believed only while it has the seal that its row says; it is written in a
 /// private place, synced, renamed, sealed, and only then its row turns ready (cache.md 17 to 20).
@@ -28,17 +18,13 @@ public sealed record ReadyFolder(string Folder, MissReason Miss, string Reason)
 /// <param name="clock">The clock.</param>
 public sealed class DependenciesFolders(
     IEntryCatalog entries, IBlobStore blobs, StoreFolders store, FolderUses uses, ICollection<Lookup> lookups, TimeProvider clock)
+    : IInstalledDependencies
 {
-    /// <summary>Finds a folder or has it built.</summary>
-    /// <param name="key">Its key.</param>
-    /// <param name="script">For whom.</param>
-    /// <param name="isRefreshed">True where what is there must not be used.</param>
-    /// <param name="observer">Is told when another run is waited for.</param>
-    /// <param name="build">Fills a private folder (first), which will stand at its final place (second) afterwards.</param>
-    /// <param name="cancellationToken">Ends waiting and building.</param>
-    internal ReadyFolder Ensure(
-        Digest key, string script, bool isRefreshed, IRunObserver observer, Action<string, string> build, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public ReadyFolder Ensure(
+        DependenciesOrder order, Action<string, string> build, IRunObserver observer, CancellationToken cancellationToken)
     {
+        var (key, isRefreshed) = (order.Key, order.IsRefreshed);
         var (folder, miss, reason) = isRefreshed ? (null, MissReason.Refreshed, "--refresh") : Check(key);
         if (folder is not null)
         {
@@ -53,14 +39,14 @@ public sealed class DependenciesFolders(
             return new ReadyFolder(meanwhile, miss, reason);
         }
 
-        return new ReadyFolder(Build(key, script, build, cancellationToken), miss, reason);
+        return new ReadyFolder(Build(key, order.Script, build, cancellationToken), miss, reason);
     }
 
-    /// <summary>Holds the right to build a key; waits for another owner and says so.</summary>
-    internal BuildLock Lock(Digest key, IRunObserver observer, CancellationToken cancellationToken) => BuildLock.Acquire(
+    /// <inheritdoc/>
+    public BuildLock Lock(Digest key, IRunObserver observer, CancellationToken cancellationToken) => BuildLock.Acquire(
         store.Locks, key.ToString(), owner => observer.Note($"waiting for another run to finish building {key.Short} (pid {owner})"), cancellationToken);
 
-    /// <summary>True where the folder of a key still has the seal of its row; otherwise the row says from now on what is wrong.</summary>
+    /// <inheritdoc/>
     public bool IsIntact(Digest key) => Check(key).Folder is not null;
 
     private (string? Folder, MissReason Miss, string Reason) Check(Digest key)
@@ -70,7 +56,7 @@ public sealed class DependenciesFolders(
             return (null, MissReason.NeverSeen, "never installed");
         }
 
-        if (entry is not { State: EntryState.Ready, Folder: { } folder })
+        if (entry.State != EntryState.Ready || entry.Folder is not { } folder)
         {
             return MissOf(entry);
         }

@@ -11,12 +11,13 @@ namespace RGrid.Environments;
 /// <summary>The dependencies of a script, ready.</summary>
 /// <param name="Requirements">Key of what is asked; null where nothing is declared.</param>
 /// <param name="Key">Key of what is installed; null where the language needs no folder for nothing.</param>
-/// <param name="Folder">Where it is; null without a key.</param>
+/// <param name="Folder">Where it is, in its image where it has one; null without a key.</param>
 /// <param name="Miss">Why it was not there; <see cref="MissReason.None"/> for a hit.</param>
 /// <param name="Reason">The same in words; empty for a hit.</param>
 /// <param name="Packages">How many packages it holds.</param>
 /// <param name="InstalledNow">How many were installed just now.</param>
 /// <param name="ResolvedAt">When its versions were chosen, where that is not fixed by its sources.</param>
+/// <param name="Image">Id of the image that holds it; null where it is a folder of this machine, or nothing.</param>
 public sealed record ReadyDependencies(
     Digest? Requirements,
     Digest? Key,
@@ -25,7 +26,8 @@ public sealed record ReadyDependencies(
     string Reason,
     int Packages,
     int InstalledNow,
-    DateTimeOffset? ResolvedAt)
+    DateTimeOffset? ResolvedAt,
+    string? Image = null)
 {
     /// <summary>For languages that need nothing.</summary>
     public static readonly ReadyDependencies None = new(null, null, null, MissReason.None, "", 0, 0, null);
@@ -50,12 +52,12 @@ public sealed record DependenciesQuestion(
 /// </summary>
 /// <param name="catalog">What is known.</param>
 /// <param name="blobs">Manifests and locks.</param>
-/// <param name="folders">The dependencies folders.</param>
-/// <param name="host">Digest of this machine, for what is built here.</param>
+/// <param name="folders">What is installed.</param>
+/// <param name="host">Digest of this machine, for what is built on it; null where its builds see nothing of it.</param>
 /// <param name="jobs">Makes the job for an installer.</param>
 /// <param name="clock">The clock.</param>
 public sealed class DependenciesProvider(
-    CatalogSet catalog, IBlobStore blobs, DependenciesFolders folders, HostDigest host, InstallJobs jobs, TimeProvider clock)
+    CatalogSet catalog, IBlobStore blobs, IInstalledDependencies folders, Func<Digest?> host, InstallJobs jobs, TimeProvider clock)
 {
     private static readonly string[] Archives = [".whl", ".zip", ".tgz", ".tar", ".gz", ".bz2", ".xz"];
 
@@ -80,7 +82,8 @@ public sealed class DependenciesProvider(
             ready.Reason,
             chosen.Packages.Count,
             installed,
-            requirements.IsPinned || isNew ? null : resolution.At);
+            requirements.IsPinned || isNew ? null : resolution.At,
+            ready.Image);
     }
 
     /// <summary>Makes the dependencies of an earlier execution ready again: from their folder, else from their lock.</summary>
@@ -107,7 +110,7 @@ public sealed class DependenciesProvider(
             ErrorCode.NotFound, $"the lock of dependencies `{key}` is no longer in the store", "run the script again from its files");
         var again = question with { Requirements = LockJson.TryReadRequirements(blobs.Read(resolution.Lock)) };
         var ready = Install(again, key, chosen, observer, cancellationToken, out var installed);
-        return new ReadyDependencies(requirementsKey, key, ready.Folder, ready.Miss, ready.Reason, chosen.Packages.Count, installed, null);
+        return new ReadyDependencies(requirementsKey, key, ready.Folder, ready.Miss, ready.Reason, chosen.Packages.Count, installed, null, ready.Image);
     }
 
     private ReadyFolder Install(
@@ -115,10 +118,7 @@ public sealed class DependenciesProvider(
     {
         var count = 0;
         var ready = folders.Ensure(
-            key,
-            question.Script,
-            question.Freshness == Freshness.Refresh,
-            observer,
+            new DependenciesOrder(key, question.Runtime, question.Script, question.Freshness == Freshness.Refresh),
             (folder, finalFolder) =>
             {
                 var ecosystem = question.Ecosystem!;
@@ -128,9 +128,10 @@ public sealed class DependenciesProvider(
                 count = report.PackageCount;
                 if (report.BuiltHere.Count > 0)
                 {
-                    observer.Note($"built from source on this machine: {string.Join(", ", report.BuiltHere)}");
+                    observer.Note($"built from source {(question.Runtime.Parts.Image is null ? "on this machine" : "in the image")}: {string.Join(", ", report.BuiltHere)}");
                 }
             },
+            observer,
             cancellationToken);
         installed = count;
         return ready;
@@ -154,13 +155,11 @@ public sealed class DependenciesProvider(
         var empty = new DependenciesManifest(question.Runtime.Key, question.Language.Facts.Ecosystem ?? "", null, [], [], [], "none", "", null).ToManifest();
         blobs.Add(empty.Bytes);
         var ready = folders.Ensure(
-            empty.Key,
-            question.Script,
-            isRefreshed: false,
-            observer,
+            new DependenciesOrder(empty.Key, question.Runtime, question.Script, IsRefreshed: false),
             (folder, _) => EmptyEnvironment.Write(question.Runtime, folder),
+            observer,
             cancellationToken);
-        return new ReadyDependencies(asked, empty.Key, ready.Folder, ready.Miss, ready.Reason, 0, 0, null);
+        return new ReadyDependencies(asked, empty.Key, ready.Folder, ready.Miss, ready.Reason, 0, 0, null, ready.Image);
     }
 
     private (Resolution Resolution, Lock Chosen, bool IsNew) Resolve(
@@ -192,7 +191,7 @@ public sealed class DependenciesProvider(
             requirements.Options,
             installer.Name,
             installer.Version,
-            chosen.Packages.Any(package => package.IsBuiltHere) ? blobs.Add(host.Describe()).Digest : null).ToManifest();
+            chosen.Packages.Any(package => package.IsBuiltHere) ? host() : null).ToManifest();
         blobs.Add(manifest.Bytes);
         var resolution = new Resolution(asked, manifest.Key, locked.Digest, requirements.SourcePath, clock.GetUtcNow());
         catalog.Resolutions.Save(resolution);

@@ -32,5 +32,5 @@ public static class EmptyEnvironment
     /// <summary>The text of <see cref="ConfigurationFile"/> for a runtime; null for languages that have none.</summary>
     public static string? Configuration(Runtime runtime) => runtime.Language != "python"
         ? null
-        : $"home = {Path.GetDirectoryName(runtime.Executable)}\ninclude-system-site-packages = false\nversion = {runtime.Version}\n";
+        : $"home = {Path.GetDirectoryName(runtime.Executable)}\ninclude-system-site-packages = {(runtime.Facts.ContainsKey(Runtime.OwnPackages) ? "true" : "false")}\nversion = {runtime.Version}\n";
 }

@@ -11,7 +11,14 @@ public sealed record Bind(string Source, string Target, MountMode Mode = MountMo
 /// <param name="Binds">What is shown, in this order.</param>
 /// <param name="Network">Whether it can reach the network.</param>
 /// <param name="HasGpu">Whether it sees the graphics cards.</param>
-public sealed record ClosedWorld(string Root, IReadOnlyList<Bind> Binds, NetworkAccess Network, bool HasGpu);
+/// <param name="Image">The image that is `/` in place of the private folder; null for none.</param>
+public sealed record ClosedWorld(string Root, IReadOnlyList<Bind> Binds, NetworkAccess Network, bool HasGpu, WorldImage? Image = null);
+
+/// <summary>An image that a run has as `/`, read-only.</summary>
+/// <param name="Id">What it is run by: `sha256:…`, never a tag.</param>
+/// <param name="Variables">Names of the variables that it sets; a run has them only where its plan says so.</param>
+/// <param name="User">The user that it runs as: `1000:1000`.</param>
+public sealed record WorldImage(string Id, IReadOnlyCollection<string> Variables, string User);
 
 /// <summary>Whether worlds can be closed on this machine.</summary>
 public interface ISandbox

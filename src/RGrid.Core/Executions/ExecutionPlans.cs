@@ -31,7 +31,7 @@ internal static class ExecutionPlans
             variables,
             stage.Inside(stage.WorkingFolder),
             plan.Limits,
-            plan.World.Confinement == Confinement.Closed ? ClosedWorlds.Make(stage, stage.View, plan.World.Doors, machine.HomeFolder) : null);
+            plan.Backend.Worlds.Make(plan, stage));
     }
 
     // As a local run would show it to the script: relative to the working folder. Node needs no more; a name that begins with `-` does.

@@ -16,7 +16,7 @@ public static class FixedSettings
     /// <summary>What a run is given and its key holds: the usual variables, and the world that it lives in.</summary>
     public static IReadOnlyDictionary<string, string> Of(Launch launch, World world, PlacedCode placed)
     {
-        var settings = new SortedDictionary<string, string>(Usual(launch), StringComparer.Ordinal);
+        var settings = new SortedDictionary<string, string>(Usual(launch).ToDictionary(), StringComparer.Ordinal);
         foreach (var (name, value) in world.Settings.Concat(placed.Settings))
         {
             settings[name] = value;
@@ -25,7 +25,8 @@ public static class FixedSettings
         return settings;
     }
 
-    private static SortedDictionary<string, string> Usual(Launch launch)
+    /// <summary>The variables that every run has, without its folders.</summary>
+    public static IReadOnlyDictionary<string, string> Usual(Launch launch)
     {
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -73,13 +74,17 @@ public static class FixedSettings
     public static Dictionary<string, string> Variables(
         Launch launch, Stage stage, IReadOnlyDictionary<string, string> network, IReadOnlyDictionary<string, string?> declared)
     {
-        var variables = new Dictionary<string, string>(Usual(launch), StringComparer.Ordinal)
+        var surroundings = stage.View.Surroundings;
+        var variables = new Dictionary<string, string>(surroundings.Variables, StringComparer.Ordinal);
+        foreach (var (name, value) in Usual(launch))
         {
-            ["PATH"] = string.Join(':', [.. launch.PathFolders, stage.Inside(stage.Bin), "/usr/bin", "/bin", "/usr/sbin", "/sbin"]),
-            ["HOME"] = stage.Inside(stage.Home),
-            ["TMPDIR"] = stage.Inside(stage.Temporary),
-            ["PWD"] = stage.Inside(stage.WorkingFolder),
-        };
+            variables[name] = value;
+        }
+
+        variables["PATH"] = string.Join(':', [.. launch.PathFolders, stage.Inside(stage.Bin), .. surroundings.PathFolders]);
+        variables["HOME"] = stage.Inside(stage.Home);
+        variables["TMPDIR"] = stage.Inside(stage.Temporary);
+        variables["PWD"] = stage.Inside(stage.WorkingFolder);
         foreach (var (name, value) in network)
         {
             variables[name] = value;

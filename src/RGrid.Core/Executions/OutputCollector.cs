@@ -1,3 +1,4 @@
+using System.Globalization;
 using RGrid.Content;
 using RGrid.FileSystem;
 
@@ -93,11 +94,18 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
 
     private void TellGone()
     {
-        foreach (var path in stage.Gone)
+        const int named = 3;
+        var gone = stage.Gone.ToList();
+        foreach (var path in gone.Take(named))
         {
             var (stagedBase, userBase) = PathRelation.IsIn(path, stage.RootTop) ? (stage.Root, plan.Places.Root) : (stage.WorkingFolder, plan.Places.WorkingFolder);
             var user = Path.GetFullPath(Path.Combine(userBase, PathRelation.Relative(stagedBase, path)));
             note($"`{PathRelation.Relative(plan.Places.WorkingFolder, user)}` was removed by the script; yours was left as it is");
+        }
+
+        if (gone.Count > named)
+        {
+            note(string.Create(CultureInfo.InvariantCulture, $"{gone.Count - named} more were removed by the script; yours were left as they are"));
         }
     }
 

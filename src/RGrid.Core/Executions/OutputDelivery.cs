@@ -73,9 +73,19 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
                 SaveEarlier(real, output.Entry.Digest, execution);
                 var neighbour = Neighbour(real);
                 File.Move(output.StagePath, neighbour);
+                TakeOver(neighbour);
                 File.Move(neighbour, real, overwrite: true);
                 _written.Add(new WrittenFile(real, output.Entry.Digest, execution.Script, execution.Id));
                 break;
+        }
+    }
+
+    // A container may have run as another user.
+    private static void TakeOver(string path)
+    {
+        if (PosixFile.TryLstat(path) is { } stat && stat.Owner != PosixFile.UserId)
+        {
+            PosixFile.Chown(path, PosixFile.UserId);
         }
     }
 

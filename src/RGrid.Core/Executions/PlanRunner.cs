@@ -23,14 +23,19 @@ public sealed class PlanRunner(RunServices services)
         TellDoors(plan, observer);
         PrivateFolder.RemoveAbandoned(services.Store.Stages);
         using var folder = PrivateFolder.Create(services.Store.Stages);
-        var stage = Stage.Make(folder.Path, services.Blobs, new LargeBlobs(services.Store, services.Blobs, services.Catalog.Stamps, services.Clock), plan);
+        var stage = Stage.Make(
+            folder.Path,
+            services.Blobs,
+            new LargeBlobs(services.Store, services.Blobs, services.Catalog.Stamps, services.Clock),
+            plan,
+            plan.Backend.Worlds.View(plan, folder.Path));
         var execution = Begin(plan);
         services.Catalog.Executions.Save(execution);
         services.RecordLookups();
         var began = services.Clock.GetTimestamp();
         using var stdoutLog = CreateLog(folder.Path, "stdout");
         using var stderrLog = CreateLog(folder.Path, "stderr");
-        var end = services.Executor.Execute(
+        var end = plan.Backend.Executor.Execute(
             ExecutionPlans.Make(plan, stage, services.Machine),
             new RunStreams(new TeeStream(streams.Stdout, stdoutLog), new TeeStream(streams.Stderr, stderrLog)),
             cancellationToken);
@@ -84,7 +89,7 @@ public sealed class PlanRunner(RunServices services)
             plan.Name,
             plan.Arguments,
             plan.Places.WorkingFolder,
-            "local",
+            plan.Backend.Name,
             plan.Environment.Manifest.Key,
             plan.ExecutionKey,
             plan.Environment.IsHit,
@@ -164,7 +169,7 @@ public sealed class PlanRunner(RunServices services)
             return;
         }
 
-        if (plan.Environment.Dependencies.Key is { } key && !services.DependenciesFolders().IsIntact(key))
+        if (plan.Environment.Dependencies.Key is { } key && !plan.Backend.Dependencies.IsIntact(key))
         {
             observer.Note("the script changed its installed dependencies; they will be built again at the next run");
         }

@@ -24,13 +24,14 @@ public sealed class RerunPlanner(RunServices services)
         var execution = Read(earlier.ExecutionKey);
         var runtimeKey = Digest.Parse(environment["runtime"]!.GetValue<string>());
         var runtimeManifest = Read(runtimeKey);
-        var (language, runtime) = services.Runtimes().FindAgain(runtimeKey, runtimeManifest);
+        var backend = services.Backends.Find(earlier.Backend);
+        var (language, runtime) = backend.Runtimes.FindAgain(runtimeKey, runtimeManifest, cancellationToken);
         var files = services.TakeSnapshots();
         var inputs = BlobTree.FromJson(execution["inputs"]!.AsArray());
         new InputRecovery(services.Catalog.Blobs, services.Blobs, files).Recover(inputs, earlier.WorkingFolder);
-        var provider = services.Dependencies(files);
+        var provider = services.Dependencies(backend, files);
         var requirements = ParseKey(environment["requirements"]);
-        var ecosystem = services.Ecosystems.FirstOrDefault(ecosystem => ecosystem.Name == language.Facts.Ecosystem);
+        var ecosystem = backend.EcosystemOf(language);
         var dependencies = provider.ProvideAgain(
             new DependenciesQuestion(language, runtime, ecosystem, null, earlier.Script, Freshness.Cached),
             requirements,
@@ -41,12 +42,14 @@ public sealed class RerunPlanner(RunServices services)
         var entryPoint = environment["entryPoint"]!.GetValue<string>();
         var manifest = new EnvironmentManifest(
             runtimeKey, requirements, dependencies.Key, code, entryPoint, environment["builderRevision"]!.GetValue<int>());
-        var ready = services.Environments().Provide(earlier.Script, manifest, dependencies, runtime, Freshness.Cached, began, observer);
+        var ready = services.Environments(backend).Provide(
+            new EnvironmentQuestion(earlier.Script, manifest, dependencies, runtime, Freshness.Cached, began), observer, cancellationToken);
         var working = execution["workingFolder"]?.GetValue<string>();
-        var (world, key) = WorldOfThen(earlier, execution, observer);
+        var (world, key) = WorldOfThen(backend, earlier, execution, observer);
         return new RunPlan(
             earlier.Script,
             earlier.Name,
+            backend,
             new RunPlaces(RootOf(earlier.WorkingFolder, working), earlier.WorkingFolder, working),
             language,
             runtime,
@@ -68,10 +71,10 @@ public sealed class RerunPlanner(RunServices services)
     }
 
     // A world that can't be closed any more, or can be now, is another one: the key says so.
-    private (World World, Digest Key) WorldOfThen(Execution earlier, JsonObject execution, IRunObserver observer)
+    private (World World, Digest Key) WorldOfThen(Backend backend, Execution earlier, JsonObject execution, IRunObserver observer)
     {
         var settings = execution["fixed"]!.AsObject();
-        var world = services.WorldFor(World.DoorsOf(ReadSettings(execution), execution["network"]!.GetValue<string>()), observer);
+        var world = backend.Worlds.Choose(World.DoorsOf(ReadSettings(execution), execution["network"]!.GetValue<string>()), observer);
         foreach (var (name, value) in world.Settings)
         {
             settings[name] = value;

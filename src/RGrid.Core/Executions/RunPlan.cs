@@ -8,6 +8,7 @@ namespace RGrid.Executions;
 /// <summary>Everything that is decided before a script starts; made from the user's files, or from the store for a rerun.</summary>
 /// <param name="Script">What "the same script" means (<see cref="Catalog.Execution.Script"/>).</param>
 /// <param name="Name">The script as typed.</param>
+/// <param name="Backend">Where it runs.</param>
 /// <param name="Places">Where the user's root and working folder are; outputs go back there.</param>
 /// <param name="Language">The script's language.</param>
 /// <param name="Runtime">Its runtime.</param>
@@ -29,6 +30,7 @@ namespace RGrid.Executions;
 public sealed record RunPlan(
     string Script,
     string Name,
+    Backend Backend,
     RunPlaces Places,
     ILanguage Language,
     Runtime Runtime,

@@ -23,15 +23,15 @@ public sealed class RunPlanner(RunServices services)
         var files = services.TakeSnapshots();
         var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
         var began = services.Clock.GetTimestamp();
-        var (ready, runtime, code, sources) = MakeEnvironment(words, request, files, began, observer, cancellationToken);
+        var (backend, ready, runtime, code, sources) = MakeEnvironment(words, request, files, began, observer, cancellationToken);
         var own = new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script);
-        var inputs = FindInputs(request, words, files, own);
+        var inputs = FindInputs(backend, request, words, files, own);
         var tree = inputs.Complete();
         var working = PathRelation.IsIn(words.Folders.WorkingFolder, words.Folders.Root)
             ? PathRelation.Relative(words.Folders.Root, words.Folders.WorkingFolder)
             : null;
         var launch = words.Language.Launch(runtime, ready.Dependencies.Folder, words.EntryPoint);
-        var world = services.WorldFor(request.Doors, observer);
+        var world = backend.Worlds.Choose(request.Doors, observer);
         if (!ready.IsHit && ClockNote.Of(code, request.Variables, services.Blobs, services.Clock) is { } note)
         {
             observer.Note(note);
@@ -44,14 +44,15 @@ public sealed class RunPlanner(RunServices services)
             working,
             tree,
             WithNetwork(request),
-            services.Executor.Stdin == StdinKind.Passed ? null : Digest.Of([]),
+            backend.Executor.Stdin == StdinKind.Passed ? null : Digest.Of([]),
             request.Doors.Network == NetworkAccess.On ? "on" : "off",
             FixedSettings.Of(launch, world, placed),
-            services.Blobs.Add(RunServices.Host(files).Describe()).Digest).ToManifest();
+            backend.Worlds.Host(files)).ToManifest();
         services.Blobs.Add(execution.Bytes);
         return new RunPlan(
             words.Script,
             words.Name,
+            backend,
             new RunPlaces(words.Folders.Root, words.Folders.WorkingFolder, working),
             words.Language,
             runtime,
@@ -86,19 +87,23 @@ public sealed class RunPlanner(RunServices services)
             ? Path.GetDirectoryName(package.LayoutPath)
             : null;
 
-    private (ReadyEnvironment Ready, Runtime Runtime, BlobTree Code, ProjectSources Sources) MakeEnvironment(
+    private (Backend Backend, ReadyEnvironment Ready, Runtime Runtime, BlobTree Code, ProjectSources Sources) MakeEnvironment(
         ScriptWords words, RunRequest request, FileSnapshots files, long began, IRunObserver observer, CancellationToken cancellationToken)
     {
-        var ecosystem = services.Ecosystems.FirstOrDefault(ecosystem => ecosystem.Name == words.Language.Facts.Ecosystem);
-        var requirements = ReadRequirements(words, request, files, ecosystem);
+        // What is asked is read alike everywhere.
+        var requirements = ReadRequirements(words, request, files, services.Backends.Local.EcosystemOf(words.Language));
         Tell(requirements?.Notes, observer);
-        var (runtime, notes) = services.Runtimes().Choose(new RuntimeWish(
-            words.Language, request.RuntimeName, requirements?.LanguageConstraint, words.Folders.EntryFolder, words.Command));
+        var (backend, runtime, notes) = services.Backends.Choose(
+            request.Backend,
+            new RuntimeWish(
+                words.Language, request.RuntimeName, requirements?.LanguageConstraint, words.Folders.EntryFolder, words.Command, request.Pull),
+            observer.Step,
+            cancellationToken);
         Tell(notes, observer);
         // A script that this runtime can't start (TypeScript on an old Node) is refused before anything is installed for it.
         _ = words.Language.Launch(runtime, "", words.EntryPoint);
-        var dependencies = services.Dependencies(files).Provide(
-            new DependenciesQuestion(words.Language, runtime, ecosystem, requirements, words.Script, request.Freshness), observer, cancellationToken);
+        var dependencies = services.Dependencies(backend, files).Provide(
+            new DependenciesQuestion(words.Language, runtime, backend.EcosystemOf(words.Language), requirements, words.Script, request.Freshness), observer, cancellationToken);
         if (dependencies.ResolvedAt is { } resolved)
         {
             observer.Note($"versions as resolved on {resolved:yyyy-MM-dd}; --upgrade resolves again");
@@ -106,16 +111,18 @@ public sealed class RunPlanner(RunServices services)
 
         var (code, mentions) = FindCode(words, request, files);
         WarnOfMuch(code, observer);
-        var ready = services.Environments().Provide(
-            words.Script,
-            new EnvironmentManifest(
-                runtime.Key, dependencies.Requirements, dependencies.Key, code, words.EntryPoint, EnvironmentManifest.CurrentBuilderRevision),
-            dependencies,
-            runtime,
-            request.Freshness,
-            began,
-            observer);
-        return (ready, runtime, code, new ProjectSources(words.Folders, words.Path, mentions, DeclaredOutputs(request), requirements));
+        var ready = services.Environments(backend).Provide(
+            new EnvironmentQuestion(
+                words.Script,
+                new EnvironmentManifest(
+                    runtime.Key, dependencies.Requirements, dependencies.Key, code, words.EntryPoint, EnvironmentManifest.CurrentBuilderRevision),
+                dependencies,
+                runtime,
+                request.Freshness,
+                began),
+            observer,
+            cancellationToken);
+        return (backend, ready, runtime, code, new ProjectSources(words.Folders, words.Path, mentions, DeclaredOutputs(request), requirements));
     }
 
     private static void WarnOfMuch(BlobTree code, IRunObserver observer)
@@ -203,7 +210,7 @@ public sealed class RunPlanner(RunServices services)
         }
     }
 
-    private InputTree FindInputs(RunRequest request, ScriptWords words, FileSnapshots files, OwnOutputs own)
+    private InputTree FindInputs(Backend backend, RunRequest request, ScriptWords words, FileSnapshots files, OwnOutputs own)
     {
         var inputs = new InputTree(
             words.Folders.WorkingFolder, new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home), files, own);
@@ -224,7 +231,7 @@ public sealed class RunPlanner(RunServices services)
 
         if (request.Doors.Network == NetworkAccess.On)
         {
-            foreach (var authorities in FixedSettings.AuthorityPaths(services.Machine.Variables).Where(path => PosixFile.Kind(path) is not null && !SystemView.Shows(path)))
+            foreach (var authorities in FixedSettings.AuthorityPaths(services.Machine.Variables).Where(path => PosixFile.Kind(path) is not null && !backend.Worlds.Shows(path)))
             {
                 inputs.AddInput(authorities);
             }

@@ -1,3 +1,5 @@
+using RGrid.Runtimes;
+
 namespace RGrid.Executions;
 
 /// <summary>What of the cache a run may use.</summary>
@@ -40,6 +42,8 @@ public enum Delivery
 /// <param name="Delivery">Where outputs go.</param>
 /// <param name="Freshness">What of the cache may be used.</param>
 /// <param name="Labels">`--label K=V`.</param>
+/// <param name="Backend">`--backend`: where it runs; null lets the runtime decide.</param>
+/// <param name="Pull">`--pull`: when an image is fetched.</param>
 public sealed record RunRequest(
     string? Script,
     string? Module,
@@ -56,4 +60,6 @@ public sealed record RunRequest(
     string? OutputFolder,
     Delivery Delivery,
     Freshness Freshness,
-    IReadOnlyDictionary<string, string> Labels);
+    IReadOnlyDictionary<string, string> Labels,
+    string? Backend = null,
+    PullPolicy Pull = PullPolicy.Missing);

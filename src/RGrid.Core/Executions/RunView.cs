@@ -8,7 +8,8 @@ namespace RGrid.Executions;
 /// <param name="Runtime">The runtime, by the path that the run starts it with.</param>
 /// <param name="Environment">The folder of dependencies; null where there are none.</param>
 /// <param name="Binds">What has to be shown for that.</param>
-public sealed record RunView(Runtime Runtime, string? Environment, IReadOnlyList<Bind> Binds)
+/// <param name="Surroundings">What else is around it.</param>
+public sealed record RunView(Runtime Runtime, string? Environment, IReadOnlyList<Bind> Binds, RunSurroundings Surroundings)
 {
     /// <summary>The view of a run.</summary>
     /// <param name="plan">The run.</param>
@@ -18,7 +19,7 @@ public sealed record RunView(Runtime Runtime, string? Environment, IReadOnlyList
         var dependencies = plan.Environment.Dependencies.Folder;
         if (plan.World.Confinement == Confinement.Open)
         {
-            return new RunView(plan.Runtime, dependencies, []);
+            return new RunView(plan.Runtime, dependencies, [], RunSurroundings.OfThisMachine);
         }
 
         List<Bind> binds = dependencies is null ? [] : [new Bind(dependencies, FixedPlaces.Environment)];
@@ -34,7 +35,7 @@ public sealed record RunView(Runtime Runtime, string? Environment, IReadOnlyList
             }
         }
 
-        return new RunView(runtime, dependencies is null ? null : FixedPlaces.Environment, binds);
+        return new RunView(runtime, dependencies is null ? null : FixedPlaces.Environment, binds, RunSurroundings.OfThisMachine);
     }
 
     // Before 3.11 Python looks for its library from where its binary really is, whatever `pyvenv.cfg` says (3.11: "getpath in Python").

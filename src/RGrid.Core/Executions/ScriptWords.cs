@@ -87,8 +87,14 @@ public sealed record ScriptWords(
             PathRelation.Relative(root, script));
     }
 
-    private static ILanguage NamedLanguage(string runtime)
+    // An image says nothing of the language: that is the script's.
+    private static ILanguage? NamedLanguage(string runtime)
     {
+        if (runtime.StartsWith(Backends.ImagePrefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         var name = runtime.StartsWith('/') ? System.IO.Path.GetFileName(runtime).TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.') : runtime.Split(':')[0];
         return Languages.Find(name) ?? throw new RGridException(
             ErrorCode.RuntimeUnavailable,

@@ -84,11 +84,12 @@ public sealed class Stage
     /// <param name="blobs">Where the bytes come from.</param>
     /// <param name="large">Large ones that can be shown where they lie.</param>
     /// <param name="plan">The run.</param>
-    public static Stage Make(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan)
+    /// <param name="view">Where it finds its runtime and dependencies.</param>
+    public static Stage Make(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan, RunView view)
     {
         try
         {
-            var stage = new Stage(folder, blobs, large, plan, RunView.Of(plan, folder));
+            var stage = new Stage(folder, blobs, large, plan, view);
             stage.MakeFolder(stage.WorkingFolder);
             stage.Fill(stage.Root, plan.Code);
             stage.Fill(stage.WorkingFolder, plan.Inputs);
@@ -147,6 +148,22 @@ public sealed class Stage
             : StagedState.Changed;
     }
 
+    /// <summary>Gives all of it to another user, where a run can't be this one; only root can do that.</summary>
+    /// <param name="user">Number of the user and of its group.</param>
+    public void GiveTo(int user)
+    {
+        foreach (var path in _folders.Where(folder => PathRelation.IsIn(folder, System)).Concat(_links))
+        {
+            PosixFile.Chown(path, user);
+        }
+
+        foreach (var path in _staged.Keys)
+        {
+            PosixFile.Chown(path, user);
+            _staged[path] = PosixFile.TryLstat(path)!.Value;
+        }
+    }
+
     private bool IsInTrees(string path) => PathRelation.IsIn(path, RootTop) || PathRelation.IsIn(path, WorkingTop);
 
     private static string Normalize(string folder, string path)
@@ -197,7 +214,7 @@ public sealed class Stage
     // What of `/` is not the system's own: its few files that say who and where one is, and what was named by absolute paths.
     private void FillSystem(RunPlan plan)
     {
-        foreach (var (path, text) in SystemFiles.Of(plan.World.Doors.Network))
+        foreach (var (path, text) in SystemFiles.Of(plan.World.Doors.Network, View.Surroundings))
         {
             Write(PhysicalOf(path), text);
         }

@@ -1,9 +1,10 @@
+using System.Globalization;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
 
 /// <summary>The files below `/etc` that every closed world has of its own, the same for every user and machine.</summary>
-internal static class SystemFiles
+public static class SystemFiles
 {
     /// <summary>The user that every script runs as.</summary>
     public const string UserName = "rgrid";
@@ -14,16 +15,21 @@ internal static class SystemFiles
     private const string Hosts = "/etc/hosts";
 
     /// <summary>Paths and texts.</summary>
-    public static IEnumerable<(string Path, string Text)> Of(NetworkAccess network) =>
+    /// <param name="network">Whether the run can reach the network.</param>
+    /// <param name="surroundings">What is around it.</param>
+    public static IEnumerable<(string Path, string Text)> Of(NetworkAccess network, RunSurroundings surroundings) =>
     [
-        ("/etc/passwd", $"root:x:0:0:root:/root:/usr/sbin/nologin\n{UserName}:x:1000:1000:{UserName}:{FixedPlaces.Own}/home:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"),
-        ("/etc/group", $"root:x:0:\n{UserName}:x:1000:\nnogroup:x:65534:\n"),
+        ("/etc/passwd", UsersText(surroundings.UserId.ToString(CultureInfo.InvariantCulture))),
+        ("/etc/group", $"root:x:0:\n{UserName}:x:{surroundings.UserId.ToString(CultureInfo.InvariantCulture)}:\nnogroup:x:65534:\n"),
         ("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n"),
-        (Hosts, HostsText(network)),
+        (Hosts, HostsText(network == NetworkAccess.On && surroundings.HasHostNames)),
     ];
 
+    private static string UsersText(string user) =>
+        $"root:x:0:0:root:/root:/usr/sbin/nologin\n{UserName}:x:{user}:{user}:{UserName}:{FixedPlaces.Own}/home:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n";
+
     // With the network on, names of this machine's own file lead where they lead outside; its bytes are in the host's digest.
-    private static string HostsText(NetworkAccess network) =>
+    private static string HostsText(bool hasHostNames) =>
         $"127.0.0.1 localhost {UserName}\n::1 localhost ip6-localhost\n"
-        + (network == NetworkAccess.On && PosixFile.IsFile(Hosts) ? File.ReadAllText(Hosts) : "");
+        + (hasHostNames && PosixFile.IsFile(Hosts) ? File.ReadAllText(Hosts) : "");
 }

@@ -37,6 +37,20 @@ internal static class ArgumentDifferences
         return differences;
     }
 
+    /// <summary>A number that <see cref="Of"/> never gives less than, found without looking for the shortest edit.</summary>
+    public static int AtLeast(IReadOnlyList<string> before, IReadOnlyList<string> after)
+    {
+        if (before.SequenceEqual(after))
+        {
+            return 0;
+        }
+
+        // A difference takes away one word at the most and brings one at the most.
+        var rest = before.ToList();
+        var kept = after.Count(rest.Remove);
+        return Math.Max(1, Math.Max(before.Count, after.Count) - kept);
+    }
+
     private static string Joined(IReadOnlyList<string> words) => string.Concat(words.Select(word => "\0" + word));
 
     private sealed class WordChunker : IChunker

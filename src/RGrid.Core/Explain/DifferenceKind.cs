@@ -12,6 +12,9 @@ public enum DifferenceKind
     /// <summary>The same interpreter is asked for under another name.</summary>
     RuntimeName,
 
+    /// <summary>The name of an image leads to another one.</summary>
+    Image,
+
     /// <summary>The interpreter's binary has other bytes though it calls itself the same.</summary>
     RuntimeBinary,
 

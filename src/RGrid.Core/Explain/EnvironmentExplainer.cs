@@ -11,12 +11,15 @@ namespace RGrid.Explain;
 /// <param name="stored">Reads the manifests and the old texts.</param>
 public sealed class EnvironmentExplainer(IExecutionCatalog executions, StoredManifests stored)
 {
+    // Each costs a manifest to be read while the user waits for the script to start.
+    private const int MostCompared = 1000;
+
     /// <summary>The reason for a key that was never built.</summary>
     /// <param name="script">The script (<see cref="Execution.Script"/>).</param>
     /// <param name="manifest">The environment that was looked for.</param>
     public (MissReason Miss, string Reason) Explain(string script, Manifest manifest)
     {
-        var earlier = executions.ListEnvironments(script, null);
+        var earlier = executions.ListEnvironments(script, null, MostCompared);
         if (earlier.Any(used => used.Key == manifest.Key))
         {
             return (MissReason.Gone, "its entry was removed from the store; rebuilt");

@@ -13,13 +13,15 @@ namespace RGrid.Explain;
 /// <param name="folders">Where damaged blobs are set aside.</param>
 public sealed class Explainer(CatalogSet catalog, IBlobStore blobs, StoreFolders folders)
 {
+    private const int MostEnvironments = 10_000;
+
     private readonly StoredManifests _stored = new(blobs, folders, catalog.Entries);
 
     /// <summary>Explains an execution. What is no longer in the store is said and never a failure.</summary>
     public Explanation Explain(Execution execution)
     {
         var notes = new List<string>();
-        var earlier = catalog.Executions.ListEnvironments(execution.Script, execution.Id);
+        var earlier = catalog.Executions.ListEnvironments(execution.Script, execution.Id, MostEnvironments);
         var near = FindEnvironments(execution, earlier, notes);
         var run = new NearestRuns(catalog.Executions, _stored).Find(execution, near, notes);
         var environment = run?.Environment ?? (near is [var first, ..] ? first : null);

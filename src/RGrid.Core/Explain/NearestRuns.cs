@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Content;
 
@@ -11,13 +12,18 @@ internal sealed record NearRun(string Id, NearEnvironment Environment, IReadOnly
 
 /// <summary>
 /// Finds the execution with the fewest differences among all of the nearest environments. The arguments, which the catalog knows, say
-/// how near one can be at the best; only one that could be nearer than the best so far has its manifest read.
+/// how near each can be at the best, so that few manifests are read: all of the newest executions, then of the others the most
+/// promising ones, up to a number that keeps the answer quick.
 /// </summary>
 /// <param name="executions">The history.</param>
 /// <param name="stored">Reads the manifests.</param>
 internal sealed class NearestRuns(IExecutionCatalog executions, StoredManifests stored)
 {
     private const int Page = 1000;
+    private const int MostRead = 4000;
+
+    private NearRun? _nearest;
+    private Digest? _lost;
 
     /// <summary>The nearest, of several the newest; null where no manifest can be read.</summary>
     public NearRun? Find(Execution execution, IReadOnlyList<NearEnvironment> environments, List<string> notes)
@@ -28,41 +34,70 @@ internal sealed class NearestRuns(IExecutionCatalog executions, StoredManifests 
             return null;
         }
 
-        NearRun? nearest = null;
-        Digest? lost = null;
         var environment = stored.TryRead(execution.EnvironmentKey) ?? [];
-        foreach (var near in environments)
+        var promising = environments.SelectMany(near => Walk(execution, now, near, RootShift.Between(near.Manifest, environment))).ToList();
+        foreach (var (run, least, near, shift) in promising.OrderBy(one => one.Least).ThenByDescending(one => one.Run.Id, StringComparer.Ordinal).Take(MostRead))
         {
-            var shift = RootShift.Between(near.Manifest, environment);
-            var seen = new HashSet<Digest>();
-            foreach (var run in Runs(execution, near).TakeWhile(run => nearest is not { Differences.Count: 0 } || IsNewer(run, nearest)))
+            if (CouldBeNearer(run, least))
             {
-                if (!seen.Add(run.ExecutionKey) || !CouldBeNearer(run, execution, nearest))
-                {
-                    continue;
-                }
-
-                if (stored.TryRead(run.ExecutionKey) is not { } before)
-                {
-                    lost ??= run.ExecutionKey;
-                    continue;
-                }
-
-                var differences = new ExecutionDifferences(stored).Of(before, now, shift);
-                if (nearest is null || differences.Count < nearest.Differences.Count || (differences.Count == nearest.Differences.Count && IsNewer(run, nearest)))
-                {
-                    nearest = new NearRun(run.Id, near, differences);
-                }
+                Compare(run, now, near, shift);
             }
         }
 
-        if (nearest is null && lost is { } key)
+        if (_nearest is null && _lost is { } key)
         {
             notes.Add($"the manifest of the earlier run {StoredWords.OfAbsent(stored, key)}, so its inputs and variables can't be compared");
         }
 
-        return nearest;
+        return _nearest;
     }
+
+    // Compares the newest at once, and gives those of the others that could be nearer still.
+    private List<(EarlierRun Run, int Least, NearEnvironment Near, RootShift? Shift)> Walk(
+        Execution execution, JsonObject now, NearEnvironment near, RootShift? shift)
+    {
+        var promising = new List<(EarlierRun, int, NearEnvironment, RootShift?)>();
+        var seen = new HashSet<Digest>();
+        foreach (var run in Runs(execution, near).TakeWhile(run => CouldBeNearer(run, 0)))
+        {
+            var least = ArgumentDifferences.AtLeast(run.Arguments, execution.Arguments);
+            if (!seen.Add(run.ExecutionKey) || !CouldBeNearer(run, least))
+            {
+                continue;
+            }
+
+            if (seen.Count <= Page)
+            {
+                Compare(run, now, near, shift);
+            }
+            else
+            {
+                promising.Add((run, least, near, shift));
+            }
+        }
+
+        return promising;
+    }
+
+    private void Compare(EarlierRun run, JsonObject now, NearEnvironment near, RootShift? shift)
+    {
+        if (stored.TryRead(run.ExecutionKey) is not { } before)
+        {
+            _lost ??= run.ExecutionKey;
+            return;
+        }
+
+        var differences = new ExecutionDifferences(stored).Of(before, now, shift);
+        if (CouldBeNearer(run, differences.Count))
+        {
+            _nearest = new NearRun(run.Id, near, differences);
+        }
+    }
+
+    private bool CouldBeNearer(EarlierRun run, int least) =>
+        _nearest is not { } best
+        || least < best.Differences.Count
+        || (least == best.Differences.Count && string.CompareOrdinal(run.Id, best.Id) > 0);
 
     private IEnumerable<EarlierRun> Runs(Execution execution, NearEnvironment near)
     {
@@ -77,17 +112,4 @@ internal sealed class NearestRuns(IExecutionCatalog executions, StoredManifests 
             before = page[^1].Id;
         }
     }
-
-    private static bool CouldBeNearer(EarlierRun run, Execution execution, NearRun? nearest)
-    {
-        if (nearest is null)
-        {
-            return true;
-        }
-
-        var least = ArgumentDifferences.Of(run.Arguments, execution.Arguments).Count;
-        return least < nearest.Differences.Count || (least == nearest.Differences.Count && IsNewer(run, nearest));
-    }
-
-    private static bool IsNewer(EarlierRun run, NearRun nearest) => string.CompareOrdinal(run.Id, nearest.Id) > 0;
 }

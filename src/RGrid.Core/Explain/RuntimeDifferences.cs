@@ -7,7 +7,7 @@ namespace RGrid.Explain;
 /// <param name="stored">Reads the manifests.</param>
 internal sealed class RuntimeDifferences(StoredManifests stored)
 {
-    private static readonly string[] Known = ["schema", "name", "backend", "platform", "report", "binary", "libraries", "standardLibrary"];
+    private static readonly string[] Known = ["schema", "name", "backend", "platform", "report", "binary", "libraries", "standardLibrary", "image"];
 
     public IReadOnlyList<Difference> Of(Digest? before, Digest? after)
     {
@@ -20,6 +20,16 @@ internal sealed class RuntimeDifferences(StoredManifests stored)
         if (old is null || now is null)
         {
             return [new Difference(DifferenceKind.Runtime, "runtime") { Before = Name(old), After = Name(now) }];
+        }
+
+        if (old.Text("backend") != now.Text("backend"))
+        {
+            return [new Difference(DifferenceKind.Backend, Name(now)!) { Before = old.Text("backend"), After = now.Text("backend") }];
+        }
+
+        if (old.Text("image") != now.Text("image") && old.Text("name") == now.Text("name"))
+        {
+            return [new Difference(DifferenceKind.Image, ImageName(now)) { Before = ShortId(old), After = ShortId(now) }];
         }
 
         var isSameBinary = old.Text("binary") == now.Text("binary") && JsonNode.DeepEquals(old["report"], now["report"]);
@@ -49,7 +59,7 @@ internal sealed class RuntimeDifferences(StoredManifests stored)
         foreach (var (member, kind) in new[]
         {
             ("name", DifferenceKind.RuntimeName), ("binary", DifferenceKind.RuntimeBinary), ("standardLibrary", DifferenceKind.StandardLibrary),
-            ("platform", DifferenceKind.Platform), ("backend", DifferenceKind.Backend),
+            ("platform", DifferenceKind.Platform),
         })
         {
             if (old.Text(member) != now.Text(member))
@@ -70,6 +80,12 @@ internal sealed class RuntimeDifferences(StoredManifests stored)
             yield return new Difference(DifferenceKind.RuntimeReport, name) { Before = oldReport.GetValueOrDefault(name), After = nowReport.GetValueOrDefault(name) };
         }
     }
+
+    private static string ImageName(JsonObject runtime) => runtime.Text("name") is { } name && name.StartsWith("docker:", StringComparison.Ordinal)
+        ? name["docker:".Length..]
+        : runtime.Text("name") ?? "";
+
+    private static string? ShortId(JsonObject runtime) => runtime.Text("image") is { } id ? id.Split(':')[^1][..Math.Min(12, id.Split(':')[^1].Length)] : null;
 
     private JsonObject? Read(Digest? key) => key is { } known ? stored.TryRead(known) : null;
 

@@ -33,6 +33,7 @@ internal sealed class Sentences(StoredManifests stored)
     {
         DifferenceKind.Runtime => $"runtime changed ({one.Before ?? "unknown"} → {one.After ?? "unknown"})",
         DifferenceKind.RuntimeName => $"the runtime is asked for as {one.After} now (was {one.Before})",
+        DifferenceKind.Image => $"the image {one.Subject} is another one now ({one.Before ?? "none"} → {one.After ?? "none"})",
         DifferenceKind.RuntimeBinary => $"runtime changed (another build of {one.Subject})",
         DifferenceKind.RuntimeLibrary => $"runtime changed ({one.Subject} is another one)",
         DifferenceKind.RuntimeReport => $"runtime changed (what it says of its {one.Subject})",

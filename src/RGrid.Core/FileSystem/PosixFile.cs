@@ -106,6 +106,15 @@ public static unsafe partial class PosixFile
         }
     }
 
+    /// <summary>Gives a path itself (a link is not followed) to a user and the group of the same number; only root may.</summary>
+    public static void Chown(string path, int user)
+    {
+        if (LchownNative(path, (uint)user, (uint)user) != 0)
+        {
+            throw Error(path);
+        }
+    }
+
     /// <summary>The magic number of the file system that holds a path (man 2 statfs), or 0 where it can't be told.</summary>
     public static long FileSystemType(string path)
     {
@@ -224,6 +233,9 @@ public static unsafe partial class PosixFile
 
     [LibraryImport("libc", EntryPoint = "chmod", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int ChmodNative(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "lchown", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int LchownNative(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "statfs", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Statfs(string path, long* buffer);

@@ -12,7 +12,7 @@ namespace RGrid.Keys;
 /// <param name="Stdin">SHA-256 of what stdin held; null where the script read it unseen by RGrid.</param>
 /// <param name="Network">`on` or `off`.</param>
 /// <param name="FixedSettings">What RGrid gives every run: variables, umask.</param>
-/// <param name="Host">Digest of the machine's system packages.</param>
+/// <param name="Host">Digest of the machine's system packages; null where a run sees nothing of the machine.</param>
 public sealed record ExecutionManifest(
     Digest Environment,
     IReadOnlyList<string> Arguments,
@@ -22,7 +22,7 @@ public sealed record ExecutionManifest(
     Digest? Stdin,
     string Network,
     IReadOnlyDictionary<string, string> FixedSettings,
-    Digest Host)
+    Digest? Host)
 {
     /// <summary>The manifest in canonical form.</summary>
     public Manifest ToManifest()
@@ -50,7 +50,7 @@ public sealed record ExecutionManifest(
             ["stdin"] = Stdin?.ToString(),
             ["network"] = Network,
             ["fixed"] = settings,
-            ["host"] = Host.ToString(),
+            ["host"] = Host?.ToString(),
         });
     }
 }

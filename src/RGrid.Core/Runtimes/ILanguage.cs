@@ -17,7 +17,7 @@ public interface ILanguage
 
     /// <summary>Asks an interpreter what it is. Runs it, isolated from user settings.</summary>
     /// <exception cref="RGridException">It can't be started or fails; a failed probe is never an identity.</exception>
-    InterpreterReport Probe(string executable, string workingFolder);
+    InterpreterReport Probe(IInterpreter interpreter);
 
     /// <summary>How a script is started.</summary>
     Launch Launch(Runtime runtime, string? dependenciesFolder, string entryPoint);

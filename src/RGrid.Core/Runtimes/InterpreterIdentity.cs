@@ -37,7 +37,7 @@ public sealed class InterpreterIdentity(IStampMemo stamps, TimeProvider clock)
             return known;
         }
 
-        var report = language.Probe(real, workingFolder);
+        var report = language.Probe(new InstalledInterpreter(real, workingFolder));
         var libraries = report.Libraries.ToDictionary(library => library, HashFile, StringComparer.Ordinal);
         var binary = HashFile(report.Executable);
         if (IsTrusted(real, stat, began) && report.Libraries.All(library => IsTrusted(library, PosixFile.TryStat(library), began)) && report.Executable == real)

@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace RGrid.Runtimes;
 
@@ -55,24 +53,10 @@ public static class InterpreterProbe
         }
     }
 
-    /// <summary>The same, where the answer is a JSON object.</summary>
-    public static JsonObject AskJson(
-        string executable, IReadOnlyList<string> arguments, string workingFolder, IReadOnlyDictionary<string, string> variables)
-    {
-        var answer = Ask(executable, arguments, workingFolder, variables);
-        try
-        {
-            return JsonNode.Parse(answer)!.AsObject();
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException)
-        {
-            throw Failure(executable, "its answer was not understood", exception);
-        }
-    }
-
     private static string LastLine(string text) => text.TrimEnd().Split('\n')[^1].Trim();
 
-    private static RGridException Failure(string executable, string why, Exception? inner) => new(
+    /// <summary>The failure of an interpreter that gave no answer.</summary>
+    public static RGridException Failure(string executable, string why, Exception? inner) => new(
         ErrorCode.RuntimeUnavailable,
         $"the interpreter `{executable}` could not be asked what it is: {why}",
         "check that it runs by itself, or choose another one with --runtime",

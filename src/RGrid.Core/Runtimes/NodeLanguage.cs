@@ -60,10 +60,9 @@ public sealed class NodeLanguage : ILanguage
     public string? ResolveShim(string shim, string command, string scriptFolder, Machine machine) => null;
 
     /// <inheritdoc/>
-    public InterpreterReport Probe(string executable, string workingFolder)
+    public InterpreterReport Probe(IInterpreter interpreter)
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/bin:/bin", ["LANG"] = "C.UTF-8" };
-        var answer = InterpreterProbe.AskJson(executable, ["-e", Question], workingFolder, variables);
+        var answer = interpreter.AskJson(["-e", Question]);
         return new InterpreterReport(
             answer["version"]!.GetValue<string>(),
             answer["executable"]!.GetValue<string>(),

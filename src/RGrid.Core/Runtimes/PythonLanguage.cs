@@ -72,9 +72,9 @@ public sealed class PythonLanguage : ILanguage
         PathRelation.IsIn(shim, PyenvShim.Root(machine) + "/shims") ? PyenvShim.Resolve(command, scriptFolder, machine) : null;
 
     /// <inheritdoc/>
-    public InterpreterReport Probe(string executable, string workingFolder)
+    public InterpreterReport Probe(IInterpreter interpreter)
     {
-        var answer = InterpreterProbe.AskJson(executable, ["-I", "-S", "-B", "-c", Question], workingFolder, CleanVariables);
+        var answer = interpreter.AskJson(["-I", "-S", "-B", "-c", Question]);
         var libraries = answer["libraries"]!.AsArray().Select(library => library!.GetValue<string>());
         return new InterpreterReport(
             answer["version"]!.GetValue<string>(),
@@ -101,9 +101,6 @@ public sealed class PythonLanguage : ILanguage
             },
             [bin]);
     }
-
-    private static IReadOnlyDictionary<string, string> CleanVariables { get; } =
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/bin:/bin", ["LANG"] = "C.UTF-8" };
 
     private static bool IsInterpreterName(string name) =>
         name is "python3" or "pypy3" || (name.StartsWith("python3.", StringComparison.Ordinal) && name[8..].All(char.IsAsciiDigit));

@@ -13,11 +13,10 @@ namespace RGrid.Runtimes;
 /// <param name="machine">Where to look.</param>
 /// <param name="identity">Asks and remembers.</param>
 /// <param name="blobs">Keeps the manifests.</param>
-public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity, IBlobStore blobs)
+public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity, IBlobStore blobs) : IRuntimeSource
 {
-    /// <summary>The runtime for a wish, and notes about how it was chosen.</summary>
-    /// <exception cref="RGridException">There is none; the message lists those that are.</exception>
-    public (Runtime Runtime, IReadOnlyList<string> Notes) Choose(RuntimeWish wish)
+    /// <inheritdoc/>
+    public (Runtime Runtime, IReadOnlyList<string> Notes) Choose(RuntimeWish wish, Action<string> step, CancellationToken cancellationToken)
     {
         var notes = new List<string>();
         var chosen = wish.AskedName is { } asked ? ChooseAsked(wish, asked) : ChooseByProject(wish, notes);
@@ -28,11 +27,8 @@ public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity
     public IReadOnlyList<InstalledRuntime> List() =>
         [.. Languages.All.SelectMany(language => Installed(language).OrderByDescending(Version))];
 
-    /// <summary>The runtime of an earlier run, by its identity.</summary>
-    /// <param name="key">Its key.</param>
-    /// <param name="manifest">Its manifest.</param>
-    /// <exception cref="RGridException">It is no longer on this machine, or not as it was.</exception>
-    public (ILanguage Language, Runtime Runtime) FindAgain(Digest key, JsonObject manifest)
+    /// <inheritdoc/>
+    public (ILanguage Language, Runtime Runtime) FindAgain(Digest key, JsonObject manifest, CancellationToken cancellationToken)
     {
         var name = manifest["name"]!.GetValue<string>();
         var binary = manifest["binary"]!.GetValue<string>();
@@ -50,6 +46,11 @@ public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity
             $"the runtime of that execution, `{name}` {version}, is no longer on this machine as it was",
             "install it again; or run the script with what is there: rgrid run");
     }
+
+    /// <summary>The version that a run of this machine takes where nothing asks for another, as images are called by it (`3.11`, `20`); null where there is none.</summary>
+    public string? UsualVersion(RuntimeWish wish) => TryDefault(wish) is not { } usual ? null
+        : wish.Language.Facts.Name == "python" ? $"{Version(usual)[0]}.{Version(usual)[1]}"
+        : $"{Version(usual)[0]}";
 
     private InstalledRuntime ChooseAsked(RuntimeWish wish, string asked)
     {

@@ -1,5 +1,3 @@
-using RGrid.Content;
-
 namespace RGrid.Runtimes;
 
 /// <summary>POSIX shells of the system. A shell has no version report that all of them share, so its binary is its identity.</summary>
@@ -19,14 +17,8 @@ public sealed class ShellLanguage(string name, IReadOnlyList<string> extensions)
     public string? ResolveShim(string shim, string command, string scriptFolder, Machine machine) => null;
 
     /// <inheritdoc/>
-    public InterpreterReport Probe(string executable, string workingFolder)
-    {
-        var real = FileSystem.PathRelation.RealPath(executable) ?? executable;
-        using var file = File.OpenRead(real);
-        var digest = new Digest(System.Security.Cryptography.SHA256.HashData(file)).Short;
-        return new InterpreterReport(
-            digest, real, new Dictionary<string, string>(), new Dictionary<string, string>(), [], null);
-    }
+    public InterpreterReport Probe(IInterpreter interpreter) => new(
+        interpreter.Digest.Short, interpreter.Executable, new Dictionary<string, string>(), new Dictionary<string, string>(), [], null);
 
     /// <inheritdoc/>
     public Launch Launch(Runtime runtime, string? dependenciesFolder, string entryPoint) =>

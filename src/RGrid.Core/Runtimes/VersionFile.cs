@@ -3,7 +3,7 @@ using RGrid.FileSystem;
 namespace RGrid.Runtimes;
 
 /// <summary>Finds `.python-version`, `.nvmrc` and the like.</summary>
-internal static class VersionFile
+public static class VersionFile
 {
     private static (string Path, string Prefix)? FindIn(RuntimeWish wish, string folder)
     {

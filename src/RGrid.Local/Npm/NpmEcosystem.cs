@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Npm;
 using RGrid.FileSystem;
-using RGrid.Local.Processes;
 using RGrid.Runtimes;
 using Lock = RGrid.Ecosystems.Lock;
 
 namespace RGrid.Local.Npm;
 
 /// <summary>Node's packages, with the npm that belongs to the interpreter. The lock is npm's own `package-lock.json`.</summary>
-public sealed class NpmEcosystem : IEcosystem
+/// <param name="host">Where npm runs.</param>
+public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
 {
     private static readonly string[] Places = ["../lib/node_modules/npm", "../share/nodejs/npm", "../share/npm"];
 
@@ -20,28 +20,12 @@ public sealed class NpmEcosystem : IEcosystem
     public Requirements? Read(RequirementsQuestion question) => NpmRequirementsReader.Read(question);
 
     /// <inheritdoc/>
-    public Installer FindInstaller(Requirements requirements, Runtime runtime)
-    {
-        var bin = Path.GetDirectoryName(runtime.Executable)!;
-        foreach (var folder in Places.Select(place => Path.GetFullPath(Path.Combine(bin, place))))
-        {
-            var package = Path.Combine(folder, "package.json");
-            if (PosixFile.IsFile(package) && JsonNode.Parse(File.ReadAllBytes(package))?["version"]?.GetValue<string>() is { } version)
-            {
-                return new Installer("npm", version, Path.Combine(folder, "bin/npm-cli.js"));
-            }
-        }
-
-        throw new RGridException(
-            ErrorCode.InstallerUnavailable,
-            $"there is no npm beside `{runtime.Executable}`, so dependencies can't be installed",
-            "on Debian and Ubuntu: apt-get install npm; or choose a Node that brings npm with --runtime");
-    }
+    public Installer FindInstaller(Requirements requirements, Runtime runtime) => host.Find(runtime, files => Find(files, runtime));
 
     /// <inheritdoc/>
     public Lock Resolve(InstallJob job, EarlierLock? earlier)
     {
-        var run = new NpmRun(job);
+        var run = new NpmRun(job, host);
         var lockPath = run.At("package-lock.json");
         if (!File.Exists(lockPath) && !File.Exists(run.At("npm-shrinkwrap.json")))
         {
@@ -63,7 +47,7 @@ public sealed class NpmEcosystem : IEcosystem
     /// <inheritdoc/>
     public InstallReport Install(InstallJob job, Lock chosen)
     {
-        var run = new NpmRun(job);
+        var run = new NpmRun(job, host);
         File.Delete(run.At("npm-shrinkwrap.json"));
         File.WriteAllBytes(run.At("package-lock.json"), chosen.Native);
         job.Log.Step($"installing {chosen.Packages.Count} packages");
@@ -78,6 +62,24 @@ public sealed class NpmEcosystem : IEcosystem
         CopyLinked(modules, modules);
         Directory.Move(modules, Path.Combine(job.Folder, "node_modules"));
         return new InstallReport(chosen.Packages.Count, [.. chosen.Packages.Where(package => package.IsBuiltHere).Select(package => package.Name)]);
+    }
+
+    private static Installer Find(IRuntimeFiles files, Runtime runtime)
+    {
+        var bin = Path.GetDirectoryName(runtime.Executable)!;
+        foreach (var folder in Places.Select(place => Path.GetFullPath(Path.Combine(bin, place))))
+        {
+            var package = Path.Combine(folder, "package.json");
+            if (files.TryRead(package) is { } bytes && JsonNode.Parse(bytes)?["version"]?.GetValue<string>() is { } version)
+            {
+                return new Installer("npm", version, Path.Combine(folder, "bin/npm-cli.js"));
+            }
+        }
+
+        throw new RGridException(
+            ErrorCode.InstallerUnavailable,
+            $"there is no npm beside `{runtime.Executable}`, so dependencies can't be installed",
+            "on Debian and Ubuntu: apt-get install npm; or choose a Node that brings npm with --runtime");
     }
 
     // npm links workspaces and some folders; a link that leaves node_modules would lead out of the environment, so it becomes a copy.

@@ -1,5 +1,4 @@
 using RGrid.Ecosystems;
-using RGrid.Local.Processes;
 
 namespace RGrid.Local.Npm;
 

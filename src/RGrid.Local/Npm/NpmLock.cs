@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RGrid.Ecosystems;
-using RGrid.Local.Processes;
 using Lock = RGrid.Ecosystems.Lock;
 
 namespace RGrid.Local.Npm;

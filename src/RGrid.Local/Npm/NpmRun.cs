@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Npm;
 using RGrid.FileSystem;
-using RGrid.Local.Processes;
 
 namespace RGrid.Local.Npm;
 
@@ -11,11 +10,15 @@ internal sealed class NpmRun
 {
     private readonly InstallJob _job;
     private readonly string _folder;
+    private readonly IInstallerHost _host;
     private readonly Dictionary<string, string> _variables;
 
     /// <summary>Prepares a job.</summary>
-    public NpmRun(InstallJob job)
+    /// <param name="job">The job.</param>
+    /// <param name="host">Where npm runs.</param>
+    public NpmRun(InstallJob job, IInstallerHost host)
     {
+        _host = host;
         _job = job;
         var package = Path.GetFullPath(Path.Combine(InputLayout.Write(job), job.Requirements.Inputs[0].LayoutPath));
         _folder = Path.GetDirectoryName(package)!;
@@ -36,12 +39,13 @@ internal sealed class NpmRun
     public string At(string name) => Path.Combine(_folder, name);
 
     /// <summary>Runs npm.</summary>
-    public InstallerEnd Run(params IReadOnlyList<string> arguments) => InstallerProcess.Run(
-        _job.Runtime.Executable,
-        [_job.Installer.Path, .. arguments, "--no-audit", "--no-fund", "--no-progress", "--loglevel", "warn"],
-        _variables,
-        _folder,
-        _job.Log.Line,
+    public InstallerEnd Run(params IReadOnlyList<string> arguments) => _host.Run(
+        InstallerCommand.Of(
+            _job,
+            _job.Runtime.Executable,
+            [_job.Installer.Path, .. arguments, "--no-audit", "--no-fund", "--no-progress", "--loglevel", "warn"],
+            _variables,
+            _folder),
         _job.CancellationToken);
 
     // npm would run the project's own lifecycle scripts, which need files that are not here; those of dependencies do run.

@@ -1,21 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using RGrid.Ecosystems;
 
 namespace RGrid.Local.Processes;
-
-/// <summary>How an installer ended.</summary>
-/// <param name="ExitCode">Its exit code.</param>
-/// <param name="Lines">All that it printed.</param>
-internal sealed record InstallerEnd(int ExitCode, IReadOnlyList<string> Lines)
-{
-    private const int LinesShown = 15;
-
-    /// <summary>The last lines, for a failure's message.</summary>
-    public string Tail => string.Join('\n', Lines.Where(line => line.Trim().Length > 0).TakeLast(LinesShown).Select(line => "  | " + line));
-
-    /// <summary>True where it printed a text.</summary>
-    public bool Says(string text) => Lines.Any(line => line.Contains(text, StringComparison.OrdinalIgnoreCase));
-}
 
 /// <summary>Runs an installer with nothing of the caller's environment but what is given.</summary>
 internal static class InstallerProcess

@@ -75,7 +75,7 @@ internal sealed partial class BuildRequirements(PipRun run, InstallJob job)
         .GroupBy(name).SelectMany(same => same.Select((item, round) => (item, round)))
         .GroupBy(entry => entry.round, entry => entry.item).OrderBy(round => round.Key).Select(round => round.ToList());
 
-    private void Require(Processes.InstallerEnd end)
+    private void Require(InstallerEnd end)
     {
         if (end.ExitCode != 0)
         {

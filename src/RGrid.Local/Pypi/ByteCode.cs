@@ -1,5 +1,4 @@
 using RGrid.Ecosystems;
-using RGrid.Local.Processes;
 
 namespace RGrid.Local.Pypi;
 
@@ -32,15 +31,18 @@ internal static class ByteCode
         """;
 
     /// <summary>Compiles.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="host">Where the interpreter runs.</param>
     /// <exception cref="RGridException">The byte code could not be written whole.</exception>
-    public static void Write(InstallJob job)
+    public static void Write(InstallJob job, IInstallerHost host)
     {
-        var end = InstallerProcess.Run(
-            Path.Combine(job.Folder, "bin/python"),
-            ["-c", Program, Path.Combine(job.Folder, "lib")],
-            InstallerVariables.Of(job, Path.Combine(job.Folder, "bin")),
-            job.Workspace,
-            job.Log.Line,
+        var end = host.Run(
+            InstallerCommand.Of(
+                job,
+                Path.Combine(job.Folder, "bin/python"),
+                ["-c", Program, Path.Combine(job.Folder, "lib")],
+                InstallerVariables.Of(job, Path.Combine(job.Folder, "bin")),
+                job.Workspace),
             job.CancellationToken);
         if (end.ExitCode != 0)
         {

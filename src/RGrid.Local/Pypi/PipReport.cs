@@ -4,7 +4,6 @@ using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
 using RGrid.FileSystem;
-using RGrid.Local.Processes;
 
 namespace RGrid.Local.Pypi;
 

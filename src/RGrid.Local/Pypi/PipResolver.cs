@@ -1,7 +1,6 @@
 using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
-using RGrid.Local.Processes;
 
 namespace RGrid.Local.Pypi;
 

@@ -2,7 +2,6 @@ using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
 using RGrid.FileSystem;
-using RGrid.Local.Processes;
 
 namespace RGrid.Local.Pypi;
 
@@ -13,19 +12,23 @@ internal sealed class PipRun
 
     private readonly InstallJob _job;
     private readonly string _pip;
+    private readonly IInstallerHost _host;
     private readonly Dictionary<string, string> _variables;
 
     /// <summary>Prepares a job.</summary>
     /// <param name="job">The job.</param>
     /// <param name="pip">The folder that holds pip.</param>
-    public PipRun(InstallJob job, string pip)
+    /// <param name="host">Where it runs.</param>
+    public PipRun(InstallJob job, string pip, IInstallerHost host)
     {
+        _host = host;
         _job = job;
         _pip = pip;
         Root = InputLayout.Write(job);
         PrepareRequirements();
         _variables = InstallerVariables.Of(job, Path.Combine(job.Folder, "bin"));
-        _variables["PIP_CONFIG_FILE"] = WriteConfiguration("pip.conf", PipOptions.ReadWithCredentials(job.Variables, job.HomeFolder));
+        var options = PipOptions.ReadWithCredentials(job.Variables, job.HomeFolder);
+        _variables["PIP_CONFIG_FILE"] = WriteConfiguration("pip.conf", options);
         _variables["PIP_NO_INPUT"] = "1";
         _variables["PIP_DISABLE_PIP_VERSION_CHECK"] = "1";
         _variables["PIP_NO_CACHE_DIR"] = "1";
@@ -33,9 +36,9 @@ internal sealed class PipRun
         _variables["PYTHONNOUSERSITE"] = "1";
         _variables["PYTHONDONTWRITEBYTECODE"] = "1";
         Pass("PIP_CERT", "PIP_CLIENT_CERT", "PIP_PROXY", "PIP_TIMEOUT", "PIP_RETRIES", "GIT_SSL_CAINFO", "SSH_AUTH_SOCK");
-        if (job.Variables.GetValueOrDefault("NETRC") is null && File.Exists(Path.Combine(job.HomeFolder, ".netrc")))
+        if (PipNetrc.TryWrite(At("netrc"), job.Variables.GetValueOrDefault("NETRC") ?? Path.Combine(job.HomeFolder, ".netrc"), Indexes(options)))
         {
-            _variables["NETRC"] = Path.Combine(job.HomeFolder, ".netrc");
+            _variables["NETRC"] = At("netrc");
         }
     }
 
@@ -84,7 +87,7 @@ internal sealed class PipRun
     {
         // pip gives credentials of an index to files of the same host; as further indexes they serve for that while none is asked.
         var options = PipOptions.ReadWithCredentials(_job.Variables, _job.HomeFolder);
-        var indexes = new[] { "index-url", "extra-index-url" }.Select(name => options.GetValueOrDefault(name)).OfType<string>().ToList();
+        var indexes = Indexes(options).ToList();
         var closed = options.Where(option => option.Key is not ("index-url" or "extra-index-url" or "find-links" or "no-index"))
             .Append(KeyValuePair.Create("no-index", "true")).Append(KeyValuePair.Create("find-links", folder))
             .Concat(indexes.Count == 0 ? [] : [KeyValuePair.Create("extra-index-url", string.Join('\n', indexes))]);
@@ -105,14 +108,13 @@ internal sealed class PipRun
             }
         }
 
-        return InstallerProcess.Run(
-            Path.Combine(_job.Folder, "bin/python"),
-            [Path.Combine(_pip, "pip"), .. arguments],
-            variables,
-            Path.GetDirectoryName(Entry)!,
-            _job.Log.Line,
+        return _host.Run(
+            InstallerCommand.Of(_job, Path.Combine(_job.Folder, "bin/python"), [Path.Combine(_pip, "pip"), .. arguments], variables, Path.GetDirectoryName(Entry)!) with { Tools = [_pip] },
             _job.CancellationToken);
     }
+
+    private static IEnumerable<string> Indexes(IReadOnlyDictionary<string, string> options) =>
+        new[] { "index-url", "extra-index-url" }.Select(name => options.GetValueOrDefault(name)).OfType<string>().SelectMany(urls => urls.Split('\n'));
 
     private string Place(DependencyInput input) => Path.GetFullPath(Path.Combine(Root, input.LayoutPath));
 

@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
-using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.FileSystem;
 using RGrid.Runtimes;
@@ -13,15 +12,21 @@ namespace RGrid.Local.Pypi;
 /// an environment that sees nothing else of the interpreter's packages.
 /// </summary>
 /// <param name="toolsFolder">Where it is taken to.</param>
-internal sealed partial class PipTool(string toolsFolder)
+/// <param name="host">Where it is.</param>
+internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
 {
     private static readonly string[] DebianWheels = ["/usr/share/python-wheels"];
 
     /// <summary>The newest usable pip of an interpreter.</summary>
     /// <exception cref="RGridException">There is none, or none that can report what it would install (pip 22.2).</exception>
-    public static Installer Find(Runtime runtime)
+    public Installer Find(Runtime runtime) => host.Find(runtime, files => Find(files, runtime));
+
+    /// <summary>The folder that holds nothing but that pip.</summary>
+    public string TakeOut(Runtime runtime, Installer pip) => host.Read(runtime, files => TakeOut(files, pip));
+
+    private static Installer Find(IRuntimeFiles files, Runtime runtime)
     {
-        var found = Installed(runtime).Concat(Bundled(runtime)).ToList();
+        var found = Installed(files, runtime).Concat(Bundled(files, runtime)).ToList();
         var usable = found.FirstOrDefault(pip => IsUsable(pip.Version));
         if (usable is not null)
         {
@@ -39,13 +44,9 @@ internal sealed partial class PipTool(string toolsFolder)
                 "on Debian and Ubuntu: apt-get install python3-venv; elsewhere install pip for it");
     }
 
-    /// <summary>The folder that holds nothing but that pip.</summary>
-    public string TakeOut(Installer pip)
+    private string TakeOut(IRuntimeFiles files, Installer pip)
     {
-        var stat = PosixFile.TryStat(pip.Path)!.Value;
-        var identity = Digest.Of(System.Text.Encoding.UTF8.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"{pip.Path}\0{stat.Size}\0{stat.ModifiedNs}\0{stat.Inode}"))).Short;
-        var folder = Path.Combine(toolsFolder, $"pip-{pip.Version}-{identity}");
+        var folder = Path.Combine(toolsFolder, $"pip-{pip.Version}-{files.Identity(pip.Path)}");
         if (PosixFile.TryStat(folder) is not null)
         {
             // So that upkeep can tell which are still used.
@@ -57,11 +58,14 @@ internal sealed partial class PipTool(string toolsFolder)
         Directory.CreateDirectory(temporary);
         if (pip.Path.EndsWith(".whl", StringComparison.Ordinal))
         {
-            ZipFile.ExtractToDirectory(pip.Path, temporary);
+            var wheel = Path.Combine(temporary, ".whl");
+            files.CopyTo(pip.Path, wheel);
+            ZipFile.ExtractToDirectory(wheel, temporary);
+            File.Delete(wheel);
         }
         else
         {
-            Copy(pip.Path, Path.Combine(temporary, "pip"));
+            files.CopyTo(pip.Path, Path.Combine(temporary, "pip"));
         }
 
         try
@@ -77,7 +81,7 @@ internal sealed partial class PipTool(string toolsFolder)
         return folder;
     }
 
-    private static IEnumerable<Installer> Installed(Runtime runtime)
+    private static IEnumerable<Installer> Installed(IRuntimeFiles files, Runtime runtime)
     {
         string?[] places =
         [
@@ -87,25 +91,24 @@ internal sealed partial class PipTool(string toolsFolder)
         ];
         foreach (var folder in places.OfType<string>().Distinct(StringComparer.Ordinal).Select(place => Path.Combine(place, "pip")))
         {
-            var init = Path.Combine(folder, "__init__.py");
-            if (PosixFile.IsFile(init) && VersionLine().Match(File.ReadAllText(init)) is { Success: true } match)
+            if (files.TryRead(Path.Combine(folder, "__init__.py")) is { } init && VersionLine().Match(Encoding.UTF8.GetString(init)) is { Success: true } match)
             {
                 yield return new Installer("pip", match.Groups[1].Value, folder);
             }
         }
     }
 
-    private static IEnumerable<Installer> Bundled(Runtime runtime)
+    private static IEnumerable<Installer> Bundled(IRuntimeFiles files, Runtime runtime)
     {
         var ensurepip = Path.Combine(runtime.Facts.GetValueOrDefault("stdlib") ?? "/", "ensurepip");
-        if (PosixFile.TryStat(ensurepip) is null)
+        if (!files.IsFolder(ensurepip))
         {
             yield break;
         }
 
-        foreach (var folder in DebianWheels.Prepend(Path.Combine(ensurepip, "_bundled")).Where(folder => PosixFile.TryStat(folder) is not null))
+        foreach (var folder in DebianWheels.Prepend(Path.Combine(ensurepip, "_bundled")))
         {
-            foreach (var name in FolderListing.Names(folder).Where(name => name.StartsWith("pip-", StringComparison.Ordinal)))
+            foreach (var name in files.Names(folder).Where(name => name.StartsWith("pip-", StringComparison.Ordinal)))
             {
                 yield return new Installer("pip", name.Split('-')[1], Path.Combine(folder, name));
             }
@@ -114,23 +117,6 @@ internal sealed partial class PipTool(string toolsFolder)
 
     private static bool IsUsable(string version) =>
         InterpreterVersion.TryParse(version, out var number) && (number[0] > 22 || (number[0] == 22 && number[1] >= 2));
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var name in FolderListing.Names(from).Where(name => name != "__pycache__"))
-        {
-            var path = Path.Combine(from, name);
-            if (PosixFile.IsFolder(path))
-            {
-                Copy(path, Path.Combine(to, name));
-            }
-            else
-            {
-                File.Copy(path, Path.Combine(to, name));
-            }
-        }
-    }
 
     [GeneratedRegex("""^__version__\s*=\s*["']([^"']+)["']""", RegexOptions.Multiline)]
     private static partial Regex VersionLine();

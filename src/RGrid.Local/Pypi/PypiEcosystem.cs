@@ -1,7 +1,6 @@
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
 using RGrid.Ecosystems.Pypi.Uv;
-using RGrid.Local.Processes;
 using RGrid.Runtimes;
 using Lock = RGrid.Ecosystems.Lock;
 
@@ -9,9 +8,10 @@ namespace RGrid.Local.Pypi;
 
 /// <summary>Python's packages, with the pip that belongs to the interpreter.</summary>
 /// <param name="toolsFolder">Where pip is taken out to.</param>
-public sealed class PypiEcosystem(string toolsFolder) : IEcosystem
+/// <param name="host">Where pip runs.</param>
+public sealed class PypiEcosystem(string toolsFolder, IInstallerHost host) : IEcosystem
 {
-    private readonly PipTool _tool = new(toolsFolder);
+    private readonly PipTool _tool = new(toolsFolder, host);
 
     /// <inheritdoc/>
     public string Name => "pypi";
@@ -20,14 +20,14 @@ public sealed class PypiEcosystem(string toolsFolder) : IEcosystem
     public Requirements? Read(RequirementsQuestion question) => PypiRequirementsReader.Read(question);
 
     /// <inheritdoc/>
-    public Installer FindInstaller(Requirements requirements, Runtime runtime) => PipTool.Find(runtime);
+    public Installer FindInstaller(Requirements requirements, Runtime runtime) => _tool.Find(runtime);
 
     /// <inheritdoc/>
     public Lock Resolve(InstallJob job, EarlierLock? earlier)
     {
-        var pip = _tool.TakeOut(job.Installer);
-        var run = new PipRun(job, pip);
-        var chosen = UvLocked.IsIn(job.Requirements) ? new UvResolver(job, pip).Choose() : new PipResolver(run, job).Choose(earlier);
+        var pip = _tool.TakeOut(job.Runtime, job.Installer);
+        var run = new PipRun(job, pip, host);
+        var chosen = UvLocked.IsIn(job.Requirements) ? new UvResolver(job, pip, host).Choose() : new PipResolver(run, job).Choose(earlier);
         var built = chosen.Select(package => package.Artefact).Where(artefact => artefact.IsBuiltHere).ToList();
         if (built.Count == 0)
         {
@@ -41,7 +41,7 @@ public sealed class PypiEcosystem(string toolsFolder) : IEcosystem
     /// <inheritdoc/>
     public InstallReport Install(InstallJob job, Lock chosen)
     {
-        var run = new PipRun(job, _tool.TakeOut(job.Installer));
+        var run = new PipRun(job, _tool.TakeOut(job.Runtime, job.Installer), host);
         job.Log.Step($"fetching {chosen.Packages.Count} packages");
         var wheels = Fetch(run, job, PipLock.Read(chosen));
         job.Log.Step($"installing {wheels.Count} packages");
@@ -51,7 +51,7 @@ public sealed class PypiEcosystem(string toolsFolder) : IEcosystem
                 run.Run(["install", "--no-index", "--no-deps", "--no-compile", "--ignore-installed", "--no-warn-script-location", .. wheels]), job, "installed");
         }
 
-        ByteCode.Write(job);
+        ByteCode.Write(job, host);
         ScriptLines.Mend(Path.Combine(job.Folder, "bin"), job.Folder, job.FinalFolder);
         return new InstallReport(wheels.Count, [.. chosen.Packages.Where(package => package.IsBuiltHere).Select(package => package.Name)]);
     }

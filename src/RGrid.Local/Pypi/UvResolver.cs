@@ -4,7 +4,6 @@ using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi.Markers;
 using RGrid.Ecosystems.Pypi.Uv;
-using RGrid.Local.Processes;
 
 namespace RGrid.Local.Pypi;
 
@@ -14,7 +13,8 @@ namespace RGrid.Local.Pypi;
 /// </summary>
 /// <param name="job">The job.</param>
 /// <param name="pip">The folder that holds pip.</param>
-internal sealed class UvResolver(InstallJob job, string pip)
+/// <param name="host">Where the interpreter runs.</param>
+internal sealed class UvResolver(InstallJob job, string pip, IInstallerHost host)
 {
     private const string Question = """
         import json, sys
@@ -46,12 +46,13 @@ internal sealed class UvResolver(InstallJob job, string pip)
 
     private (MarkerEnvironment Environment, IReadOnlyList<string> Tags) AskInterpreter()
     {
-        var end = InstallerProcess.Run(
-            Path.Combine(job.Folder, "bin/python"),
-            ["-c", Question, pip],
-            InstallerVariables.Of(job, Path.Combine(job.Folder, "bin")),
-            job.Workspace,
-            _ => { },
+        var end = host.Run(
+            InstallerCommand.Of(
+                job, Path.Combine(job.Folder, "bin/python"), ["-c", Question, pip], InstallerVariables.Of(job, Path.Combine(job.Folder, "bin")), job.Workspace) with
+            {
+                Tools = [pip],
+                Line = _ => { },
+            },
             job.CancellationToken);
         try
         {

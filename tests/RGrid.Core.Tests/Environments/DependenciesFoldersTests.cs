@@ -126,7 +126,7 @@ public sealed class DependenciesFoldersTests : IDisposable
             WriteProtection.TryRemove(entry.Folder!);
         });
         var ready = new DependenciesFolders(racing, new FileBlobStore(_store), _store, new FolderUses(_store), _lookups, TimeProvider.System)
-            .Ensure(Samples.A, "/s.py", false, _observer, Build, CancellationToken.None);
+            .Ensure(Order(isRefreshed: false), Build, _observer, CancellationToken.None);
         Assert.Equal("installed dependencies were evicted on 1970-01-01; rebuilt", ready.Reason);
     }
 
@@ -141,16 +141,31 @@ public sealed class DependenciesFoldersTests : IDisposable
             WriteProtection.TryRemove(old.Folder!);
         });
         var ready = new DependenciesFolders(racing, new FileBlobStore(_store), _store, new FolderUses(_store), _lookups, TimeProvider.System)
-            .Ensure(Samples.A, "/s.py", false, _observer, Build, CancellationToken.None);
+            .Ensure(Order(isRefreshed: false), Build, _observer, CancellationToken.None);
         Assert.Equal((true, newer), (ready.IsHit, ready.Folder));
     }
+
+    [Fact]
+    public void A_row_without_a_folder_or_a_seal_is_never_believed()
+    {
+        var whole = Publish();
+        _catalog.Publish(whole with { Folder = null });
+        Assert.Equal("installed dependencies were modified; rebuilt", Ensure().Reason);
+        _catalog.Publish(whole with { Seal = null });
+        Assert.Equal("installed dependencies were sealed by an earlier RGrid; rebuilt", Ensure().Reason);
+        _catalog.Publish(whole with { Seal = null, Folder = "/nowhere" });
+        Assert.Equal("installed dependencies were removed; rebuilt", Ensure().Reason);
+    }
+
+    [Fact]
+    public void What_can_not_be_looked_at_has_no_seal() => Assert.Null(FolderSeal.TryCompute("/" + new string('x', 5000)));
 
     [Fact]
     public void What_is_used_can_not_be_taken_away_until_it_is_let_go()
     {
         var uses = new FolderUses(_store);
         var folders = new DependenciesFolders(_catalog, new FileBlobStore(_store), _store, uses, _lookups, TimeProvider.System);
-        var built = folders.Ensure(Samples.A, "/s.py", false, _observer, Build, CancellationToken.None).Folder;
+        var built = folders.Ensure(Order(isRefreshed: false), Build, _observer, CancellationToken.None).Folder;
         Assert.Null(FolderUses.TryTakeUnused(_store, built));
         uses.Release();
         using (var taken = FolderUses.TryTakeUnused(_store, built))
@@ -158,18 +173,21 @@ public sealed class DependenciesFoldersTests : IDisposable
             Assert.NotNull(taken);
         }
 
-        Assert.True(folders.Ensure(Samples.A, "/s.py", false, _observer, Build, CancellationToken.None).IsHit);
+        Assert.True(folders.Ensure(Order(isRefreshed: false), Build, _observer, CancellationToken.None).IsHit);
         Assert.Null(FolderUses.TryTakeUnused(_store, built));
     }
 
     [Fact]
     public async Task Who_wants_a_folder_that_is_being_taken_away_waits_for_that()
     {
-        var built = Ensure().Folder;
         var uses = new FolderUses(_store);
+        var built = new DependenciesFolders(_catalog, new FileBlobStore(_store), _store, uses, _lookups, TimeProvider.System)
+            .Ensure(Order(isRefreshed: false), Build, _observer, CancellationToken.None).Folder;
+        uses.Release();
         Task held;
-        using (FolderUses.TryTakeUnused(_store, built))
+        using (var taken = FolderUses.TryTakeUnused(_store, built))
         {
+            Assert.NotNull(taken);
             held = Task.Run(() => uses.Hold(built));
             Assert.NotSame(held, await Task.WhenAny(held, Task.Delay(50)));
         }
@@ -252,7 +270,7 @@ public sealed class DependenciesFoldersTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Folders().Ensure(
-            Samples.A, "/s.py", false, _observer, (folder, _) => source.Cancel(), source.Token));
+            Order(isRefreshed: false), (folder, _) => source.Cancel(), _observer, source.Token));
         Assert.Null(_catalog.Find(EntryLevel.Dependencies, Samples.A));
     }
 
@@ -263,7 +281,9 @@ public sealed class DependenciesFoldersTests : IDisposable
     }
 
     private ReadyFolder Ensure(bool isRefreshed = false, Action<string, string>? build = null) =>
-        Folders().Ensure(Samples.A, "/s.py", isRefreshed, _observer, build ?? Build, CancellationToken.None);
+        Folders().Ensure(Order(isRefreshed), build ?? Build, _observer, CancellationToken.None);
+
+    private static DependenciesOrder Order(bool isRefreshed) => new(Samples.A, Samples.Python, "/s.py", isRefreshed);
 
     private DependenciesFolders Folders() => new(_catalog, new FileBlobStore(_store), _store, new FolderUses(_store), _lookups, TimeProvider.System);
 

@@ -25,6 +25,7 @@ public sealed class EveryMemberTests : IDisposable
         ("Runtime.Binary", (made, _) => made with { Runtime = made.Runtime with { Binary = Samples.B } }, "runtime-binary python 3.11.7"),
         ("Runtime.Libraries", (made, _) => made with { Runtime = made.Runtime with { Libraries = new Dictionary<string, Digest> { ["libpython.so"] = Samples.A } } }, "runtime-library libpython.so"),
         ("Runtime.StandardLibrary", (made, _) => made with { Runtime = made.Runtime with { StandardLibrary = null } }, "standard-library python 3.11.7"),
+        ("Runtime.Image", (made, _) => made with { Runtime = made.Runtime with { Image = "sha256:5e6f7a8b9c0d1e2f" } }, "image python:3.11"),
         ("Requirements.Ecosystem", (made, _) => made with { Requirements = made.Requirements! with { Ecosystem = "npm" } }, "ecosystem ecosystem"),
         ("Requirements.Parts", (made, _) => made.WithParts(new RequirementsPart("requirements.txt", Samples.B, null)), "dependency-file-changed requirements.txt"),
         ("Requirements.Parts", (made, _) => made.WithParts([.. made.Requirements!.Parts, new RequirementsPart("base.txt", Samples.B, null)]), "dependency-file-added base.txt"),

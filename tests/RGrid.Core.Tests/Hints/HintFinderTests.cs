@@ -50,7 +50,7 @@ public sealed class HintFinderTests : IDisposable
     public void What_holds_the_project_or_the_home_folder_is_never_to_be_taken_along()
     {
         var top = Path.GetFullPath(_project.Workspace.At(".."));
-        Assert.Empty(_project.Hints(Absent(top), Absent(_project.Workspace.Home), Absent("/"), Absent(Path.GetDirectoryName(top)!), Absent(_project.Workspace.Folder)));
+        Assert.Empty(_project.Hints(Absent("/etc"), Absent("/etc/ssl"), Absent(top), Absent(_project.Workspace.Home), Absent("/"), Absent(Path.GetDirectoryName(top)!), Absent(_project.Workspace.Folder)));
     }
 
     [Fact]

@@ -128,6 +128,7 @@ public sealed class ManifestTests
 
     private static object? Other(object? value, Type type) => value switch
     {
+        null when type == typeof(string) => "x",
         string text => text + "x",
         int number => number + 1,
         Digest => Samples.A.Equals(value) ? Samples.B : Samples.A,

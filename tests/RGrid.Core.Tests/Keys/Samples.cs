@@ -1,10 +1,11 @@
 using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Keys;
+using RGrid.Runtimes;
 
 namespace RGrid.Core.Tests.Keys;
 
-/// <summary>One of each manifest, all members filled.</summary>
+/// <summary>One of each manifest, all members filled, and a runtime.</summary>
 internal static class Samples
 {
     public static readonly Digest A = Digest.Of("a"u8);
@@ -20,6 +21,9 @@ internal static class Samples
     public static readonly BlobTree OtherTree = new([TreeEntry.File("s.py", new Blob(B, 1), isExecutable: false)]);
 
     public static readonly LockedPackage Package = new("numpy", "1.20", "numpy-1.20.whl", "sha256:00", "http://x/", IsBuiltHere: false);
+
+    public static readonly Runtime Python =
+        new("python", "python", "3.11.7", "/usr/bin/python3", new Dictionary<string, string>(), new RuntimeParts([], null), A);
 
     public static RuntimeManifest Runtime => new(
         "python:3.11",

@@ -1,4 +1,5 @@
 using RGrid.Ecosystems;
+using RGrid.Local;
 using RGrid.Local.Pypi;
 using RGrid.Runtimes;
 using RGrid.Testing;
@@ -55,7 +56,7 @@ public sealed class RangeTests
         var facts = new Dictionary<string, string> { ["stdlib"] = folder.At("lib/python3.11"), ["purelib"] = folder.At("site-packages") };
         var runtime = new Runtime("python", "python", "3.11.2", folder.At("bin/python3"), facts, new RuntimeParts([], null), default);
         var requirements = new Requirements("pypi", "requirements.txt", "/x", [], [], null, true, false, []);
-        var failure = Assert.Throws<RGridException>(() => new PypiEcosystem(folder.Path).FindInstaller(requirements, runtime));
+        var failure = Assert.Throws<RGridException>(() => new PypiEcosystem(folder.Path, new LocalInstallerHost()).FindInstaller(requirements, runtime));
         Assert.Equal(ErrorCode.InstallerUnavailable, failure.Code);
         Assert.Contains("apt-get install python3-venv", failure.Hint, StringComparison.Ordinal);
     }

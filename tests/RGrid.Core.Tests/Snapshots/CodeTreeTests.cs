@@ -35,6 +35,19 @@ public sealed class CodeTreeTests : IDisposable
     }
 
     [Fact]
+    public void What_literals_could_name_is_known_when_the_tree_is_complete()
+    {
+        Write("s.py", "open('config.yaml')\n");
+        CodeTree? tree = null;
+        Tree(code =>
+        {
+            code.AddFile(_folder.At("p/s.py"));
+            tree = code;
+        });
+        Assert.NotEmpty(tree!.Mentions);
+    }
+
+    [Fact]
     public void A_link_inside_of_the_project_is_taken_with_what_it_leads_to_and_one_that_leaves_as_a_file()
     {
         Write("s.py", "import near\nimport far\n");

@@ -16,8 +16,8 @@ public sealed class QueryPlanTests
         UseAll(SqliteCatalog.Of(database));
         var statements = database.Prepared.Where(sql => sql is not ("BEGIN IMMEDIATE" or "COMMIT")).ToList();
 
-        // One a member of the seven interfaces; List has two each, Record too.
-        Assert.Equal(29, statements.Count);
+        // One a member of the seven interfaces; List has two each, as have Record and ListEnvironments.
+        Assert.Equal(30, statements.Count);
         foreach (var sql in statements)
         {
             foreach (var step in Plan(database, sql))
@@ -59,7 +59,8 @@ public sealed class QueryPlanTests
         set.Executions.FindByPrefix("01");
         set.Executions.List(null, 1);
         set.Executions.List("s", 1);
-        set.Executions.ListEnvironments("s", null);
+        set.Executions.Save(Records.Execution("01JD0000000000000000000002") with { EnvironmentKey = Records.Key(9) });
+        set.Executions.ListEnvironments("/p/process.py", null, 1);
         set.Executions.ListRuns("s", entry.Key, "01", 1);
         set.Lookups.Record([new Lookup(Records.Noon, EntryLevel.Environment, entry.Key, true, "")]);
         set.Lookups.Count();

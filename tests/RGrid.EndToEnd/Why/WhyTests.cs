@@ -13,7 +13,7 @@ public sealed class WhyTests : IDisposable
     public void Dispose() => _workspace.Dispose();
 
     [Fact]
-    public void Sixty_seeded_changes_of_a_shell_script_are_explained_by_exactly_their_causes()
+    public void Scenario_66_sixty_seeded_changes_of_a_shell_script_are_explained_by_exactly_their_causes()
     {
         var changes = new SeededChanges(_workspace, ShellFacets.Script, ShellFacets.All, seed: 1);
         Assert.Equal([], changes.Run(60));
@@ -21,7 +21,7 @@ public sealed class WhyTests : IDisposable
     }
 
     [Fact]
-    public void Twenty_five_seeded_changes_of_a_python_script_are_explained_by_exactly_their_causes()
+    public void Scenario_66_twenty_five_seeded_changes_of_a_python_script_are_explained_by_exactly_their_causes()
     {
         var changes = new SeededChanges(_workspace, PythonFacets.Script, PythonFacets.All(Pythons()), seed: 2);
         Assert.Equal([], changes.Run(25));
@@ -29,7 +29,7 @@ public sealed class WhyTests : IDisposable
     }
 
     [Fact]
-    public void Fifteen_seeded_changes_of_a_script_with_dependencies_are_explained_by_exactly_their_causes()
+    public void Scenario_66_fifteen_seeded_changes_of_a_script_with_dependencies_are_explained_by_exactly_their_causes()
     {
         using var index = new PythonIndex();
         index.AddWheel("alpha", "1.0").AddWheel("alpha", "1.1").AddWheel("beta", "1.0").AddWheel("beta", "2.0");

@@ -31,7 +31,8 @@ internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutio
 
     public IReadOnlyList<Execution> List(string? script, int limit) => Read(() => inner.Executions.List(script, limit));
 
-    public IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before) => Read(() => inner.Executions.ListEnvironments(script, before));
+    public IReadOnlyList<UsedEnvironment> ListEnvironments(string script, string? before, int limit) =>
+        Read(() => inner.Executions.ListEnvironments(script, before, limit));
 
     public IReadOnlyList<EarlierRun> ListRuns(string script, Digest environmentKey, string before, int limit) =>
         Read(() => inner.Executions.ListRuns(script, environmentKey, before, limit));

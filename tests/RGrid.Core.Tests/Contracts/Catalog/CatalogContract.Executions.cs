@@ -59,12 +59,13 @@ public abstract partial class CatalogContract
         Set.Executions.Save(Execution("01JD0000000000000000000006", "/p/other.py") with { EnvironmentKey = Key(10) });
         Assert.Equal(
             [(Key(8), '5'), (Key(9), '4'), (Key(7), '3')],
-            Set.Executions.ListEnvironments("/p/process.py", null).Select(used => (used.Key, used.NewestId[^1])));
+            Set.Executions.ListEnvironments("/p/process.py", null, 9).Select(used => (used.Key, used.NewestId[^1])));
         Assert.Equal(
             [(Key(7), '3'), (Key(8), '2')],
-            Set.Executions.ListEnvironments("/p/process.py", "01JD0000000000000000000004").Select(used => (used.Key, used.NewestId[^1])));
-        Assert.Empty(Set.Executions.ListEnvironments("/p/process.py", "01JD0000000000000000000001"));
-        Assert.Empty(Set.Executions.ListEnvironments("/p/PROCESS.py", null));
+            Set.Executions.ListEnvironments("/p/process.py", "01JD0000000000000000000004", 3).Select(used => (used.Key, used.NewestId[^1])));
+        Assert.Empty(Set.Executions.ListEnvironments("/p/process.py", "01JD0000000000000000000001", 9));
+        Assert.Empty(Set.Executions.ListEnvironments("/p/PROCESS.py", null, 9));
+        Assert.Equal([(Key(8), '5'), (Key(9), '4')], Set.Executions.ListEnvironments("/p/process.py", null, 2).Select(used => (used.Key, used.NewestId[^1])));
     }
 
     [Fact]

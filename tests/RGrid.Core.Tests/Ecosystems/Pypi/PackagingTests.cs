@@ -66,7 +66,7 @@ public sealed class PackagingTests
     {
         var markers = Expression.Array[600].Single();
         var clauses = Gen.Select(OneOf("<", "<=", "==", "!=", ">=", ">", "~="), Versions, Versions).Array[1500].Single()
-            .Where(item => VersionSpecifier.TryParse(item.Item1 + item.Item2) is not null).Select(item => (Clause: item.Item1 + item.Item2, Version: item.Item3)).ToList();
+            .Where(item => VersionSpecifier.TryParse(item.Item1 + item.Item2) is not null && !IsSplitOtherwise(item.Item1, item.Item3)).Select(item => (Clause: item.Item1 + item.Item2, Version: item.Item3)).ToList();
         var answer = Ask(new JsonObject
         {
             ["markers"] = new JsonArray([.. markers.Select(marker => (JsonNode)marker)]),
@@ -87,6 +87,10 @@ public sealed class PackagingTests
                 $"{clause.Version} in {clause.Clause} is {expected} for packaging");
         }
     }
+
+    // pip's packaging splits `4rc2` before it pads it with zeros, so `~=4.0.0rc2` does not hold for it; PEP 440 pads first.
+    private static bool IsSplitOtherwise(string operation, string version) =>
+        operation == "~=" && !version.AsSpan(0, version.AsSpan().IndexOfAnyExcept("0123456789.") is var end and >= 0 ? end : version.Length).TrimEnd('.').Contains('.');
 
     private static JsonObject Ask(JsonObject question)
     {

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 
-namespace RGrid.Local.Processes;
+namespace RGrid.Ecosystems;
 
 /// <summary>Takes user info out of the URLs in a line.</summary>
-internal static partial class UrlSecrets
+public static partial class UrlSecrets
 {
     /// <summary>The line with `****@` in place of user info.</summary>
     public static string Mask(string line) => line.Contains('@', StringComparison.Ordinal) ? UserInfo().Replace(line, "$1****@") : line;

@@ -1,15 +1,16 @@
-using RGrid.Executions;
-
-namespace RGrid.Local.Processes;
+namespace RGrid.Executions;
 
 /// <summary>
-/// Ends a process when the caller wants it or its time is over: SIGINT (the timeout: SIGTERM) to its group first, so that the script
-/// can clean up, then SIGKILL to all of it.
+/// Ends a script when the caller wants it or its time is over: SIGINT (the timeout: SIGTERM) first, so that it can clean up, and after a
+/// grace all of it is killed.
 /// </summary>
-internal sealed class Watch : IDisposable
+public sealed class Watch : IDisposable
 {
-    private readonly int _process;
+    private const int Interrupt = 2;
+    private const int Terminate = 15;
+
     private readonly Action<int> _tell;
+    private readonly Action _end;
     private readonly TimeSpan _grace;
     private readonly Timer? _timeout;
     private readonly CancellationTokenRegistration _registration;
@@ -18,24 +19,24 @@ internal sealed class Watch : IDisposable
     private bool _hasEnded;
 
     /// <summary>Begins to watch.</summary>
-    /// <param name="process">The process.</param>
     /// <param name="tell">Sends a signal to the script.</param>
+    /// <param name="end">Kills it with all that it started.</param>
     /// <param name="grace">How long the script may take to end after that.</param>
     /// <param name="timeout">The longest that it may run.</param>
     /// <param name="cancellationToken">Ctrl-C.</param>
-    public Watch(int process, Action<int> tell, TimeSpan grace, TimeSpan? timeout, CancellationToken cancellationToken)
+    public Watch(Action<int> tell, Action end, TimeSpan grace, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        _process = process;
         _tell = tell;
+        _end = end;
         _grace = grace;
-        _timeout = timeout is { } limit ? new Timer(_ => Stop(EndCause.TimedOut, PosixProcess.Terminate), null, limit, Timeout.InfiniteTimeSpan) : null;
-        _registration = cancellationToken.Register(() => Stop(EndCause.Cancelled, PosixProcess.Interrupt));
+        _timeout = timeout is { } limit ? new Timer(_ => Stop(EndCause.TimedOut, Terminate), null, limit, Timeout.InfiniteTimeSpan) : null;
+        _registration = cancellationToken.Register(() => Stop(EndCause.Cancelled, Interrupt));
     }
 
-    /// <summary>Why RGrid ended the process; null where it did not.</summary>
+    /// <summary>Why RGrid ended the script; null where it did not.</summary>
     public EndCause? Cause { get; private set; }
 
-    /// <summary>The process has ended: its id may soon be another's, so nothing is sent any more.</summary>
+    /// <summary>It has ended: its id may soon be another's, so nothing is sent any more.</summary>
     public void Ended()
     {
         lock (_gate)
@@ -73,8 +74,7 @@ internal sealed class Watch : IDisposable
         {
             if (!_hasEnded)
             {
-                PosixProcess.Signal(-_process, PosixProcess.Kill);
-                PosixProcess.Signal(_process, PosixProcess.Kill);
+                _end();
             }
         }
     }

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using RGrid.Docker.Engine;
+using RGrid.Executions;
+
+namespace RGrid.Docker.Containers;
+
+/// <summary>What is run in a container.</summary>
+/// <param name="Settings">The body of `POST /containers/create`.</param>
+/// <param name="Streams">Get its output as it comes.</param>
+/// <param name="Stdin">What its stdin is.</param>
+/// <param name="Timeout">The longest that it may run; null for no limit.</param>
+/// <param name="Grace">How long it may take to end after it was told to.</param>
+internal sealed record ContainerOrder(JsonObject Settings, RunStreams Streams, StdinState Stdin, TimeSpan? Timeout, TimeSpan Grace);
+
+/// <summary>How a container ended.</summary>
+/// <param name="ExitCode">Its exit code: 128+n after signal n.</param>
+/// <param name="IsOutOfMemory">Whether the kernel ended a process of it at its limit of memory.</param>
+/// <param name="Cause">Why RGrid ended it; null where it did not.</param>
+internal sealed record ContainerEnd(int ExitCode, bool IsOutOfMemory, EndCause? Cause);
+
+/// <summary>Runs a container to its end and removes it: make → open its streams → start → give on its output → look how it ended.</summary>
+/// <param name="containers">The engine's containers.</param>
+internal sealed class ContainerRun(ContainerStore containers)
+{
+    private const string BrokenPipe = "SIGPIPE";
+    private const string Kill = "SIGKILL";
+
+    /// <summary>Runs it.</summary>
+    /// <param name="order">What is run.</param>
+    /// <param name="started">Called when it runs.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="RGridException">It could not be started.</exception>
+    public ContainerEnd Run(ContainerOrder order, Action started, CancellationToken cancellationToken)
+    {
+        var id = containers.Create(order.Settings, cancellationToken);
+        try
+        {
+            using var connection = containers.Attach(id, order.Stdin);
+            if (containers.Start(id, cancellationToken) is { } refusal)
+            {
+                throw StartFailure.Of(refusal);
+            }
+
+            started();
+            using var watch = new Watch(
+                signal => Tell(id, signal.ToString(CultureInfo.InvariantCulture)), () => Tell(id, Kill), order.Grace, order.Timeout, cancellationToken);
+            if (order.Stdin == StdinState.Open)
+            {
+                StdinFeed.Begin(connection);
+            }
+
+            Pump(id, connection, order);
+            var exitCode = containers.Wait(id);
+            watch.Ended();
+            return new ContainerEnd(exitCode, IsOutOfMemory(id), watch.Cause);
+        }
+        finally
+        {
+            containers.Remove(id);
+        }
+    }
+
+    private void Pump(string id, EngineConnection connection, ContainerOrder order)
+    {
+        Timer? end = null;
+        var (stdout, stderr) = (new Listener(order.Streams.Stdout), new Listener(order.Streams.Stderr));
+        try
+        {
+            new StreamFrames(connection.RawReading).CopyTo(bytes => Give(stdout, bytes), bytes => Give(stderr, bytes));
+        }
+        catch (IOException)
+        {
+            // The engine went away; waiting for the end of the container tells what there is to tell.
+        }
+        finally
+        {
+            end?.Dispose();
+        }
+
+        void Give(Listener listener, ReadOnlySpan<byte> bytes)
+        {
+            if (listener.IsGone && end is null)
+            {
+                // Nobody listens any more (`| head`), and the script goes on writing: it gets the signal that it would have got from its pipe.
+                Tell(id, BrokenPipe);
+                end = new Timer(_ => Tell(id, Kill), null, order.Grace, Timeout.InfiniteTimeSpan);
+            }
+
+            listener.Take(bytes);
+        }
+    }
+
+    private void Tell(string id, string signal)
+    {
+        try
+        {
+            containers.Kill(id, signal);
+        }
+        catch (RGridException)
+        {
+            // The engine went away; waiting for the end of the container tells what there is to tell.
+        }
+    }
+
+    private bool IsOutOfMemory(string id) => containers.Inspect(id, CancellationToken.None)?["State"]?["OOMKilled"]?.GetValue<bool>() is true;
+
+    private sealed class Listener(Stream stream)
+    {
+        public bool IsGone { get; private set; }
+
+        public void Take(ReadOnlySpan<byte> bytes)
+        {
+            try
+            {
+                if (!IsGone)
+                {
+                    stream.Write(bytes);
+                }
+            }
+            catch (IOException)
+            {
+                IsGone = true;
+            }
+        }
+    }
+}

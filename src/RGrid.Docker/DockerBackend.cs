@@ -1,0 +1,57 @@
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Docker.Containers;
+using RGrid.Docker.Engine;
+using RGrid.Docker.Images;
+using RGrid.Docker.Installers;
+using RGrid.Docker.Runs;
+using RGrid.Ecosystems;
+using RGrid.Executions;
+using RGrid.Runtimes;
+
+namespace RGrid.Docker;
+
+/// <summary>What a container engine needs of the application.</summary>
+/// <param name="Machine">The caller's surroundings.</param>
+/// <param name="Store">The places of the store.</param>
+/// <param name="Entries">The rows of what was built.</param>
+/// <param name="Blobs">The bytes.</param>
+/// <param name="Lookups">Gets every look-up.</param>
+/// <param name="LocalVersion">The version that a local run of a language would take; null where there is none.</param>
+/// <param name="MakeEcosystems">The worlds of packages, with their installers at a place.</param>
+/// <param name="Grace">How long a script may take to end after Ctrl-C or a timeout.</param>
+/// <param name="Clock">The clock.</param>
+public sealed record DockerParts(
+    Machine Machine,
+    StoreFolders Store,
+    IEntryCatalog Entries,
+    IBlobStore Blobs,
+    ICollection<Lookup> Lookups,
+    Func<RuntimeWish, string?> LocalVersion,
+    Func<IInstallerHost, IReadOnlyList<IEcosystem>> MakeEcosystems,
+    TimeSpan Grace,
+    TimeProvider Clock);
+
+/// <summary>A container engine as a place to run.</summary>
+public static class DockerBackend
+{
+    /// <summary>Puts it together; the engine is looked for when it is first asked something.</summary>
+    public static Backend Compose(DockerParts parts)
+    {
+        var addresses = new EngineAddresses(parts.Machine);
+        var client = new EngineClient(addresses.Find);
+        var labels = new ContainerLabels(parts.Store);
+        var containers = new ContainerStore(client);
+        var images = new ImageStore(client, new RegistryCredentials(addresses.ConfigurationFolder));
+        var memos = new ImageMemos(parts.Store);
+        var builds = new ImageBuilds(images, new ImageMaker(client, images, containers), labels, parts.Store);
+        return new Backend(
+            Backends.DockerName,
+            new ImageRuntimes(images, new ImageProbe(containers, labels, memos, parts.Store), new ImageNames(parts.LocalVersion), parts.Blobs),
+            parts.MakeEcosystems(new ImageInstallerHost(client, containers, labels, memos, parts.Store)),
+            new DependenciesImages(images, builds, parts.Entries, parts.Blobs, parts.Store, parts.Lookups, parts.Clock),
+            new EnvironmentImages(images, builds, parts.Blobs, parts.Store),
+            new DockerWorlds(client, parts.Machine),
+            new DockerExecutor(containers, labels, parts.Grace));
+    }
+}

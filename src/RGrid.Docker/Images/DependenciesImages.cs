@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Environments;
+using RGrid.Executions;
+using RGrid.Keys;
+
+namespace RGrid.Docker.Images;
+
+/// <summary>
+/// What is installed for scripts is an image: that of the runtime with one layer on top, shared by all scripts that resolve alike. It is
+/// believed while the engine has the id that its row says; the row turns ready when the image is whole (cache.md 17 to 20).
+/// </summary>
+/// <param name="images">The engine's images.</param>
+/// <param name="builds">Builds images.</param>
+/// <param name="entries">The rows.</param>
+/// <param name="blobs">The manifests.</param>
+/// <param name="store">Where locks and private folders are.</param>
+/// <param name="lookups">Gets every look-up.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class DependenciesImages(
+    ImageStore images, ImageBuilds builds, IEntryCatalog entries, IBlobStore blobs, StoreFolders store, ICollection<Lookup> lookups, TimeProvider clock)
+    : IInstalledDependencies
+{
+    /// <inheritdoc/>
+    public ReadyFolder Ensure(DependenciesOrder order, Action<string, string> build, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        var (image, miss, reason) = order.IsRefreshed ? (null, MissReason.Refreshed, "--refresh") : Check(order.Key);
+        lookups.Add(new Lookup(clock.GetUtcNow(), EntryLevel.Dependencies, order.Key, image is not null, reason));
+        if (image is not null)
+        {
+            return new ReadyFolder(FixedPlaces.Environment, MissReason.None, "", image);
+        }
+
+        using var held = Lock(order.Key, observer, cancellationToken);
+        var meanwhile = order.IsRefreshed ? null : Check(order.Key).Image;
+        return new ReadyFolder(FixedPlaces.Environment, miss, reason, meanwhile ?? Build(order, build, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public BuildLock Lock(Digest key, IRunObserver observer, CancellationToken cancellationToken) => BuildLock.Acquire(
+        store.Locks, key.ToString(), owner => observer.Note($"waiting for another run to finish building {key.Short} (pid {owner})"), cancellationToken);
+
+    /// <inheritdoc/>
+    public bool IsIntact(Digest key) => Check(key).Image is not null;
+
+    private (string? Image, MissReason Miss, string Reason) Check(Digest key)
+    {
+        if (entries.Find(EntryLevel.Dependencies, key) is not { } entry)
+        {
+            return (null, MissReason.NeverSeen, "never installed");
+        }
+
+        if (entry is { State: EntryState.Ready, Seal: { } seal } && images.Find($"sha256:{seal}", CancellationToken.None) is { } there)
+        {
+            return (there.Id, MissReason.None, "");
+        }
+
+        if (entry.State == EntryState.Ready)
+        {
+            entries.SetState(EntryLevel.Dependencies, key, EntryState.Gone, clock.GetUtcNow());
+        }
+
+        return entry.State == EntryState.Evicted
+            ? (null, MissReason.Evicted, string.Create(CultureInfo.InvariantCulture, $"the image of the dependencies was evicted on {entry.StateChanged:yyyy-MM-dd}; rebuilt"))
+            : (null, MissReason.Gone, "the image of the dependencies was removed; rebuilt");
+    }
+
+    private string Build(DependenciesOrder order, Action<string, string> build, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        using var stage = PrivateFolder.Create(store.Stages);
+        var folder = Directory.CreateDirectory(Path.Combine(stage.Path, "environment")).FullName;
+        build(folder, FixedPlaces.Environment);
+        cancellationToken.ThrowIfCancellationRequested();
+        var manifest = blobs.TryRead(order.Key) ?? throw new RGridException(
+            ErrorCode.NotFound, $"manifest `{order.Key}` is not in the store", "run the script again from its files");
+        var (id, size) = builds.Build(
+            new ImageBuild(
+                order.Runtime.Parts.Image!.Id,
+                ImageLabels.Dependencies,
+                new Manifest(manifest, order.Key),
+                [.. LayerEntry.OfFolder(folder, FixedPlaces.Environment[1..])],
+                Owner: 0,
+                new JsonObject { ["WorkingDir"] = "/" }),
+            cancellationToken);
+        var now = clock.GetUtcNow();
+        entries.Publish(new Entry(
+            EntryLevel.Dependencies,
+            order.Key,
+            EntryState.Ready,
+            order.Script,
+            now,
+            (long)clock.GetElapsedTime(began).TotalMilliseconds,
+            size,
+            null,
+            id,
+            now));
+        return $"sha256:{id}";
+    }
+}

@@ -1,0 +1,51 @@
+using RGrid.Docker.Containers;
+using RGrid.Executions;
+
+namespace RGrid.Docker.Runs;
+
+/// <summary>Runs each plan in a container of its own, which is removed at its end. Containers that a killed RGrid has left behind are removed while a run goes on.</summary>
+/// <param name="containers">The engine's containers.</param>
+/// <param name="labels">Labels of containers.</param>
+/// <param name="grace">How long a script may take to end after Ctrl-C or a timeout.</param>
+internal sealed class DockerExecutor(ContainerStore containers, ContainerLabels labels, TimeSpan grace) : IExecutor
+{
+    private const int TimeoutExitCode = 124;
+    private const int InterruptedExitCode = 130;
+    private const int KilledExitCode = 137;
+
+    /// <inheritdoc/>
+    public StdinKind Stdin { get; } = CallersStdin.Detect();
+
+    /// <inheritdoc/>
+    public ExecutionEnd Execute(ExecutionPlan plan, RunStreams streams, CancellationToken cancellationToken)
+    {
+        if (plan.World is not { Image: { } image } world)
+        {
+            throw new ArgumentException("A container needs an image.", nameof(plan));
+        }
+
+        var stdin = Stdin == StdinKind.Null ? StdinState.Closed : StdinState.Open;
+        var settings = RunSettings.Of(plan, world, image, stdin, labels.Of(Path.GetDirectoryName(world.Root)!));
+        var end = new ContainerRun(containers).Run(
+            new ContainerOrder(settings, streams, stdin, plan.Limits.Timeout, grace), () => new Thread(RemoveStrays) { IsBackground = true }.Start(), cancellationToken);
+        return end switch
+        {
+            { Cause: EndCause.TimedOut } => new ExecutionEnd(EndCause.TimedOut, TimeoutExitCode, []),
+            { Cause: EndCause.Cancelled } => new ExecutionEnd(EndCause.Cancelled, end.ExitCode is 0 or KilledExitCode ? InterruptedExitCode : end.ExitCode, []),
+            { IsOutOfMemory: true } => new ExecutionEnd(EndCause.OutOfMemory, end.ExitCode, []),
+            _ => new ExecutionEnd(EndCause.Exited, end.ExitCode, []),
+        };
+    }
+
+    private void RemoveStrays()
+    {
+        try
+        {
+            labels.RemoveStrays(containers, CancellationToken.None);
+        }
+        catch (RGridException)
+        {
+            // The next run looks for them again.
+        }
+    }
+}

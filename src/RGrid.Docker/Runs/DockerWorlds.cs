@@ -1,0 +1,82 @@
+using RGrid.Content;
+using RGrid.Docker.Engine;
+using RGrid.Executions;
+using RGrid.FileSystem;
+using RGrid.Runtimes;
+using RGrid.Snapshots;
+
+namespace RGrid.Docker.Runs;
+
+/// <summary>Worlds whose `/` is the image of an environment, read-only, with the private tree of the run at the same places as in a local one.</summary>
+/// <param name="client">The engine.</param>
+/// <param name="machine">The caller's surroundings.</param>
+internal sealed class DockerWorlds(EngineClient client, Machine machine) : IWorlds
+{
+    /// <summary>Folders of the private tree that a run may write to. Not memory: what it leaves there is looked for afterwards.</summary>
+    public static IReadOnlyList<string> OwnFolders { get; } = [FixedPlaces.Own + "/home", FixedPlaces.Own + "/work", FixedPlaces.Own + "/elsewhere", "/tmp", "/var/tmp", "/run"];
+
+    private static readonly string[] OwnFiles = ["/etc/passwd", "/etc/group", "/etc/hosts"];
+
+    /// <inheritdoc/>
+    public World Choose(Doors doors, IRunObserver observer) => doors.IsOpen
+        ? throw new RGridException(ErrorCode.Usage, "`--open` has no meaning in a container", "leave it out; --mount PATH shows a container what it needs of this machine")
+        : new World(Confinement.Closed, doors);
+
+    /// <inheritdoc/>
+    public Digest? Host(FileSnapshots files) => null;
+
+    /// <inheritdoc/>
+    public bool Shows(string path) => SystemView.Shows(path);
+
+    /// <inheritdoc/>
+    public RunView View(RunPlan plan, string folder)
+    {
+        var image = plan.Runtime.Parts.Image!;
+        return new RunView(
+            plan.Runtime,
+            plan.Environment.Dependencies.Folder,
+            [],
+            new RunSurroundings([.. image.PathFolders], image.Variables, RunUser.Of(client.Address).Id, HasHostNames: false));
+    }
+
+    /// <inheritdoc/>
+    public ClosedWorld? Make(RunPlan plan, Stage stage)
+    {
+        var user = RunUser.Of(client.Address);
+        if (user.IsGiven)
+        {
+            stage.GiveTo(user.Id);
+        }
+
+        List<Bind> binds =
+        [
+            .. OwnFolders.Where(folder => PosixFile.IsFolder(stage.PhysicalOf(folder))).Select(folder => new Bind(stage.PhysicalOf(folder), folder, MountMode.Writable)),
+            new Bind(stage.Bin, stage.Inside(stage.Bin)),
+            .. OwnFiles.Select(file => new Bind(stage.PhysicalOf(file), file)),
+            .. AbsolutePlaces.Of(plan, stage),
+            .. stage.Binds.Where(bind => !SystemView.Shows(bind.Target)),
+        ];
+        if (plan.World.Doors.Network == NetworkAccess.On)
+        {
+            // Whom to trust on this machine's network is part of that network, as its proxies are.
+            binds.AddRange(FixedSettings.AuthorityPaths(machine.Variables).Where(path => SystemView.Shows(path) && PosixFile.Kind(path) is not null).Select(path => new Bind(path, path)));
+        }
+
+        foreach (var mount in plan.World.Doors.Mounts)
+        {
+            binds.Add(new Bind(mount.Path, mount.Path, mount.Mode));
+            if (PathRelation.IsBelow(mount.Path, machine.HomeFolder))
+            {
+                // Programs look for their caches and credentials in the home folder that they have.
+                binds.Add(new Bind(mount.Path, stage.Inside(stage.Home) + mount.Path[machine.HomeFolder.Length..], mount.Mode));
+            }
+        }
+
+        return new ClosedWorld(
+            stage.System,
+            [.. binds.DistinctBy(bind => bind.Target)],
+            plan.World.Doors.Network,
+            plan.World.Doors.HasGpu,
+            new WorldImage($"sha256:{plan.Environment.Seal}", [.. plan.Runtime.Parts.Image!.Variables.Keys, .. FixedSettings.Usual(new Launch([], new Dictionary<string, string>(), [])).Keys], $"{user.Id}:{user.Id}"));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+using RGrid.Content;
+using RGrid.Ecosystems;
+using RGrid.FileSystem;
+using RGrid.Local.Processes;
+using RGrid.Runtimes;
+
+namespace RGrid.Local;
+
+/// <summary>Installers of this machine.</summary>
+public sealed class LocalInstallerHost : IInstallerHost, IRuntimeFiles
+{
+    /// <inheritdoc/>
+    public Installer Find(Runtime runtime, Func<IRuntimeFiles, Installer> find)
+    {
+        ArgumentNullException.ThrowIfNull(find);
+        return find(this);
+    }
+
+    /// <inheritdoc/>
+    public T Read<T>(Runtime runtime, Func<IRuntimeFiles, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return read(this);
+    }
+
+    /// <inheritdoc/>
+    public InstallerEnd Run(InstallerCommand command, CancellationToken cancellationToken) => InstallerProcess.Run(
+        command.File, command.Arguments, command.Variables, command.WorkingFolder, command.Line, cancellationToken);
+
+    /// <inheritdoc/>
+    public bool IsFolder(string path) => PosixFile.IsFolder(path);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names(string folder) => PosixFile.IsFolder(folder) ? [.. FolderListing.Names(folder)] : [];
+
+    /// <inheritdoc/>
+    public byte[]? TryRead(string path) => PosixFile.IsFile(path) ? File.ReadAllBytes(path) : null;
+
+    /// <inheritdoc/>
+    public string Identity(string path)
+    {
+        var stat = PosixFile.TryStat(path)!.Value;
+        return Digest.Of(Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{path}\0{stat.Size}\0{stat.ModifiedNs}\0{stat.Inode}"))).Short;
+    }
+
+    /// <inheritdoc/>
+    public void CopyTo(string path, string target)
+    {
+        if (!PosixFile.IsFolder(path))
+        {
+            File.Copy(path, target);
+            return;
+        }
+
+        Directory.CreateDirectory(target);
+        foreach (var name in FolderListing.Names(path).Where(name => name != "__pycache__"))
+        {
+            CopyTo(Path.Combine(path, name), Path.Combine(target, name));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using RGrid.Docker.Engine;
+
+namespace RGrid.Docker.Tests;
+
+/// <summary>A Docker Engine on a private socket, with private folders; all of it goes at the end. Needs root, as every engine does that has a bridge.</summary>
+public sealed class EngineProcess : IDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(120);
+
+    // The engine ends when its stdin does, so that it does not outlive a test run that was killed.
+    private const string Guard = """
+        "$@" </dev/null & engine=$!
+        trap 'kill -TERM "$engine" 2>/dev/null' EXIT TERM INT
+        cat >/dev/null
+        kill -TERM "$engine" 2>/dev/null
+        wait "$engine"
+        """;
+
+    private readonly string _top = Directory.CreateTempSubdirectory("rgrid-engine-").FullName;
+    private readonly Process _guard;
+
+    /// <summary>Starts one and waits until it answers.</summary>
+    /// <param name="options">Further options of `dockerd`.</param>
+    public EngineProcess(params IReadOnlyList<string> options)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            throw new InvalidOperationException("The tests of Docker start an engine of their own, which needs root: sudo ./test");
+        }
+
+        var start = new ProcessStartInfo("/bin/sh",
+        [
+            "-c", $"exec >'{Log}' 2>&1\n{Guard}", "sh", "dockerd",
+            "-H", Host, "--data-root", At("data"), "--exec-root", At("exec"), "--pidfile", At("pid"), .. options,
+        ])
+        {
+            RedirectStandardInput = true,
+        };
+        start.Environment.Remove("DOCKER_HOST");
+        _guard = Process.Start(start)!;
+        Client = new EngineClient(() => EngineAddress.Parse(Host, "the tests", null));
+        Wait();
+    }
+
+    /// <summary>What `DOCKER_HOST` has to be.</summary>
+    public string Host => $"unix://{At("docker.sock")}";
+
+    /// <summary>Talks to it.</summary>
+    public EngineClient Client { get; }
+
+    private string Log => At("log");
+
+    /// <summary>A path in its private folder.</summary>
+    public string At(string name) => Path.Combine(_top, name);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Client.Dispose();
+        _guard.StandardInput.Close();
+        _guard.WaitForExit();
+        _guard.Dispose();
+        using var remove = Process.Start("/bin/sh", ["-c", "umount \"$1\"/exec/netns/* 2>/dev/null; rm -rf --one-file-system \"$1\"", "sh", _top]);
+        remove.WaitForExit();
+    }
+
+    private void Wait()
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                Client.Use(new EngineRequest("GET", "/_ping"), response => response.ReadAll(), CancellationToken.None);
+                return;
+            }
+            catch (RGridException) when (Stopwatch.GetElapsedTime(began) < LongestStart && !_guard.HasExited)
+            {
+                Thread.Sleep(50);
+            }
+            catch (RGridException exception)
+            {
+                throw new InvalidOperationException($"The engine does not start:\n{(File.Exists(Log) ? File.ReadAllText(Log) : "")}", exception);
+            }
+        }
+    }
+}
