@@ -131,8 +131,9 @@ public sealed record RanProject(
     }
 
     /// <summary>True for a folder that holds the project, the home folder or what is shown of the system: nobody takes that along.</summary>
-    public bool IsTooMuch(string folder) => SystemView.IsAbove(folder) ||
-        new[] { Folders.Root, Folders.WorkingFolder, Machine.HomeFolder }.Any(held => PathRelation.IsIn(held, folder));
+    public bool IsTooMuch(string folder) =>
+        SystemView.IsAbove(folder)
+        || new[] { Folders.Root, Folders.WorkingFolder, Machine.HomeFolder }.Any(held => PathRelation.IsIn(held, folder));
 
     /// <summary>True for what belongs to tools and is never named to be taken along.</summary>
     public bool IsIgnored(string path) =>
