@@ -132,6 +132,12 @@ public sealed class Stage
     /// <summary>Where on this machine a path of a closed world's private tree is.</summary>
     public string PhysicalOf(string inside) => inside == "/" ? System : System + inside;
 
+    /// <summary>How many files RGrid put into the working trees.</summary>
+    public int FileCount { get; private set; }
+
+    /// <summary>Those of them that are gone.</summary>
+    public IEnumerable<string> Gone => _staged.Keys.Where(path => IsInTrees(path) && PosixFile.LinkKind(path) is null).Order(StringComparer.Ordinal);
+
     /// <summary>True for what RGrid put there: a folder or link, or a file with the stat it had then.</summary>
     public StagedState StateOf(string path, FileStat stat)
     {
@@ -160,6 +166,8 @@ public sealed class Stage
             _staged[path] = PosixFile.TryLstat(path)!.Value;
         }
     }
+
+    private bool IsInTrees(string path) => PathRelation.IsIn(path, RootTop) || PathRelation.IsIn(path, WorkingTop);
 
     private static string Normalize(string folder, string path)
     {
@@ -256,6 +264,7 @@ public sealed class Stage
         PosixFile.SetFixedTimes(path);
         PosixFile.Chmod(path, mode);
         _staged[path] = PosixFile.TryLstat(path)!.Value;
+        FileCount += IsInTrees(path) ? 1 : 0;
     }
 
     private void Copy(TreeEntry entry, string path)

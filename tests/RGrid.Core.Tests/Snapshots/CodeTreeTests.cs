@@ -120,6 +120,18 @@ public sealed class CodeTreeTests : IDisposable
     }
 
     [Fact]
+    public void What_the_code_mentions_is_told_with_the_file_that_does_and_not_taken()
+    {
+        Write("s.py", "import a\nopen('x.json')\n");
+        Write("a.py", "open('y.json')\n");
+        Write("x.json", "");
+        Write("y.json", "");
+        CodeTree? code = null;
+        Assert.Equal(["a.py", "s.py"], Paths(one => (code = one).AddFile(_folder.At("p/s.py"))));
+        Assert.Equal([new Mention("x.json", _folder.At("p/s.py")), new Mention("y.json", _folder.At("p/a.py"))], code!.Mentions);
+    }
+
+    [Fact]
     public void A_file_too_large_to_be_code_is_taken_and_not_scanned()
     {
         Write("big.py", "import a\n" + new string('#', 9 << 20));
