@@ -123,6 +123,29 @@ public sealed class NodeDependenciesTests : IDisposable
     }
 
     [Fact]
+    public void A_rerun_never_installs_with_another_npm_than_then()
+    {
+        var node = NodeRuntimes.Install("20", Path.Combine(_workspace.Home, ".nvm/versions/node/v20"));
+        var npm = Path.GetFullPath(Path.Combine(node, "../../lib/node_modules/npm"));
+        var real = Directory.ResolveLinkTarget(npm, returnFinalTarget: true)!.FullName;
+        File.Delete(npm);
+        Assert.Equal(0, _workspace.RunProgram("cp", ["-r", real, npm]).ExitCode);
+        _workspace.Write("package.json", """{"dependencies":{"tiny":"1.0.0"}}""");
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "--runtime", node, "s.js").Succeeded().Stdout);
+        Directory.Delete(_workspace.Run("env", "path", "--runtime", node, "s.js").Succeeded().Stdout.Trim(), recursive: true);
+        var package = Path.Combine(npm, "package.json");
+        var version = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllBytes(package))!["version"]!.GetValue<string>();
+        var mine = File.ReadAllText(package);
+        File.WriteAllText(package, mine.Replace($"\"version\": \"{version}\"", "\"version\": \"99.0.0\"", StringComparison.Ordinal));
+        var refused = _workspace.Run("rerun", "last");
+        Assert.Equal(125, refused.ExitCode);
+        Assert.Contains($"what `package.json` asked for was installed with npm {version}, and node {NodeRuntimes.Version("20")} has npm 99.0.0 now", refused.Stderr, StringComparison.Ordinal);
+        Assert.Contains("hint: ", refused.Stderr, StringComparison.Ordinal);
+        File.WriteAllText(package, mine);
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("rerun", "last").Succeeded().Stdout);
+    }
+
+    [Fact]
     public void A_lock_of_another_tool_is_an_error_never_ignored()
     {
         _workspace.Write("package.json", """{"dependencies":{"tiny":"1.0.0"}}""").Write("yarn.lock", "# yarn\n");

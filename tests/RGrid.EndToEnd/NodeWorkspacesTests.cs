@@ -45,7 +45,7 @@ public sealed class NodeWorkspacesTests : IDisposable
     }
 
     [Fact]
-    public void An_edit_of_a_member_is_a_miss_that_installs_nothing()
+    public void Scenario_07_an_edit_of_a_member_is_a_miss_that_installs_nothing()
     {
         _workspace.Run("run", "packages/two/s.js").Succeeded();
         _workspace.Write("packages/one/index.js", "module.exports = 'b';\n");

@@ -60,6 +60,35 @@ public sealed class PylockTests : IDisposable
         Fails($"`wheels/{name}` is not the file that `pylock.toml` was made for");
     }
 
+    [Theory]
+    [InlineData("sha256")]
+    [InlineData("sha384")]
+    [InlineData("sha512")]
+    public void A_file_of_this_disk_is_checked_against_whatever_hash_the_lock_has(string algorithm)
+    {
+        var (name, content) = WheelMaker.Wheel("numpy", "1.22");
+        File.WriteAllBytes(_workspace.At(name), content);
+        var hash = algorithm switch { "sha256" => Hash(content), "sha384" => Convert.ToHexStringLower(SHA384.HashData(content)), _ => Convert.ToHexStringLower(SHA512.HashData(content)) };
+        Write($"[[packages]]\nname = \"numpy\"\nversion = \"1.22\"\nwheels = [{{ path = \"{name}\", hashes = {{ {algorithm} = \"{hash}\" }} }}]\n");
+        Assert.Equal("1.22 []\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        File.WriteAllBytes(_workspace.At(name), WheelMaker.Wheel("numpy", "1.22", new Dictionary<string, string> { ["numpy.py"] = "" }).Content);
+        Fails($"`{name}` is not the file that `pylock.toml` was made for");
+    }
+
+    [Fact]
+    public void A_constraint_of_pips_own_options_is_in_the_key_of_a_lock_too()
+    {
+        Write(Package("numpy", "1.20"));
+        _workspace.Variables["PIP_CONSTRAINT"] = "pins.txt";
+        _workspace.Write("pins.txt", "numpy<2\n");
+        var first = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal("1.20 []\n", first.Stdout);
+        _workspace.Write("pins.txt", "numpy<3\n");
+        var second = _workspace.Run("run", "s.py").Succeeded();
+        Assert.NotEqual(first.Key, second.Key);
+        Assert.Contains("--constraint pins.txt changed", second.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_that_was_replaced_is_an_error_never_installed()
     {
