@@ -115,11 +115,7 @@ public sealed class DependenciesProviderTests : IDisposable
     private ReadyDependencies Again(ReadyDependencies then) =>
         Provider().ProvideAgain(Question() with { Requirements = null }, then.Requirements, then.Key, _observer, CancellationToken.None);
 
-    private void Remove(ReadyDependencies dependencies)
-    {
-        WriteProtection.TryRemove(dependencies.Folder!);
-        Directory.Delete(dependencies.Folder!, recursive: true);
-    }
+    private static void Remove(ReadyDependencies dependencies) => WriteProtection.TryRemove(dependencies.Folder!);
 
     private DependenciesProvider Provider()
     {
