@@ -11,10 +11,6 @@ using RGrid.Local.Pypi;
 using RGrid.Local.Sandbox;
 using RGrid.Runtimes;
 using RGrid.Settings;
-using RGrid.Snapshots;
-using RGrid.Snapshots.Node;
-using RGrid.Snapshots.Python;
-using RGrid.Snapshots.Shell;
 using RGrid.Sqlite;
 using RGrid.Upkeep;
 
@@ -96,7 +92,7 @@ internal sealed class CliComposition : IDisposable
             new LocalExecutor(Grace, sandbox));
         var docker = new Lazy<Backend>(() => DockerBackend.Compose(
             new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, lookups, runtimes.UsualVersion, Ecosystems, Grace, _clock)));
-        return new RunServices(catalog, _blobs.Value, _store, _machine, new Backends(local, docker), MakeScanners, lookups, uses, _clock);
+        return new RunServices(catalog, _blobs.Value, _store, _machine, new Backends(local, docker), Languages.MakeScanners, lookups, uses, _clock);
     }
 
     private RuntimeCatalog Runtimes(CatalogSet catalog) => new(_machine, new InterpreterIdentity(catalog.Stamps, _clock), _look, _blobs.Value);
@@ -104,8 +100,6 @@ internal sealed class CliComposition : IDisposable
     private IReadOnlyList<IEcosystem> Ecosystems(IInstallerHost host) => [new PypiEcosystem(_store.Tools, host), new NpmEcosystem(host)];
 
     private ScriptRunner Runner(CatalogSet catalog) => new(RunServices(catalog));
-
-    private static IReadOnlyList<ICodeScanner> MakeScanners() => [new PythonImports(), new NodeImports(), new ShellImports()];
 
     private VerifyingBlobStore OpenBlobs()
     {

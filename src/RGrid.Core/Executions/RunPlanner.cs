@@ -20,7 +20,7 @@ public sealed class RunPlanner(RunServices services)
     /// <summary>The plan of a run.</summary>
     public RunPlan Plan(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
     {
-        var files = services.TakeSnapshots();
+        var files = request.Files ?? services.TakeSnapshots();
         var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
         var began = services.Clock.GetTimestamp();
         var (backend, ready, runtime, code, sources) = MakeEnvironment(words, request, files, began, observer, cancellationToken);
@@ -80,7 +80,7 @@ public sealed class RunPlanner(RunServices services)
     /// <summary>The environment of a script alone.</summary>
     public ReadyEnvironment PlanEnvironment(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
     {
-        var files = services.TakeSnapshots();
+        var files = request.Files ?? services.TakeSnapshots();
         var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
         return MakeEnvironment(words, request, files, services.Clock.GetTimestamp(), observer, cancellationToken).Ready;
     }

@@ -42,7 +42,7 @@ public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity
             }
         }
 
-        var version = manifest["report"]?["implementationVersion"] ?? manifest["report"]?["node"];
+        var version = Languages.NameInReport(member => manifest["report"]?[member]?.GetValue<string>())?.Split(' ')[^1] ?? "";
         throw new RGridException(
             ErrorCode.RuntimeUnavailable,
             $"the runtime of that execution, `{name}` {version}, is no longer on this machine as it was",

@@ -14,7 +14,7 @@ namespace RGrid.Docker.Images;
 /// <param name="Manifest">What it stands for.</param>
 /// <param name="Entries">What is in its layer.</param>
 /// <param name="Owner">Number of the user and group that all of it belongs to.</param>
-/// <param name="Configuration">How it is run by itself; labels are added.</param>
+/// <param name="Configuration">How it is run by itself; to its labels those of RGrid are added.</param>
 internal sealed record ImageBuild(string BaseId, string Repository, Manifest Manifest, IReadOnlyList<LayerEntry> Entries, int Owner, JsonObject Configuration);
 
 /// <summary>Builds one layer upon an image, in a private folder that goes at the end.</summary>
@@ -33,12 +33,11 @@ internal sealed class ImageBuilds(ImageStore images, ImageMaker maker, Container
         using var folder = PrivateFolder.Create(store.Stages);
         var layer = WriteLayer(Path.Combine(folder.Path, "layer.tar"), build);
         var configuration = build.Configuration.DeepClone().AsObject();
-        configuration["Labels"] = new JsonObject
-        {
-            [ImageLabels.Key] = build.Manifest.Key.ToString(),
-            [ImageLabels.Manifest] = Encoding.UTF8.GetString(build.Manifest.Bytes),
-            [ImageLabels.Builder] = ImageLabels.Revision.ToString(CultureInfo.InvariantCulture),
-        };
+        var onImage = configuration["Labels"]?.DeepClone().AsObject() ?? [];
+        onImage[ImageLabels.Key] = build.Manifest.Key.ToString();
+        onImage[ImageLabels.Manifest] = Encoding.UTF8.GetString(build.Manifest.Bytes);
+        onImage[ImageLabels.Builder] = ImageLabels.Revision.ToString(CultureInfo.InvariantCulture);
+        configuration["Labels"] = onImage;
         var id = maker.Make(
             new NewImage(below, layer, build.Entries, build.Repository, build.Manifest.Key.ToString(), configuration, labels.Of(folder.Path)), cancellationToken);
         return (Digest.Parse(id["sha256:".Length..]), layer.Size);

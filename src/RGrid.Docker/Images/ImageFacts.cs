@@ -21,6 +21,9 @@ internal sealed record ImageFacts(
     string Created,
     long Size)
 {
+    /// <summary>The labels on it.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
     private const string Algorithm = "sha256:";
 
     /// <summary>`linux/amd64`, `linux/arm/v7`.</summary>
@@ -44,7 +47,10 @@ internal sealed record ImageFacts(
             [.. (At(image["RootFS"], "Layers")?.AsArray() ?? []).Select(layer => layer!.GetValue<string>())],
             variables,
             Text(image, "Created"),
-            At(image, "Size")?.GetValue<long>() ?? 0);
+            At(image, "Size")?.GetValue<long>() ?? 0)
+        {
+            Labels = (At(image["Config"], "Labels")?.AsObject() ?? []).ToDictionary(label => label.Key, label => label.Value?.GetValue<string>() ?? "", StringComparer.Ordinal),
+        };
     }
 
     /// <summary>An id with the name of its algorithm, which Podman leaves out.</summary>
