@@ -62,6 +62,9 @@ public sealed class EngineFixture : IDisposable
         return System.Text.Encoding.UTF8.GetString(stdout.ToArray());
     }
 
+    /// <summary>Lets other users reach the engine's folder, or use its socket too, until the result is disposed.</summary>
+    public IDisposable OpenFolder(PermissionOf what) => _engine.OpenFolder(what);
+
     /// <summary>Gives an image a further name.</summary>
     public void Tag(string name, string repository, string tag) => BaseImages.Tag(Client, name, repository, tag);
 
