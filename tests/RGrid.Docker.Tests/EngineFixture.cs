@@ -39,6 +39,13 @@ public sealed class EngineFixture : IDisposable
     public IReadOnlyList<JsonNode> Containers() =>
         [.. Client.Send(new EngineRequest("GET", "/containers/json?all=1"), CancellationToken.None).Json!.AsArray().Select(container => container!)];
 
+    /// <summary>All images.</summary>
+    public IReadOnlyList<JsonNode> Images() =>
+        [.. Client.Send(new EngineRequest("GET", "/images/json?all=1"), CancellationToken.None).Json!.AsArray().Select(image => image!)];
+
+    /// <summary>The folder where the engine keeps the highest layer of an image.</summary>
+    public string TopLayerOf(string name) => Image(name)!["GraphDriver"]!["Data"]!["UpperDir"]!.GetValue<string>();
+
     /// <summary>The image of a repository whose tag begins so.</summary>
     public JsonNode ImageWithKey(string repository, string prefix)
     {
@@ -98,7 +105,7 @@ public sealed class EngineFixture : IDisposable
         using var folder = new TemporaryFolder();
         LayerEntry[] entries = [LayerEntry.Folder("empty")];
         var image = new NewImage(
-            new ImageFacts("", "linux", architecture, "", [], new Dictionary<string, string>(), "", 0), LayerFile.Write(folder.At("layer"), entries, 0), entries, repository, tag, [], []);
+            new ImageFacts("", "linux", architecture, "", [], new Dictionary<string, string>(), "", 0, []), LayerFile.Write(folder.At("layer"), entries, 0), entries, repository, tag, [], []);
         Assert.NotNull(new ImageMaker(Client, new ImageStore(Client, new RegistryCredentials(folder.Path)), new ContainerStore(Client)).TryLoad(image, CancellationToken.None));
     }
 

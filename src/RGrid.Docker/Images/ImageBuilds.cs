@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Docker.Containers;
 using RGrid.Environments;
@@ -15,7 +16,9 @@ namespace RGrid.Docker.Images;
 /// <param name="Entries">What is in its layer.</param>
 /// <param name="Owner">Number of the user and group that all of it belongs to.</param>
 /// <param name="Configuration">How it is run by itself; labels are added.</param>
-internal sealed record ImageBuild(string BaseId, string Repository, Manifest Manifest, IReadOnlyList<LayerEntry> Entries, int Owner, JsonObject Configuration);
+/// <param name="Earlier">What an earlier image of its key has come to; one that was damaged may still lend its layers.</param>
+internal sealed record ImageBuild(
+    string BaseId, string Repository, Manifest Manifest, IReadOnlyList<LayerEntry> Entries, int Owner, JsonObject Configuration, EntryState Earlier);
 
 /// <summary>Builds one layer upon an image, in a private folder that goes at the end.</summary>
 /// <param name="images">The engine's images.</param>
@@ -39,8 +42,13 @@ internal sealed class ImageBuilds(ImageStore images, ImageMaker maker, Container
             [ImageLabels.Manifest] = Encoding.UTF8.GetString(build.Manifest.Bytes),
             [ImageLabels.Builder] = ImageLabels.Revision.ToString(CultureInfo.InvariantCulture),
         };
-        var id = maker.Make(
-            new NewImage(below, layer, build.Entries, build.Repository, build.Manifest.Key.ToString(), configuration, labels.Of(folder.Path)), cancellationToken);
+        var image = new NewImage(below, layer, build.Entries, build.Repository, build.Manifest.Key.ToString(), configuration, labels.Of(folder.Path));
+        var id = maker.Make(image, cancellationToken);
+        if (build.Earlier == EntryState.Damaged)
+        {
+            maker.Check(id, image, cancellationToken);
+        }
+
         return (Digest.Parse(id["sha256:".Length..]), layer.Size);
     }
 
