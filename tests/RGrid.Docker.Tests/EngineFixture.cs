@@ -32,6 +32,16 @@ public sealed class EngineFixture : IDisposable
     /// <summary>What the engine says of an image; null where it is not there.</summary>
     public JsonNode? Image(string name) => Client.Send(new EngineRequest("GET", $"/images/{name}/json"), CancellationToken.None).Json;
 
+    /// <summary>Gives an image to another engine, as it is.</summary>
+    public void SendImage(string name, EngineClient other) => Client.Use(
+        new EngineRequest("GET", $"/images/{name}/get"),
+        response =>
+        {
+            Assert.Null(other.SendForLines(new EngineRequest("POST", "/images/load?quiet=1", EngineBody.Tar(response.Body.CopyTo)), _ => { }, CancellationToken.None));
+            return true;
+        },
+        CancellationToken.None);
+
     /// <summary>Removes an image, or a name of it.</summary>
     public void RemoveImage(string name) => Client.Send(new EngineRequest("DELETE", $"/images/{name}?force=1"), CancellationToken.None);
 

@@ -84,8 +84,31 @@ public sealed class EngineProcess : IDisposable
         _guard.StandardInput.Close();
         _guard.WaitForExit();
         _guard.Dispose();
-        using var remove = Process.Start("/bin/sh", ["-c", "umount \"$1\"/exec/netns/* 2>/dev/null; rm -rf --one-file-system \"$1\"", "sh", _top]);
+        EndLeftovers();
+        using var remove = Process.Start("/bin/sh", ["-c", "cut -d' ' -f2 /proc/self/mounts | grep \"^$1/\" | sort -r | xargs -r umount -l; rm -rf --one-file-system \"$1\"", "sh", _top]);
         remove.WaitForExit();
+    }
+
+    // An engine that was killed leaves its containers running.
+    private void EndLeftovers()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
+        {
+            try
+            {
+                if (File.ReadAllText(Path.Combine(folder, "cmdline")).Contains(_top + "/exec", StringComparison.Ordinal))
+                {
+                    var id = Path.GetFileName(folder);
+                    string[] processes = [.. File.ReadAllText(Path.Combine(folder, "task", id, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries), id];
+                    using var kill = Process.Start("kill", ["-KILL", .. processes]);
+                    kill.WaitForExit();
+                }
+            }
+            catch (IOException)
+            {
+                // It has just ended.
+            }
+        }
     }
 
     private void Wait()

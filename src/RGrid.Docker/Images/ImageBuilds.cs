@@ -27,6 +27,8 @@ internal sealed record ImageBuild(
 /// <param name="store">Where private folders are.</param>
 internal sealed class ImageBuilds(ImageStore images, ImageMaker maker, ContainerLabels labels, StoreFolders store)
 {
+    private const int MostBlocks = 1000;
+
     /// <summary>Builds an image; what it returns is whole and in the engine.</summary>
     /// <returns>Its id without the algorithm, and the bytes of its layer.</returns>
     public (Digest Id, long Size) Build(ImageBuild build, CancellationToken cancellationToken)
@@ -34,7 +36,9 @@ internal sealed class ImageBuilds(ImageStore images, ImageMaker maker, Container
         var below = images.Find(build.BaseId, cancellationToken) ?? throw new RGridException(
             ErrorCode.EngineUnavailable, $"the image {build.BaseId} was removed while it was used", "run again; what is missing is made anew") { IsTransient = true };
         using var folder = PrivateFolder.Create(store.Stages);
-        var layer = WriteLayer(Path.Combine(folder.Path, "layer.tar"), build);
+        // The engine would take a damaged layer again for one of equal bytes, while any image holds it.
+        var blocks = build.Earlier == EntryState.Damaged ? Random.Shared.Next(1, MostBlocks) : 0;
+        var layer = WriteLayer(Path.Combine(folder.Path, "layer.tar"), build, blocks);
         var configuration = build.Configuration.DeepClone().AsObject();
         configuration["Labels"] = new JsonObject
         {
@@ -52,11 +56,11 @@ internal sealed class ImageBuilds(ImageStore images, ImageMaker maker, Container
         return (Digest.Parse(id["sha256:".Length..]), layer.Size);
     }
 
-    private static LayerFile WriteLayer(string path, ImageBuild build)
+    private static LayerFile WriteLayer(string path, ImageBuild build, int blocks)
     {
         try
         {
-            return LayerFile.Write(path, build.Entries, build.Owner);
+            return LayerFile.Write(path, build.Entries, build.Owner, blocks);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -16,7 +16,7 @@ public sealed class ContextTests(EngineFixture engine) : IDisposable
     public void Scenario_45_another_context_is_a_miss_that_says_so_and_the_way_back_is_a_hit()
     {
         using var other = new EngineProcess();
-        BaseImages.ImportPython(other.Client);
+        engine.SendImage(BaseImages.Python, other.Client);
         _workspace.Variables.Remove("DOCKER_HOST");
         _workspace.Variables["DOCKER_CONFIG"] = _workspace.At(".docker");
         Describe("one", engine.Host);

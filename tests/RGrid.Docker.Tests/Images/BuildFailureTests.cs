@@ -30,18 +30,18 @@ public sealed class BuildFailureTests : IDisposable
     {
         foreach (var (project, version) in new[] { ("p1", "1.20"), ("p2", "1.21") })
         {
-            _workspace.Write($"{project}/pyproject.toml", "").Write($"{project}/requirements.txt", $"numpy=={version}\n").Write($"{project}/s.py", "import numpy\nprint(numpy.__version__)\n");
+            _workspace.Write($"{project}/pyproject.toml", "").Write($"{project}/requirements.txt", $"numpy=={version}\n").Write($"{project}/s.py", $"import numpy\nprint('{project}', numpy.__version__)\n");
             foreach (var file in Directory.EnumerateFiles(_workspace.At(project)))
             {
                 File.SetLastWriteTimeUtc(file, new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc));
             }
         }
 
-        Assert.Equal(("1.20\n", "1.21\n"), (Run("p1/s.py").Succeeded().Stdout, Run("p2/s.py").Succeeded().Stdout));
+        Assert.Equal(("p1 1.20\n", "p2 1.21\n"), (Run("p1/s.py").Succeeded().Stdout, Run("p2/s.py").Succeeded().Stdout));
         _workspace.Edit("p1/requirements.txt", "1.20", "1.21");
         File.SetLastWriteTimeUtc(_workspace.At("p1/requirements.txt"), new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         var edited = Run("p1/s.py").Succeeded();
-        Assert.Equal((false, "1.21\n"), (edited.IsHit, edited.Stdout));
+        Assert.Equal((false, "p1 1.21\n"), (edited.IsHit, edited.Stdout));
         _workspace.Edit("p1/s.py", "numpy.__version__", "numpy.__version_");
         File.SetLastWriteTimeUtc(_workspace.At("p1/s.py"), new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         Assert.Contains("AttributeError", Run("p1/s.py").Stderr, StringComparison.Ordinal);

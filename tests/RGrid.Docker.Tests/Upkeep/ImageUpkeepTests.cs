@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RGrid.Testing;
+using RGrid.Testing.Packages;
 
 namespace RGrid.Docker.Tests.Upkeep;
 
@@ -78,7 +79,11 @@ public sealed class ImageUpkeepTests(EngineFixture engine) : IDisposable
     [InlineData("dependencies")]
     public void Verify_reads_what_images_hold_and_damage_is_never_run_again(string which)
     {
-        _workspace.Write("s.py", $"print('{which}')\n");
+        // Of its own, so that no other test stands on the damage.
+        using var index = new PythonIndex();
+        index.AddWheel("fragile", "1.0");
+        _workspace.Variables["PIP_INDEX_URL"] = index.Url;
+        _workspace.Write("requirements.txt", "fragile==1.0\n").Write("s.py", $"import fragile\nprint('{which}')\n");
         var first = Run("s.py").Succeeded();
         Assert.Equal(0, _workspace.Run("cache", "verify").Succeeded().ExitCode);
         Damage(which == "environment" ? EnvironmentId(first) : DependenciesName(first), which == "environment" ? "rgrid/work/project/s.py" : "rgrid/environment/pyvenv.cfg");
