@@ -17,6 +17,9 @@ namespace RGrid.Docker.Images;
 /// <param name="store">Where private folders are.</param>
 internal sealed class ImageUpkeep(ImageStore images, ContainerStore containers, ContainerLabels labels, IBlobStore blobs, StoreFolders store) : IImageUpkeep
 {
+    // Podman writes a registry in front.
+    private static readonly string[] Prefixes = ["", "docker.io/", "localhost/"];
+
     /// <inheritdoc/>
     public IReadOnlySet<Digest> List(CancellationToken cancellationToken) => images.List(cancellationToken);
 
@@ -28,7 +31,7 @@ internal sealed class ImageUpkeep(ImageStore images, ContainerStore containers, 
             return null;
         }
 
-        return image.Tags.FirstOrDefault(tag => tag != NameOf(entry)) is { } other ? $"it is also named {other}"
+        return image.Tags.FirstOrDefault(tag => !IsOurs(tag, entry)) is { } other ? $"it is also named {other}"
             : containers.IsUsed(image.Id, CancellationToken.None) ? "a container uses it"
             : null;
     }
@@ -55,6 +58,8 @@ internal sealed class ImageUpkeep(ImageStore images, ContainerStore containers, 
         using var folder = PrivateFolder.Create(store.Stages);
         return new ImageCheck(containers).FindDifferences(IdOf(entry), expected, labels.Of(folder.Path), cancellationToken);
     }
+
+    private static bool IsOurs(string tag, Entry entry) => Prefixes.Any(prefix => tag == prefix + NameOf(entry));
 
     private static string IdOf(Entry entry) => $"sha256:{entry.Seal}";
 
