@@ -60,7 +60,8 @@ internal sealed class CliComposition : IDisposable
                 catalog,
                 new RuntimeLister(() => Runtimes(catalog.Value)),
                 sandbox,
-                () => new SandboxProofs(new LocalExecutor(Grace, sandbox), _store, _machine.HomeFolder)),
+                () => new SandboxProofs(new LocalExecutor(Grace, sandbox), _store, _machine.HomeFolder),
+                DockerBackend.ComposeProofs(_machine, _store, _clock)),
             new Lazy<IUpkeep>(OpenUpkeep),
             new BackgroundUpkeep(_store, variables, _clock),
             _look);
@@ -91,7 +92,7 @@ internal sealed class CliComposition : IDisposable
             new SandboxWorlds(sandbox, _machine, new SystemFolders(_store, uses), _look, _blobs.Value),
             new LocalExecutor(Grace, sandbox));
         var docker = new Lazy<Backend>(() => DockerBackend.Compose(
-            new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, lookups, runtimes.UsualVersion, Ecosystems, Grace, _clock)));
+            new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, uses, lookups, runtimes.UsualVersion, Ecosystems, Grace, _clock)));
         return new RunServices(catalog, _blobs.Value, _store, _machine, new Backends(local, docker), Languages.MakeScanners, lookups, uses, _clock);
     }
 
@@ -123,8 +124,9 @@ internal sealed class CliComposition : IDisposable
             doubts.Add(doubt);
             _terminal.Warning(doubt);
         });
+        var blobs = new FileBlobStore(_store, _clock);
         return new StoreUpkeep(
-            _strict.Set, new FileBlobStore(_store, _clock), _store, CacheSettingsReader.Read(_store), () => doubts.Count > 0, _clock);
+            _strict.Set, blobs, _store, DockerBackend.ComposeUpkeep(_machine, _store, blobs), CacheSettingsReader.Read(_store), () => doubts.Count > 0, _clock);
     }
 
     private CatalogSet OpenCatalog()

@@ -122,7 +122,7 @@ internal sealed class Application : IDisposable
         new Lazy<IScriptRunner>(() => Runner),
         new Lister(Runtimes),
         new Examiner(Findings),
-        new Lazy<IUpkeep>(() => new StoreUpkeep(Catalog.Set, Blobs, Store, CacheSettings.Usual, () => false, Clock)),
+        new Lazy<IUpkeep>(() => new StoreUpkeep(Catalog.Set, Blobs, Store, new NoImages(), CacheSettings.Usual, () => false, Clock)),
         BackgroundUpkeep,
         new SystemLook(Store));
 
@@ -132,6 +132,17 @@ internal sealed class Application : IDisposable
         public int Offers { get; private set; }
 
         public void StartIfDue() => Offers++;
+    }
+
+    private sealed class NoImages : IImageUpkeep
+    {
+        public IReadOnlySet<Digest> List(CancellationToken cancellationToken) => new HashSet<Digest>();
+
+        public string? FindObstacle(Entry entry) => null;
+
+        public string? Remove(Entry entry) => null;
+
+        public IReadOnlyList<string> FindDifferences(Entry entry, CancellationToken cancellationToken) => [];
     }
 
     private sealed class Lister(IReadOnlyList<RuntimeListing> runtimes) : IRuntimeLister

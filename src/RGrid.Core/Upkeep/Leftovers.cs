@@ -91,9 +91,18 @@ internal sealed class Leftovers(IEntryCatalog entries, StoreFolders store, TimeP
             return false;
         }
 
+        // It tells how long nobody has wanted the image.
+        if (isOfFolder && FolderUses.KeyOfImage(Path.GetFileName(path)) is { } key && IsReadyImage(key))
+        {
+            return false;
+        }
+
         using var held = FileLock.TryTakeExisting(path);
         return held is not null;
     }
+
+    private bool IsReadyImage(Digest key) =>
+        entries.Find(EntryLevel.Environment, key) is { State: EntryState.Ready } || entries.Find(EntryLevel.Dependencies, key) is { State: EntryState.Ready };
 
     private static bool RemoveLock(string path)
     {
