@@ -52,7 +52,14 @@ public sealed record RequirementsQuestion(
 /// <param name="SourcePath">Absolute path it was read from; for messages only.</param>
 /// <param name="File">Its bytes, for a file.</param>
 /// <param name="Tree">Its content, for a folder (path dependency, `--find-links`).</param>
-public sealed record DependencyInput(string LayoutPath, string KeyPath, string SourcePath, FileSnapshot? File, BlobTree? Tree);
+public sealed record DependencyInput(string LayoutPath, string KeyPath, string SourcePath, FileSnapshot? File, BlobTree? Tree)
+{
+    /// <summary>How <see cref="ForInstaller"/> calls the folder that inputs are laid out in.</summary>
+    public const string LayoutRoot = "${RGRID_LAYOUT}";
+
+    /// <summary>What the installer reads in place of the file's bytes while it resolves, its paths leading to what is laid out; null where it reads the bytes.</summary>
+    public string? ForInstaller { get; init; }
+}
 
 /// <summary>What a script asks for, before anything is chosen.</summary>
 /// <param name="Ecosystem">Its name.</param>

@@ -40,7 +40,9 @@ public static class NpmRequirementsReader
         var notes = CheckForeignLocks(question, folder, lockPath, hasDependencies);
         AddLocal(question, folder, document, inputs);
         AddWorkspaces(question, folder, document, inputs);
-        var options = NpmOptions.ReadWithCredentials(folder, question.Variables, question.HomeFolder);
+
+        // Where nothing is installed, no option of npm's can change it.
+        var options = hasDependencies ? NpmOptions.ReadWithCredentials(folder, question.Variables, question.HomeFolder) : new Dictionary<string, string>();
         return new Requirements(
             "npm",
             name,
