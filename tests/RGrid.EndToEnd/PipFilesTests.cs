@@ -99,6 +99,39 @@ public sealed class PipFilesTests : IDisposable
         Assert.True(Run().IsHit);
     }
 
+    [Fact]
+    public void The_outputs_of_a_run_are_no_part_of_the_project_that_it_installs()
+    {
+        _workspace.Write("requirements.txt", "-e .\n").Write("pyproject.toml", "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n")
+            .Write("foo.py", "__version__ = 'source'\n").Write("s.py", "import foo, time\nopen('run.log', 'w').write(str(time.time()))\nprint(foo.__version__)\n")
+            .Write("backend.py", """
+                import os, zipfile
+                def build_wheel(folder, config_settings=None, metadata_directory=None):
+                    name = 'foo-1.0-py3-none-any.whl'
+                    with zipfile.ZipFile(os.path.join(folder, name), 'w') as wheel:
+                        wheel.write('foo.py')
+                        wheel.writestr('foo-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\nName: foo\nVersion: 1.0\n')
+                        wheel.writestr('foo-1.0.dist-info/WHEEL', 'Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n')
+                        wheel.writestr('foo-1.0.dist-info/RECORD', '')
+                    return name
+                """);
+        Assert.Equal("source\n", Run().Stdout);
+        Assert.True(Run().IsHit);
+        Assert.True(Run().IsHit);
+    }
+
+    [Theory]
+    [InlineData("-r link/../more.txt")]
+    [InlineData("-f link/../wheels")]
+    public void A_path_that_goes_through_a_link_and_back_up_is_refused(string line)
+    {
+        _workspace.Write("requirements.txt", line + "\nfoo\n").Write("more.txt", "foo\n").Write("else/more.txt", "foo\n");
+        Directory.CreateDirectory(_workspace.At("else/below"));
+        File.CreateSymbolicLink(_workspace.At("link"), "else/below");
+        Assert.Contains("goes through a link and back up", _workspace.Run("run", "s.py").Stderr, StringComparison.Ordinal);
+        Assert.Contains("goes through a link and back up", _workspace.Run("run", "--requirements", "link/../more.txt", "s.py").Stderr, StringComparison.Ordinal);
+    }
+
     private RunResult Run() => _workspace.Run("run", "s.py").Succeeded();
 
     private void AddWheel(string name, string version, string? says = null)

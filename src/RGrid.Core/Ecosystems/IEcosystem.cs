@@ -44,7 +44,14 @@ public sealed record RequirementsQuestion(
     string? RequirementsFile,
     IFileSnapshots Files,
     IReadOnlyDictionary<string, string> Variables,
-    string HomeFolder);
+    string HomeFolder)
+{
+    /// <summary>True for a file with just the bytes that RGrid wrote there for the script: no part of a folder that is asked for.</summary>
+    public Func<string, bool> IsOutput { get; init; } = _ => false;
+
+    /// <summary>The tree of a folder without the folders that RGrid made there for the script and that hold nothing else.</summary>
+    public Func<string, BlobTree, BlobTree> WithoutOutputs { get; init; } = (_, tree) => tree;
+}
 
 /// <summary>One file or folder that says what is asked, or is asked for by path.</summary>
 /// <param name="LayoutPath">Where it is laid out for the installer: relative to the project's root, with `..` in front where it lies above; for an absolute path outside, a place that the ecosystem chose.</param>

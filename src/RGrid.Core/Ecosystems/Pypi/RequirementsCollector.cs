@@ -281,10 +281,14 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
 
         var layout = _layouts["package " + path] = IsAbsolute(place) ? $"{NewMirror()}/{Path.GetFileName(path)}" : LayoutOf(path, null);
         _inputs.Add(kind == FileKind.Folder
-            ? new DependencyInput(layout, place, path, null, question.Files.TakeFolder(path, below => IsSource(path, below)))
+            ? new DependencyInput(layout, place, path, null, TakeSource(path))
             : new DependencyInput(layout, place, path, question.Files.Take(path), null));
         return layout;
     }
+
+    // What RGrid wrote there for the script is no source: `-e .` would be built anew after every run.
+    private BlobTree TakeSource(string path) => question.WithoutOutputs(
+        path, question.Files.TakeFolder(path, below => IsSource(path, below) && !question.IsOutput(Path.Combine(path, below))));
 
     // Files of an index are taken to stay as they are, which those of a disk do not.
     private static void RequireRemote(string url, string where)
@@ -328,12 +332,12 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         if (IsFileUrl(place))
         {
             var rest = Uri.UnescapeDataString(place["file:".Length..].Split('#')[0]);
-            return Path.GetFullPath(rest.StartsWith("//", StringComparison.Ordinal) ? rest[rest.IndexOf('/', 2)..] : Path.Combine(workingFolder, rest));
+            return TypedPath.Resolve(workingFolder, rest.StartsWith("//", StringComparison.Ordinal) ? rest[rest.IndexOf('/', 2)..] : rest);
         }
 
         return place.Contains("://", StringComparison.Ordinal) || place.Length == 0 || place.Contains('\0', StringComparison.Ordinal)
             ? null
-            : Path.GetFullPath(Path.Combine(workingFolder, place)).TrimEnd('/');
+            : TypedPath.Resolve(workingFolder, place).TrimEnd('/');
     }
 
     private static bool IsSource(string top, string below)
