@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 using RGrid.FileSystem;
 
 namespace RGrid.Content;
@@ -19,11 +20,15 @@ internal sealed class FileHasher : IDisposable
     public Blob? TryHash(string path, CancellationToken cancellationToken)
     {
         using var file = PosixFile.TryOpenToRead(path);
-        if (file is null)
-        {
-            return null;
-        }
+        return file is null ? null : Hash(file, cancellationToken);
+    }
 
+    /// <summary>The digest of an open file's bytes and their number; where it is read next does not change.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="cancellationToken">Ends reading.</param>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public Blob Hash(SafeFileHandle file, CancellationToken cancellationToken)
+    {
         var size = 0L;
         for (int length; (length = RandomAccess.Read(file, _buffer, size)) > 0; size += length)
         {
