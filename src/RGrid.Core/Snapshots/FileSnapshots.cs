@@ -146,8 +146,7 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
     // What the store most likely holds is hashed without being written once more.
     private Blob ReadAgain(FileStream stream, Digest likely)
     {
-        using var hasher = new FileHasher();
-        var read = hasher.Hash(stream.SafeFileHandle, CancellationToken.None);
+        var read = FileHasher.HashAhead(stream.SafeFileHandle);
         return read.Digest == likely ? read : blobs.Add(stream);
     }
 
