@@ -217,7 +217,7 @@ public sealed class Stage
     // What of `/` is not the system's own: its few files that say who and where one is, and what was named by absolute paths.
     private void FillSystem(RunPlan plan)
     {
-        foreach (var (path, text) in SystemFiles.Of(plan.World.Doors.Network, View.Surroundings))
+        foreach (var (path, text) in View.Configuration is null ? SystemFiles.Of(plan.World.Doors.Network, View.Surroundings) : [])
         {
             Write(PhysicalOf(path), text);
         }

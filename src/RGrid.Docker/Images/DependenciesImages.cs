@@ -18,10 +18,11 @@ namespace RGrid.Docker.Images;
 /// <param name="entries">The rows.</param>
 /// <param name="blobs">The manifests.</param>
 /// <param name="store">Where locks and private folders are.</param>
+/// <param name="uses">Holds what is used.</param>
 /// <param name="lookups">Gets every look-up.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class DependenciesImages(
-    ImageStore images, ImageBuilds builds, IEntryCatalog entries, IBlobStore blobs, StoreFolders store, ICollection<Lookup> lookups, TimeProvider clock)
+    ImageStore images, ImageBuilds builds, IEntryCatalog entries, IBlobStore blobs, StoreFolders store, FolderUses uses, ICollection<Lookup> lookups, TimeProvider clock)
     : IInstalledDependencies
 {
     /// <inheritdoc/>
@@ -55,13 +56,21 @@ internal sealed class DependenciesImages(
 
     private (ImageFacts? Image, MissReason Miss, string Reason) Check(Digest key)
     {
+        // Held before it is looked for: from here on it can't be evicted.
+        uses.Hold(FolderUses.NameOfImage(key));
         if (entries.Find(EntryLevel.Dependencies, key) is not { } entry)
         {
             return (null, MissReason.NeverSeen, "never installed");
         }
 
-        if (entry is { State: EntryState.Ready, Seal: { } seal } && images.Find($"sha256:{seal}", CancellationToken.None) is { } there)
+        // One that was gone is there again where another engine was asked meanwhile: an id stands for the same bytes everywhere.
+        if (entry is { State: EntryState.Ready or EntryState.Gone, Seal: { } seal } && images.Find($"sha256:{seal}", CancellationToken.None) is { } there)
         {
+            if (entry.State == EntryState.Gone)
+            {
+                entries.SetState(EntryLevel.Dependencies, key, EntryState.Ready, clock.GetUtcNow());
+            }
+
             return (there, MissReason.None, "");
         }
 
@@ -70,9 +79,12 @@ internal sealed class DependenciesImages(
             entries.SetState(EntryLevel.Dependencies, key, EntryState.Gone, clock.GetUtcNow());
         }
 
-        return entry.State == EntryState.Evicted
-            ? (null, MissReason.Evicted, string.Create(CultureInfo.InvariantCulture, $"the image of the dependencies was evicted on {entry.StateChanged:yyyy-MM-dd}; rebuilt"))
-            : (null, MissReason.Gone, "the image of the dependencies was removed; rebuilt");
+        return entry.State switch
+        {
+            EntryState.Evicted => (null, MissReason.Evicted, string.Create(CultureInfo.InvariantCulture, $"the image of the dependencies was evicted on {entry.StateChanged:yyyy-MM-dd}; rebuilt")),
+            EntryState.Damaged => (null, MissReason.Damaged, "the image of the dependencies was damaged; rebuilt"),
+            _ => (null, MissReason.Gone, "the image of the dependencies was removed; rebuilt"),
+        };
     }
 
     private ImageFacts Build(DependenciesOrder order, Action<string, string> build, CancellationToken cancellationToken)
@@ -82,6 +94,7 @@ internal sealed class DependenciesImages(
         var folder = Directory.CreateDirectory(Path.Combine(stage.Path, "environment")).FullName;
         build(folder, FixedPlaces.Environment);
         cancellationToken.ThrowIfCancellationRequested();
+        var contents = blobs.Add(FolderContents.Describe(folder, cancellationToken)).Digest;
         var manifest = blobs.TryRead(order.Key) ?? throw new RGridException(
             ErrorCode.NotFound, $"manifest `{order.Key}` is not in the store", "run the script again from its files");
         var (id, size) = builds.Build(
@@ -91,7 +104,8 @@ internal sealed class DependenciesImages(
                 new Manifest(manifest, order.Key),
                 [.. LayerEntry.OfFolder(folder, FixedPlaces.Environment[1..])],
                 Owner: 0,
-                Configuration(folder)),
+                Configuration(folder),
+                entries.Find(EntryLevel.Dependencies, order.Key)?.State ?? EntryState.Gone),
             cancellationToken);
         var now = clock.GetUtcNow();
         entries.Publish(new Entry(
@@ -104,7 +118,8 @@ internal sealed class DependenciesImages(
             size,
             null,
             id,
-            now));
+            now,
+            contents));
         return images.Find($"sha256:{id}", cancellationToken) ?? throw new RGridException(
             ErrorCode.EngineUnavailable, $"the image of dependencies {order.Key.Short} was removed as soon as it was made", "run again; what is missing is made anew") { IsTransient = true };
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Environments;
 using RGrid.Runtimes;
 using RGrid.Snapshots;
 using RGrid.Testing;
@@ -25,7 +26,7 @@ public sealed class NewLanguageTests : IDisposable
         Write("helper.pl", "sub value { 42 } 1;\n");
         var blobs = new FileBlobStore(new StoreFolders(_folder.At("store")));
         var machine = new Machine(new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }, _folder.Path);
-        var runtimes = new RuntimeCatalog(machine, new InterpreterIdentity(new MemoryCatalog(), TimeProvider.System), blobs);
+        var runtimes = new RuntimeCatalog(machine, new InterpreterIdentity(new MemoryCatalog(), TimeProvider.System), new SystemLook(new StoreFolders(_folder.At("store"))), blobs);
         var (runtime, _) = runtimes.Choose(new RuntimeWish(_perl, "perl:5", null, _folder.Path, null), _ => { }, TestContext.Current.CancellationToken);
         Assert.Equal(("perl", "perl:5"), (runtime.Language, runtime.AskedName));
         Assert.StartsWith("5.", runtime.Version, StringComparison.Ordinal);
