@@ -3,6 +3,7 @@ using RGrid.Catalog;
 using RGrid.Cli.Commands;
 using RGrid.Cli.Output;
 using RGrid.Content;
+using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Runtimes;
 using RGrid.Settings;
@@ -122,7 +123,8 @@ internal sealed class Application : IDisposable
         new Lister(Runtimes),
         new Examiner(Findings),
         new Lazy<IUpkeep>(() => new StoreUpkeep(Catalog.Set, Blobs, Store, new NoImages(), CacheSettings.Usual, () => false, Clock)),
-        BackgroundUpkeep);
+        BackgroundUpkeep,
+        new SystemLook(Store));
 
     /// <summary>Counts how often upkeep was offered to begin.</summary>
     internal sealed class CountingUpkeep : IBackgroundUpkeep

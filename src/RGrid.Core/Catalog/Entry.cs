@@ -74,6 +74,6 @@ public interface IEntryCatalog
     /// <param name="limit">At most so many.</param>
     IReadOnlyList<Entry> List(EntryLevel? level, int limit);
 
-    /// <summary>Entries of one level whose key begins with a hex prefix; at most two, which is enough to see that it isn't unique.</summary>
+    /// <summary>Entries of any level whose key begins with a hex prefix; at most two, which is enough to see that it isn't unique.</summary>
     IReadOnlyList<Entry> FindByPrefix(string hexPrefix);
 }

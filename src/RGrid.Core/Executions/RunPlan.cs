@@ -48,7 +48,11 @@ public sealed record RunPlan(
     RunLimits Limits,
     IReadOnlyList<string> OutputPaths,
     IReadOnlyDictionary<string, string> Labels,
-    ProjectSources? Sources);
+    ProjectSources? Sources)
+{
+    /// <summary>What else of the machine it sees, as it was looked at for this run; null where it was not.</summary>
+    public HostView? Host { get; init; }
+}
 
 /// <summary>The user's folders of a run.</summary>
 /// <param name="Root">Absolute path of the project's root.</param>

@@ -4,6 +4,7 @@ using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Executions;
+using RGrid.FileSystem;
 using RGrid.Keys;
 
 namespace RGrid.Docker.Images;
@@ -31,12 +32,12 @@ internal sealed class DependenciesImages(
         lookups.Add(new Lookup(clock.GetUtcNow(), EntryLevel.Dependencies, order.Key, image is not null, reason));
         if (image is not null)
         {
-            return new ReadyFolder(FixedPlaces.Environment, MissReason.None, "", image);
+            return Ready(image, MissReason.None, "");
         }
 
         using var held = Lock(order.Key, observer, cancellationToken);
         var meanwhile = order.IsRefreshed ? null : Check(order.Key).Image;
-        return new ReadyFolder(FixedPlaces.Environment, miss, reason, meanwhile ?? Build(order, build, cancellationToken));
+        return Ready(meanwhile ?? Build(order, build, cancellationToken), miss, reason);
     }
 
     /// <inheritdoc/>
@@ -46,7 +47,14 @@ internal sealed class DependenciesImages(
     /// <inheritdoc/>
     public bool IsIntact(Digest key) => Check(key).Image is not null;
 
-    private (string? Image, MissReason Miss, string Reason) Check(Digest key)
+    private static ReadyFolder Ready(ImageFacts image, MissReason miss, string reason) => new(FixedPlaces.Environment, miss, reason, image.Id)
+    {
+        Modules = image.Labels.TryGetValue(ImageLabels.Modules, out var links)
+            ? [.. JsonNode.Parse(links)!.AsObject().Select(link => new ModuleLink(link.Key, link.Value!.GetValue<string>()))]
+            : null,
+    };
+
+    private (ImageFacts? Image, MissReason Miss, string Reason) Check(Digest key)
     {
         // Held before it is looked for: from here on it can't be evicted.
         uses.Hold(FolderUses.NameOfImage(key));
@@ -63,7 +71,7 @@ internal sealed class DependenciesImages(
                 entries.SetState(EntryLevel.Dependencies, key, EntryState.Ready, clock.GetUtcNow());
             }
 
-            return (there.Id, MissReason.None, "");
+            return (there, MissReason.None, "");
         }
 
         if (entry.State == EntryState.Ready)
@@ -79,7 +87,7 @@ internal sealed class DependenciesImages(
         };
     }
 
-    private string Build(DependenciesOrder order, Action<string, string> build, CancellationToken cancellationToken)
+    private ImageFacts Build(DependenciesOrder order, Action<string, string> build, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
         using var stage = PrivateFolder.Create(store.Stages);
@@ -96,7 +104,7 @@ internal sealed class DependenciesImages(
                 new Manifest(manifest, order.Key),
                 [.. LayerEntry.OfFolder(folder, FixedPlaces.Environment[1..])],
                 Owner: 0,
-                new JsonObject { ["WorkingDir"] = "/" },
+                Configuration(folder),
                 entries.Find(EntryLevel.Dependencies, order.Key)?.State ?? EntryState.Gone),
             cancellationToken);
         var now = clock.GetUtcNow();
@@ -112,6 +120,25 @@ internal sealed class DependenciesImages(
             id,
             now,
             contents));
-        return $"sha256:{id}";
+        return images.Find($"sha256:{id}", cancellationToken) ?? throw new RGridException(
+            ErrorCode.EngineUnavailable, $"the image of dependencies {order.Key.Short} was removed as soon as it was made", "run again; what is missing is made anew") { IsTransient = true };
+    }
+
+    // A run can't look into the image before it starts, so the image says how modules of workspaces stand in it.
+    private static JsonObject Configuration(string folder)
+    {
+        var configuration = new JsonObject { ["WorkingDir"] = "/" };
+        if (PosixFile.IsFolder(Path.Combine(folder, StagedModules.MembersFolder)))
+        {
+            var links = new JsonObject();
+            foreach (var link in StagedModules.LinksTo(folder, FixedPlaces.Environment))
+            {
+                links[link.Place] = link.Target;
+            }
+
+            configuration["Labels"] = new JsonObject { [ImageLabels.Modules] = links.ToJsonString() };
+        }
+
+        return configuration;
     }
 }

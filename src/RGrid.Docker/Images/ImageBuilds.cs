@@ -15,7 +15,7 @@ namespace RGrid.Docker.Images;
 /// <param name="Manifest">What it stands for.</param>
 /// <param name="Entries">What is in its layer.</param>
 /// <param name="Owner">Number of the user and group that all of it belongs to.</param>
-/// <param name="Configuration">How it is run by itself; labels are added.</param>
+/// <param name="Configuration">How it is run by itself; to its labels those of RGrid are added.</param>
 /// <param name="Earlier">What an earlier image of its key has come to; one that was damaged may still lend its layers.</param>
 internal sealed record ImageBuild(
     string BaseId, string Repository, Manifest Manifest, IReadOnlyList<LayerEntry> Entries, int Owner, JsonObject Configuration, EntryState Earlier);
@@ -40,12 +40,11 @@ internal sealed class ImageBuilds(ImageStore images, ImageMaker maker, Container
         var blocks = build.Earlier == EntryState.Damaged ? Random.Shared.Next(1, MostBlocks) : 0;
         var layer = WriteLayer(Path.Combine(folder.Path, "layer.tar"), build, blocks);
         var configuration = build.Configuration.DeepClone().AsObject();
-        configuration["Labels"] = new JsonObject
-        {
-            [ImageLabels.Key] = build.Manifest.Key.ToString(),
-            [ImageLabels.Manifest] = Encoding.UTF8.GetString(build.Manifest.Bytes),
-            [ImageLabels.Builder] = ImageLabels.Revision.ToString(CultureInfo.InvariantCulture),
-        };
+        var onImage = configuration["Labels"]?.DeepClone().AsObject() ?? [];
+        onImage[ImageLabels.Key] = build.Manifest.Key.ToString();
+        onImage[ImageLabels.Manifest] = Encoding.UTF8.GetString(build.Manifest.Bytes);
+        onImage[ImageLabels.Builder] = ImageLabels.Revision.ToString(CultureInfo.InvariantCulture);
+        configuration["Labels"] = onImage;
         var image = new NewImage(below, layer, build.Entries, build.Repository, build.Manifest.Key.ToString(), configuration, labels.Of(folder.Path));
         var id = maker.Make(image, cancellationToken);
         if (build.Earlier == EntryState.Damaged)

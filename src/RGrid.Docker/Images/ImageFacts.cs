@@ -23,6 +23,9 @@ internal sealed record ImageFacts(
     long Size,
     IReadOnlyList<string> Tags)
 {
+    /// <summary>The labels on it.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
     private const string Algorithm = "sha256:";
 
     /// <summary>`linux/amd64`, `linux/arm/v7`.</summary>
@@ -47,7 +50,10 @@ internal sealed record ImageFacts(
             variables,
             Text(image, "Created"),
             At(image, "Size")?.GetValue<long>() ?? 0,
-            [.. (At(image, "RepoTags")?.AsArray() ?? []).Select(tag => tag!.GetValue<string>())]);
+            [.. (At(image, "RepoTags")?.AsArray() ?? []).Select(tag => tag!.GetValue<string>())])
+        {
+            Labels = (At(image["Config"], "Labels")?.AsObject() ?? []).ToDictionary(label => label.Key, label => label.Value?.GetValue<string>() ?? "", StringComparer.Ordinal),
+        };
     }
 
     /// <summary>An id with the name of its algorithm, which Podman leaves out.</summary>
