@@ -27,6 +27,18 @@ public sealed class OrdinaryUser : IDisposable
         Own();
     }
 
+    /// <summary>The PATH of its runs.</summary>
+    public string SearchPath { get; set; } = "/usr/bin:/bin";
+
+    /// <summary>Makes a folder of the project that nobody but root may enter or list; its absolute path.</summary>
+    public string MakeClosedFolder(string path)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_top, "project", path)).FullName;
+        Own();
+        File.SetUnixFileMode(folder, UnixFileMode.None);
+        return folder;
+    }
+
     /// <summary>Writes a file of the project.</summary>
     public void Write(string path, string text)
     {
@@ -48,7 +60,7 @@ public sealed class OrdinaryUser : IDisposable
             RedirectStandardError = true,
         };
         start.Environment.Clear();
-        start.Environment["PATH"] = "/usr/bin:/bin";
+        start.Environment["PATH"] = SearchPath;
         start.Environment["HOME"] = Path.Combine(_top, "home");
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
@@ -61,6 +73,8 @@ public sealed class OrdinaryUser : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        using var open = Process.Start("chmod", ["-R", "u+rwX", _top]);
+        open.WaitForExit();
         using var remove = Process.Start("rm", ["-rf", _top]);
         remove.WaitForExit();
     }

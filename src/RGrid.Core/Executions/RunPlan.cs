@@ -48,7 +48,11 @@ public sealed record RunPlan(
     RunLimits Limits,
     IReadOnlyList<string> OutputPaths,
     IReadOnlyDictionary<string, string> Labels,
-    ProjectSources? Sources);
+    ProjectSources? Sources)
+{
+    /// <summary>Paths of the inputs that the run may change: declared both as an input and as an output.</summary>
+    public IReadOnlySet<string> Updated { get; init; } = new HashSet<string>();
+}
 
 /// <summary>The user's folders of a run.</summary>
 /// <param name="Root">Absolute path of the project's root.</param>

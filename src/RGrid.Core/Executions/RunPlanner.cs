@@ -47,7 +47,7 @@ public sealed class RunPlanner(RunServices services)
             backend.Executor.Stdin == StdinKind.Passed ? null : Digest.Of([]),
             request.Doors.Network == NetworkAccess.On ? "on" : "off",
             FixedSettings.Of(launch, world, placed),
-            backend.Worlds.Host(files)).ToManifest();
+            backend.Worlds.Host(files)) { Updated = [.. inputs.Updated] }.ToManifest();
         services.Blobs.Add(execution.Bytes);
         return new RunPlan(
             words.Script,
@@ -70,7 +70,7 @@ public sealed class RunPlanner(RunServices services)
             request.Limits,
             OutputPaths.Of(request.Arguments, request.Outputs),
             request.Labels,
-            sources);
+            sources) { Updated = inputs.Updated.ToHashSet(StringComparer.Ordinal) };
     }
 
     /// <summary>The environment of a script alone.</summary>

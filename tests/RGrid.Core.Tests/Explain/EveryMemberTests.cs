@@ -53,6 +53,7 @@ public sealed class EveryMemberTests : IDisposable
         ("Execution.Stdin", (made, _) => made with { Execution = made.Execution with { Stdin = null } }, "stdin stdin"),
         ("Execution.Network", (made, _) => made with { Execution = made.Execution with { Network = "off" } }, "network network"),
         ("Execution.FixedSettings", (made, _) => made with { Execution = made.Execution with { FixedSettings = new Dictionary<string, string> { ["TZ"] = "CET" } } }, "fixed-setting TZ"),
+        ("Execution.Updated", (made, _) => made with { Execution = made.Execution with { Updated = ["in.csv"] } }, "other updated"),
         ("Execution.Host", (made, _) => made with { Execution = made.Execution with { Host = Samples.A } }, "host machine"),
     ];
 
