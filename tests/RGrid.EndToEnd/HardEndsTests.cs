@@ -155,7 +155,7 @@ public sealed class HardEndsTests : IDisposable
         Thread.Sleep(200);
         Send("INT", process);
         process.WaitForExit();
-        Assert.Equal(137, process.ExitCode);
+        Assert.Equal(130, process.ExitCode);
     }
 
     [Fact]
