@@ -1,5 +1,6 @@
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Runtimes;
 using RGrid.Upkeep;
@@ -17,6 +18,7 @@ namespace RGrid.Cli;
 /// <param name="Doctor">Examines this machine.</param>
 /// <param name="Upkeep">Keeps the store whole and within its bound.</param>
 /// <param name="BackgroundUpkeep">Starts upkeep when a run has ended.</param>
+/// <param name="Look">Looks at the system ahead of a run.</param>
 public sealed record CliServices(
     Machine Machine,
     StoreFolders Store,
@@ -27,7 +29,8 @@ public sealed record CliServices(
     IRuntimeLister Runtimes,
     IDoctor Doctor,
     Lazy<IUpkeep> Upkeep,
-    IBackgroundUpkeep BackgroundUpkeep);
+    IBackgroundUpkeep BackgroundUpkeep,
+    SystemLook Look);
 
 /// <summary>Lists what can run scripts.</summary>
 public interface IRuntimeLister

@@ -16,6 +16,9 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
 {
     private const int TimeoutExitCode = 124;
 
+    // What a pipe holds.
+    private const int BufferSize = 64 * 1024;
+
     /// <inheritdoc/>
     public StdinKind Stdin { get; } = CallersStdin.Detect();
 
@@ -99,7 +102,7 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
         var thread = new Thread(() =>
         {
             using var source = new FileStream(from, FileAccess.Read, 0);
-            var buffer = new byte[64 * 1024];
+            var buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
             try
             {
                 for (int length; (length = source.Read(buffer)) > 0;)

@@ -163,7 +163,7 @@ public sealed class HardEndsTests : IDisposable
     {
         using var user = new OrdinaryUser();
         user.Write("s.py", "print(1)\n");
-        user.SearchPath = $"{user.MakeClosedFolder("closed")}:{user.SearchPath}";
+        user.Variables["PATH"] = user.MakeClosedFolder("closed") + ":/usr/bin:/bin";
         Assert.Equal("1\n", user.Run("run", "s.py").Succeeded().Stdout);
         var hidden = user.Run("run", "closed/s.py");
         Assert.Equal(125, hidden.ExitCode);

@@ -27,8 +27,11 @@ public sealed class OrdinaryUser : IDisposable
         Own();
     }
 
-    /// <summary>The PATH of its runs.</summary>
-    public string SearchPath { get; set; } = "/usr/bin:/bin";
+    /// <summary>Variables of the runs besides PATH and HOME.</summary>
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Absolute path of something in the project.</summary>
+    public string At(string path) => Path.Combine(_top, "project", path);
 
     /// <summary>Makes a folder of the project that nobody but root may enter or list; its absolute path.</summary>
     public string MakeClosedFolder(string path)
@@ -60,8 +63,13 @@ public sealed class OrdinaryUser : IDisposable
             RedirectStandardError = true,
         };
         start.Environment.Clear();
-        start.Environment["PATH"] = SearchPath;
+        start.Environment["PATH"] = "/usr/bin:/bin";
         start.Environment["HOME"] = Path.Combine(_top, "home");
+        foreach (var (name, value) in Variables)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var stderr = process.StandardError.ReadToEndAsync();

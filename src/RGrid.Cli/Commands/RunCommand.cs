@@ -54,6 +54,7 @@ internal static class RunCommand
             throw new RGridException(ErrorCode.Usage, "no script is named", "rgrid run [options] SCRIPT [ARGS...], for example `rgrid run process.py data.csv`");
         }
 
+        context.Services.Look.Begin();
         var terminal = context.Terminal;
         var isJson = words.Flag(RunOptions.Json) is true;
         var (request, settings) = RunRequests.Make(words, Environment.CurrentDirectory, context.Services);

@@ -157,6 +157,13 @@ public sealed class PlanRunner(RunServices services)
 
     private Digest Keep(FileStream log)
     {
+        const int small = 1 << 16;
+        if (log.Length <= small)
+        {
+            var bytes = new byte[log.Length];
+            return services.Blobs.Add(bytes.AsSpan(0, RandomAccess.Read(log.SafeFileHandle, bytes, 0))).Digest;
+        }
+
         log.Position = 0;
         return services.Blobs.Add(log).Digest;
     }

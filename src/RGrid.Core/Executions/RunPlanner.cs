@@ -20,7 +20,7 @@ public sealed class RunPlanner(RunServices services)
     /// <summary>The plan of a run.</summary>
     public RunPlan Plan(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
     {
-        var files = services.TakeSnapshots();
+        var files = request.Files ?? services.TakeSnapshots();
         var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
         var began = services.Clock.GetTimestamp();
         var (backend, ready, runtime, code, sources) = MakeEnvironment(words, request, files, began, observer, cancellationToken);
@@ -38,6 +38,7 @@ public sealed class RunPlanner(RunServices services)
         }
 
         var placed = PlacedCode.Find(code, words.Folders.Root, services.Blobs);
+        var host = backend.Worlds.Host(files);
         var execution = new ExecutionManifest(
             ready.Manifest.Key,
             request.Arguments,
@@ -47,7 +48,7 @@ public sealed class RunPlanner(RunServices services)
             backend.Executor.Stdin == StdinKind.Passed ? null : Digest.Of([]),
             request.Doors.Network == NetworkAccess.On ? "on" : "off",
             FixedSettings.Of(launch, world, placed),
-            backend.Worlds.Host(files)) { Updated = [.. inputs.Updated] }.ToManifest();
+            host?.Digest) { Updated = [.. inputs.Updated] }.ToManifest();
         services.Blobs.Add(execution.Bytes);
         return new RunPlan(
             words.Script,
@@ -70,13 +71,17 @@ public sealed class RunPlanner(RunServices services)
             request.Limits,
             OutputPaths.Of(request.Arguments, request.Outputs),
             request.Labels,
-            sources) { Updated = inputs.Updated.ToHashSet(StringComparer.Ordinal) };
+            sources)
+        {
+            Host = host,
+            Updated = inputs.Updated.ToHashSet(StringComparer.Ordinal),
+        };
     }
 
     /// <summary>The environment of a script alone.</summary>
     public ReadyEnvironment PlanEnvironment(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
     {
-        var files = services.TakeSnapshots();
+        var files = request.Files ?? services.TakeSnapshots();
         var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
         return MakeEnvironment(words, request, files, services.Clock.GetTimestamp(), observer, cancellationToken).Ready;
     }

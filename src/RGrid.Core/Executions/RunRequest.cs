@@ -1,4 +1,5 @@
 using RGrid.Runtimes;
+using RGrid.Snapshots;
 
 namespace RGrid.Executions;
 
@@ -62,4 +63,8 @@ public sealed record RunRequest(
     Freshness Freshness,
     IReadOnlyDictionary<string, string> Labels,
     string? Backend = null,
-    PullPolicy Pull = PullPolicy.Missing);
+    PullPolicy Pull = PullPolicy.Missing)
+{
+    /// <summary>What was read already to make the request, so that the run sees those very bytes; null where nothing was.</summary>
+    public FileSnapshots? Files { get; init; }
+}

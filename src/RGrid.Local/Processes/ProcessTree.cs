@@ -7,6 +7,8 @@ internal static class ProcessTree
 {
     private const int Rounds = 50;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Ends what is left of the processes below this RGrid that belong to a session or were left behind by it, until none is found.</summary>
     /// <param name="session">The process that led the session; it has ended or is ending.</param>
     public static void End(int session)
@@ -27,7 +29,7 @@ internal static class ProcessTree
                 PosixProcess.Reap(process);
             }
 
-            Thread.Sleep(1);
+            PosixProcess.AwaitEnd(left[^1], Patience);
         }
     }
 
