@@ -7,8 +7,7 @@ namespace RGrid.Ecosystems.Pypi;
 
 /// <summary>
 /// Follows a requirements file to everything that it refers to on this disk: included files, constraints, local archives, path
-/// dependencies and `--find-links` folders. A file is read once in each part that it plays, however often and in whatever circle it is
-/// included. What pip reads in its place is written from what was understood, with paths that lead to the copies; so pip can read
+/// dependencies and `--find-links` folders. A file is read once in each part that it plays, however often it is included. What pip reads in its place is written from what was understood, with paths that lead to the copies; so pip can read
 /// nothing of this disk that no key holds.
 /// </summary>
 /// <param name="question">Where to look.</param>
@@ -24,6 +23,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
     private readonly Dictionary<string, string> _layouts = new(StringComparer.Ordinal);
     private readonly List<DependencyInput> _inputs = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _variables = new(StringComparer.Ordinal);
     private string _workingFolder = "";
     private int _absolute;
@@ -144,7 +144,9 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
             _inputs.Add(input);
         }
 
+        _open.Add(file.Path);
         var lines = RequirementsFile.Read(content, question.Variables).Select(line => AddLine(line, file.Path, keyPath, mirror, isConstraint)).ToList();
+        _open.Remove(file.Path);
         _inputs[place] = _inputs[place] with { ForInstaller = string.Concat(lines.OfType<string>().Select(line => line + "\n")) };
     }
 
@@ -184,6 +186,14 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
                 ErrorCode.DependencyFileInvalid,
                 $"`{keyPath}` line {line.Number} includes `{typed}`, which does not exist",
                 "mend the path; it is relative to the file that names it");
+        }
+
+        if (_open.Contains(path))
+        {
+            throw new RGridException(
+                ErrorCode.DependencyFileInvalid,
+                $"`{keyPath}` line {line.Number} includes `{typed}`, which includes `{keyPath}`; pip never comes to an end of that",
+                "remove one of the lines");
         }
 
         if (!IsAbsolute(typed))
