@@ -50,8 +50,8 @@ public sealed class NodeDependenciesTests : IDisposable
     [Theory]
     [InlineData("""{"dependencies":{"tiny":"{0}/own"}}""")]
     [InlineData("""{"dependencies":{"tiny":"file:{0}/own"}}""")]
-    [InlineData("""{"dependencies":{"tiny":"1.0.0"},"overrides":{"tiny":"file:{0}/own"}}""")]
-    [InlineData("""{"dependencies":{"outer":"1.0.0"},"overrides":{"outer":{"tiny":"file:../own"}}}""")]
+    [InlineData("""{"dependencies":{"outer":"1.0.0"},"overrides":{"tiny":"file:{0}/own"}}""")]
+    [InlineData("""{"dependencies":{"outer":"1.0.0"},"overrides":{"outer":{"tiny":"file:{0}/own"}}}""")]
     public void A_folder_that_is_edited_is_installed_again_however_it_is_named(string document)
     {
         _registry.Add("outer", "1.0.0", "module.exports = require('tiny');\n", dependencies: """{"tiny":"1.0.0"}""");

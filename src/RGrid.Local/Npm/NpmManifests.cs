@@ -55,7 +55,9 @@ internal static class NpmManifests
         var reduced = new JsonObject();
         foreach (var (name, value) in document.Where(member => Array.IndexOf(members, member.Key) >= 0))
         {
-            reduced[name] = folder is null ? value?.DeepClone() : NpmPlaces.Relative(value, folder);
+            reduced[name] = folder is null || name == NpmPlaces.Overrides
+                ? value?.DeepClone()
+                : NpmPlaces.Replace(value, place => FileSystem.PathRelation.Relative(folder, place));
         }
 
         return reduced;

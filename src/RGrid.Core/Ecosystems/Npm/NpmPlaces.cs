@@ -34,22 +34,24 @@ public static class NpmPlaces
         _ => [],
     };
 
-    /// <summary>A member whose absolute paths are written relative to a folder, so that they lead to what is laid out around it.</summary>
-    public static JsonNode? Relative(JsonNode? member, string folder)
+    /// <summary>A member whose absolute paths are written as others, so that they lead to what is laid out.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="write">Gives what stands in the place of an absolute path.</param>
+    public static JsonNode? Replace(JsonNode? member, Func<string, string> write)
     {
         if (member is JsonObject nested)
         {
             var written = new JsonObject();
             foreach (var (name, value) in nested)
             {
-                written[name] = Relative(value, folder);
+                written[name] = Replace(value, write);
             }
 
             return written;
         }
 
         return member is JsonValue text && text.TryGetValue<string>(out var demand) && Find(demand) is ['/', ..] place
-            ? JsonValue.Create("file:" + FileSystem.PathRelation.Relative(folder, Path.GetFullPath(place)))
+            ? JsonValue.Create("file:" + write(Path.GetFullPath(place)))
             : member?.DeepClone();
     }
 }
