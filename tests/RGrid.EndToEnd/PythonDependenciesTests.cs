@@ -121,6 +121,34 @@ public sealed class PythonDependenciesTests : IDisposable
         Assert.Contains("lib changed", second.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData()]
+    [InlineData("--open")]
+    public void A_console_script_of_a_package_starts_wherever_its_environment_is_shown(params string[] options)
+    {
+        var tool = new Dictionary<string, string> { ["tool.py"] = "import sys\ndef main():\n    print(sys.prefix == sys.argv[2], sys.argv[1:2])\n" };
+        _index.Add(WheelMaker.Wheel("tool", "1.0", tool, console: "tool = tool:main"));
+        _workspace.Write("requirements.txt", "tool\n")
+            .Write("s.py", "import subprocess, sys\nsubprocess.run(['tool', 'a b', sys.prefix], check=True)\nsubprocess.run([sys.prefix + '/bin/tool', 'c', sys.prefix], check=True, env={})\n");
+        Assert.Equal("True ['a b']\nTrue ['c']\n", _workspace.Run(["run", .. options, "s.py"]).Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void Nothing_that_is_installed_names_a_place_of_this_machine()
+    {
+        _index.Add(WheelMaker.Wheel("tool", "1.0", console: "tool = tool:main"));
+        _workspace.Write("requirements.txt", "tool\n").Write("s.py", "import tool\nprint(tool.__version__)\n");
+        _workspace.Run("run", "s.py").Succeeded();
+        var folder = Directory.EnumerateDirectories(Path.Combine(_workspace.Store, "environments")).Single(place => File.Exists(Path.Combine(place, "bin/tool")));
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToList();
+        Assert.All(files, file => Assert.DoesNotContain(Path.GetDirectoryName(_workspace.Store)!, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal));
+        Assert.DoesNotContain(files, file => file.EndsWith("direct_url.json", StringComparison.Ordinal));
+
+        // The record says what is there.
+        var hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "bin/tool")))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        Assert.Contains($"bin/tool,sha256={hash},", File.ReadAllText(files.Single(file => file.EndsWith("RECORD", StringComparison.Ordinal))), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_project_table_a_lock_of_pep_751_and_a_named_file_are_installed_too()
     {
