@@ -138,6 +138,6 @@ internal sealed class CliComposition : IDisposable
             _terminal.Warning(warning);
         }
 
-        return _opened.Set;
+        return _opened.Set with { Stamps = new DoubtableStamps(_opened.Set.Stamps) };
     }
 }

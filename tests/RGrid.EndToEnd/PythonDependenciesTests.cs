@@ -95,6 +95,7 @@ public sealed class PythonDependenciesTests : IDisposable
     [InlineData("-e ../lib")]
     [InlineData("../lib")]
     [InlineData("mylib @ file://{0}")]
+    [InlineData("# /// script\n# dependencies = ['mylib']\n# [tool.uv.sources]\n# mylib = { path = '../lib' }\n# ///")]
     public void Scenario_06_a_path_dependency_that_is_edited_is_installed_again(string line)
     {
         _workspace.Write("lib/pyproject.toml", "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n")
@@ -109,7 +110,9 @@ public sealed class PythonDependenciesTests : IDisposable
                         wheel.writestr('mylib-1.0.dist-info/RECORD', '')
                     return name
                 """)
-            .Write("lib/mylib.py", "value = 1\n").Write("job/requirements.txt", line.Replace("{0}", _workspace.At("lib"), StringComparison.Ordinal) + "\n").Write("job/s.py", "import mylib\nprint(mylib.value)\n");
+            .Write("lib/mylib.py", "value = 1\n")
+            .Write("job/requirements.txt", line.StartsWith('#') ? "" : line.Replace("{0}", _workspace.At("lib"), StringComparison.Ordinal) + "\n")
+            .Write("job/s.py", (line.StartsWith('#') ? line + "\n" : "") + "import mylib\nprint(mylib.value)\n");
         Assert.Equal("1\n", _workspace.RunIn(_workspace.At("job"), [], ["run", "s.py"]).Succeeded().Stdout);
         _workspace.Write("lib/mylib.py", "value = 2\n");
         var second = _workspace.RunIn(_workspace.At("job"), [], ["run", "s.py"]).Succeeded();
@@ -209,8 +212,8 @@ public sealed class PythonDependenciesTests : IDisposable
     [Fact]
     public void Scenario_02_an_include_by_its_absolute_path_leads_to_what_it_names_itself()
     {
-        _workspace.Write("requirements.txt", $"-r {_workspace.At("shared/base.txt")}\n").Write("shared/base.txt", "-c ../pins/one.txt\n-r ./base.txt\nnumpy\n")
-            .Write("pins/one.txt", $"-c two.txt\n-c {_workspace.At("shared/base.txt")}\n").Write("pins/two.txt", "numpy==1.20\n");
+        _workspace.Write("requirements.txt", $"-r {_workspace.At("shared/base.txt")}\n").Write("shared/base.txt", "-c ../pins/one.txt\nnumpy\n")
+            .Write("pins/one.txt", $"-c two.txt\n-c {_workspace.At("pins/two.txt")}\n").Write("pins/two.txt", "numpy==1.20\n");
         Assert.Equal("1.20\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
         _workspace.Write("pins/two.txt", "numpy==1.21\n");
         var second = _workspace.Run("run", "s.py").Succeeded();
@@ -229,12 +232,21 @@ public sealed class PythonDependenciesTests : IDisposable
     {
         // Two files of one name: each is relative to the one that includes it.
         _workspace.Variables["FOLDER"] = "sub";
-        _workspace.Write("requirements.txt", include).Write("sub/y.txt", "-r x.txt\n-r y.txt\n").Write(file, "numpy==1.20\n").Write("x.txt", "numpy==1.21\n");
+        _workspace.Write("requirements.txt", include).Write("sub/y.txt", "-c x.txt\n-r x.txt\n").Write(file, "numpy==1.20\n").Write("x.txt", "numpy==1.21\n");
         Assert.Equal("1.20\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
         _workspace.Write(file, "numpy==1.21\n");
         var second = _workspace.Run("run", "s.py").Succeeded();
         Assert.Equal("1.21\n", second.Stdout);
         Assert.Contains("x.txt changed", second.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scenario_02_files_that_include_each_other_are_an_error_that_names_the_line()
+    {
+        _workspace.Write("requirements.txt", "numpy\n-r sub/y.txt\n").Write("sub/y.txt", "# back\n-c ../requirements.txt\n");
+        var result = _workspace.Run("run", "s.py");
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains("`sub/y.txt` line 2 includes `../requirements.txt`, which includes `sub/y.txt`", result.Stderr, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using RGrid.Catalog;
 using System.Globalization;
 using RGrid.Executions;
 using RGrid.Runtimes;
@@ -17,6 +18,11 @@ internal static class RunRequests
     {
         var errors = new List<string>();
         var given = EnvFile.Resolve(OfCommandLine(words, services, errors), workingFolder, errors);
+        if (words.Flag(RunOptions.Verify) is true && services.Catalog.Value.Stamps is DoubtableStamps stamps)
+        {
+            stamps.Doubt();
+        }
+
         var snapshots = new Lazy<FileSnapshots>(() => new FileSnapshots(services.Blobs.Value, services.Catalog.Value.Stamps, services.Clock));
         var files = new SettingsFiles(services.Machine, services.Store, () => snapshots.Value, errors).Read(words.Script, given.Runtime, workingFolder);
         var settings = given.Over(files);
