@@ -34,7 +34,7 @@ public sealed class WhyAnswerTests : IDisposable
             "run         no difference that can be told\nnote        stdin was a pipe or file, which is not kept; whether it held something else can't be told\n",
             _workspace.Run("why").Stdout,
             StringComparison.Ordinal);
-        for (var run = 0; run < 2; run++)
+        for (var number = 0; number < 2; number++)
         {
             _workspace.RunProgram("sh", "-c", $"exec {NativeBinary.Path} run s.sh b.csv </dev/null").Succeeded();
         }
