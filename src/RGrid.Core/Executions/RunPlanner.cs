@@ -150,13 +150,18 @@ public sealed class RunPlanner(RunServices services)
                 ErrorCode.Usage, $"`--requirements {unused}` has no meaning for a {words.Language.Facts.Name} script", "leave it out");
         }
 
+        var own = new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script);
         return ecosystem?.Read(new RequirementsQuestion(
             words.Folders,
             words.Path,
-            request.RequirementsFile is { } file ? Path.GetFullPath(Path.Combine(request.WorkingFolder, file)) : null,
+            request.RequirementsFile is { } file ? TypedPath.Resolve(request.WorkingFolder, file) : null,
             files,
             services.Machine.Variables,
-            services.Machine.HomeFolder));
+            services.Machine.HomeFolder)
+        {
+            IsOutput = own.IsUnchangedFile,
+            WithoutOutputs = (folder, tree) => own.Without(folder, tree) ?? BlobTree.Empty,
+        });
     }
 
     private (BlobTree Code, IReadOnlyList<Mention> Mentions) FindCode(ScriptWords words, RunRequest request, FileSnapshots files)
