@@ -101,6 +101,10 @@ public sealed class RunPlanner(RunServices services)
     private (Backend Backend, ReadyEnvironment Ready, Runtime Runtime, BlobTree Code, ProjectSources Sources) MakeEnvironment(
         ScriptWords words, RunRequest request, FileSnapshots files, long began, IRunObserver observer, CancellationToken cancellationToken)
     {
+        // Before anything that may take its time: script and modules are of one moment.
+        var (code, mentions) = FindCode(words, request, files);
+        WarnOfMuch(code, observer);
+
         // What is asked is read alike everywhere.
         var requirements = ReadRequirements(words, request, files, services.Backends.Local.EcosystemOf(words.Language));
         Tell(requirements?.Notes, observer);
@@ -113,9 +117,6 @@ public sealed class RunPlanner(RunServices services)
         Tell(notes, observer);
         // A script that this runtime can't start (TypeScript on an old Node) is refused before anything is installed for it.
         _ = words.Language.Launch(runtime, "", words.EntryPoint);
-        // Read before what may take minutes: script and modules are of one moment.
-        var (code, mentions) = FindCode(words, request, files);
-        WarnOfMuch(code, observer);
         var dependencies = services.Dependencies(backend, files).Provide(
             new DependenciesQuestion(words.Language, runtime, backend.EcosystemOf(words.Language), requirements, words.Script, request.Freshness), observer, cancellationToken);
         if (dependencies.ResolvedAt is { } resolved)
