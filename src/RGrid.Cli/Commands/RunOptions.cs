@@ -21,6 +21,7 @@ internal static class RunOptions
     public static readonly RunOption OutputFolder = new("--output-dir", null, "DIR", "Put the outputs into this folder");
     public static readonly RunOption NoDownload = new("--no-download", null, null, "Keep the outputs in the store only");
     public static readonly RunOption Refresh = new("--refresh", null, null, "Use nothing that is cached: build and run anew, and store");
+    public static readonly RunOption Verify = new("--verify", null, null, "Read large inputs and the runtime again, whatever their times say");
     public static readonly RunOption Upgrade = new("--upgrade", null, null, "Resolve unpinned dependencies again");
     public static readonly RunOption Label = new("--label", null, "K=V", "Label the execution (repeatable)");
     public static readonly RunOption Backend = new("--backend", null, "auto|local|docker", "Where it runs");
@@ -32,14 +33,14 @@ internal static class RunOptions
     /// <summary>All of them, in the order of help.</summary>
     public static IReadOnlyList<RunOption> All { get; } =
     [
-        Module, Runtime, Requirements, Include, Input, Output, Env, EnvFile, Timeout, Memory, Cpus, Network, Mount, Gpu, Open, OutputFolder, NoDownload, Refresh, Upgrade, Label, Backend, Pull,
+        Module, Runtime, Requirements, Include, Input, Output, Env, EnvFile, Timeout, Memory, Cpus, Network, Mount, Gpu, Open, OutputFolder, NoDownload, Refresh, Upgrade, Verify, Label, Backend, Pull,
         Json, Quiet, Verbose,
     ];
 
     /// <summary>Options of later versions, refused by name so that nobody believes that they were obeyed.</summary>
     public static IReadOnlyList<string> NotYet { get; } =
     [
-        "--secret", "--reuse", "--store-with-secrets", "--verify", "--batch",
+        "--secret", "--reuse", "--store-with-secrets", "--batch",
         "--batch-from", "--parallel", "--fail-fast", "--flat", "--plan", "--retries",
     ];
 

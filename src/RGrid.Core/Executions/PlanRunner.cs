@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Content;
@@ -72,11 +73,11 @@ public sealed class PlanRunner(RunServices services)
         services.Catalog.Executions.Save(execution);
         CheckAfterwards(plan, observer);
         RememberDirectOutputs(plan, execution);
-        var delivered = Deliver(plan, outputs, delivery, outputFolder, execution, observer);
+        var (delivered, refused) = Deliver(plan, outputs, delivery, outputFolder, execution, observer);
         services.RecordLookups();
         var kept = outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();
         var hints = RunHints.Of(services, plan, collected.Stage)?.Tell(execution, collected.Stderr, outputs, collector.Changed, observer) ?? [];
-        observer.Ended(new ExecutionReport(execution, delivered, kept, hints));
+        observer.Ended(new ExecutionReport(execution, delivered, kept, hints) { Undelivered = [.. refused, .. collector.Unnamed] });
         return execution;
     }
 
@@ -131,6 +132,11 @@ public sealed class PlanRunner(RunServices services)
             observer.Note(limit);
         }
 
+        if (end.Cause == EndCause.TimedOut)
+        {
+            observer.Note(string.Create(CultureInfo.InvariantCulture, $"the script was ended: its time of {plan.Limits.Timeout?.TotalSeconds:0.###} s was over (--timeout)"));
+        }
+
         if (end.Cause == EndCause.OutOfMemory)
         {
             observer.Note($"the kernel ended a process of the script at its limit of memory ({plan.Limits.Memory / 1_000_000} MB); try a larger --memory");
@@ -182,7 +188,7 @@ public sealed class PlanRunner(RunServices services)
         }
 
         var now = services.TakeSnapshots();
-        foreach (var input in plan.Inputs.Entries.Where(entry => Path.IsPathRooted(entry.Path) && entry.Kind == TreeEntryKind.File))
+        foreach (var input in plan.Inputs.Entries.Where(entry => Path.IsPathRooted(entry.Path) && entry.Kind == TreeEntryKind.File && !plan.Updated.Contains(entry.Path)))
         {
             if (!PosixFile.IsFile(input.Path) || now.Take(input.Path).Blob.Digest != input.Digest)
             {
@@ -199,7 +205,7 @@ public sealed class PlanRunner(RunServices services)
             return;
         }
 
-        var inputs = plan.Inputs.Entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        var inputs = plan.Inputs.Entries.Select(entry => entry.Path).Except(plan.Updated).ToHashSet(StringComparer.Ordinal);
         var now = services.TakeSnapshots();
         var made = plan.OutputPaths
             .Where(path => !inputs.Contains(path) && PosixFile.IsFile(path))
@@ -211,16 +217,17 @@ public sealed class PlanRunner(RunServices services)
         }
     }
 
-    private IReadOnlyList<string> Deliver(
+    private (IReadOnlyList<string> Delivered, IReadOnlyList<string> Refused) Deliver(
         RunPlan plan, IReadOnlyList<Output> outputs, Delivery delivery, string? outputFolder, Execution execution, IRunObserver observer)
     {
         if (delivery == Delivery.StoreOnly || outputs.Count == 0)
         {
-            return [];
+            return ([], []);
         }
 
-        return new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note)
-            .Deliver(outputs, output => outputFolder is null ? output.UserPath : Path.Combine(outputFolder, WithoutUps(output.Entry.Path)), execution);
+        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note);
+        var delivered = beside.Deliver(outputs, output => outputFolder is null ? output.UserPath : Path.Combine(outputFolder, WithoutUps(output.Entry.Path)), execution);
+        return (delivered, beside.Refused);
 
         string WithoutUps(string path) => path.StartsWith("../", StringComparison.Ordinal) ? WithoutUps(path[3..]) : path.TrimStart('/');
     }

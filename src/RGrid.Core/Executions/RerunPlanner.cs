@@ -44,6 +44,11 @@ public sealed class RerunPlanner(RunServices services)
             runtimeKey, requirements, dependencies.Key, code, entryPoint, environment["builderRevision"]!.GetValue<int>());
         var ready = services.Environments(backend).Provide(
             new EnvironmentQuestion(earlier.Script, manifest, dependencies, runtime, Freshness.Cached, began), observer, cancellationToken);
+        if (execution["stdin"] is null)
+        {
+            observer.Note("stdin of that run was a pipe or file, which is not kept; this one reads yours");
+        }
+
         var working = execution["workingFolder"]?.GetValue<string>();
         var (world, key) = WorldOfThen(backend, earlier, execution, observer);
         return new RunPlan(
@@ -67,7 +72,10 @@ public sealed class RerunPlanner(RunServices services)
             RunLimits.Usual,
             OutputPaths.Of(earlier.Arguments, []),
             earlier.Labels,
-            null);
+            null)
+        {
+            Updated = (execution["updated"] as JsonArray ?? []).Select(path => path!.GetValue<string>()).ToHashSet(StringComparer.Ordinal),
+        };
     }
 
     // A world that can't be closed any more, or can be now, is another one: the key says so.

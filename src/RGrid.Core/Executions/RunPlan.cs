@@ -50,6 +50,9 @@ public sealed record RunPlan(
     IReadOnlyDictionary<string, string> Labels,
     ProjectSources? Sources)
 {
+    /// <summary>Paths of the inputs that the run may change: declared both as an input and as an output.</summary>
+    public IReadOnlySet<string> Updated { get; init; } = new HashSet<string>();
+
     /// <summary>What else of the machine it sees, as it was looked at for this run; null where it was not.</summary>
     public HostView? Host { get; init; }
 }

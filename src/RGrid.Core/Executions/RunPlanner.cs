@@ -55,7 +55,7 @@ public sealed class RunPlanner(RunServices services)
             backend.Executor.Stdin == StdinKind.Passed ? null : Digest.Of([]),
             request.Doors.Network == NetworkAccess.On ? "on" : "off",
             FixedSettings.Of(launch, world, placed, modules),
-            host?.Digest).ToManifest();
+            host?.Digest) { Updated = [.. inputs.Updated] }.ToManifest();
         services.Blobs.Add(execution.Bytes);
         return new RunPlan(
             words.Script,
@@ -81,6 +81,7 @@ public sealed class RunPlanner(RunServices services)
             sources)
         {
             Host = host,
+            Updated = inputs.Updated.ToHashSet(StringComparer.Ordinal),
         };
     }
 

@@ -1,4 +1,5 @@
 using RGrid.Catalog;
+using RGrid.FileSystem;
 
 namespace RGrid.Executions;
 
@@ -11,8 +12,9 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
     {
         try
         {
-            var plan = new RunPlanner(services).Plan(request, observer, cancellationToken);
             var folder = request.OutputFolder is { } named ? Path.GetFullPath(Path.Combine(request.WorkingFolder, named)) : null;
+            Require(folder);
+            var plan = new RunPlanner(services).Plan(request, observer, cancellationToken);
             return new PlanRunner(services).Run(plan, request.Delivery, folder, streams, observer, cancellationToken);
         }
         finally
@@ -27,6 +29,7 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
     {
         try
         {
+            Require(outputFolder);
             var plan = new RerunPlanner(services).Plan(earlier, observer, cancellationToken);
             return new PlanRunner(services).Run(
                 plan, outputFolder is null ? Delivery.StoreOnly : Delivery.Folder, outputFolder, streams, observer, cancellationToken);
@@ -47,6 +50,15 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
         finally
         {
             services.End();
+        }
+    }
+
+    // Told before an hour of work, not after it.
+    private static void Require(string? outputFolder)
+    {
+        if (outputFolder is not null && PosixFile.Kind(outputFolder) is not (null or FileKind.Folder))
+        {
+            throw new RGridException(ErrorCode.Usage, $"`--output-dir {outputFolder}` is no folder", "name a folder; it is made where it is missing");
         }
     }
 }

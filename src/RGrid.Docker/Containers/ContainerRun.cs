@@ -10,8 +10,8 @@ namespace RGrid.Docker.Containers;
 /// <param name="Streams">Get its output as it comes.</param>
 /// <param name="Stdin">What its stdin is.</param>
 /// <param name="Timeout">The longest that it may run; null for no limit.</param>
-/// <param name="Grace">How long it may take to end after it was told to.</param>
-internal sealed record ContainerOrder(JsonObject Settings, RunStreams Streams, StdinState Stdin, TimeSpan? Timeout, TimeSpan Grace);
+/// <param name="Stopping">How it is ended before its time.</param>
+internal sealed record ContainerOrder(JsonObject Settings, RunStreams Streams, StdinState Stdin, TimeSpan? Timeout, Stopping Stopping);
 
 /// <summary>How a container ended.</summary>
 /// <param name="ExitCode">Its exit code: 128+n after signal n.</param>
@@ -44,7 +44,7 @@ internal sealed class ContainerRun(ContainerStore containers)
 
             started();
             using var watch = new Watch(
-                signal => Tell(id, signal.ToString(CultureInfo.InvariantCulture)), () => Tell(id, Kill), order.Grace, order.Timeout, cancellationToken);
+                signal => Tell(id, signal.ToString(CultureInfo.InvariantCulture)), () => Tell(id, Kill), order.Stopping, order.Timeout, cancellationToken);
             if (order.Stdin == StdinState.Open)
             {
                 StdinFeed.Begin(connection);
@@ -84,7 +84,7 @@ internal sealed class ContainerRun(ContainerStore containers)
             {
                 // Nobody listens any more (`| head`), and the script goes on writing: it gets the signal that it would have got from its pipe.
                 Tell(id, BrokenPipe);
-                end = new Timer(_ => Tell(id, Kill), null, order.Grace, Timeout.InfiniteTimeSpan);
+                end = new Timer(_ => Tell(id, Kill), null, order.Stopping.Grace, Timeout.InfiniteTimeSpan);
             }
 
             listener.Take(bytes);
