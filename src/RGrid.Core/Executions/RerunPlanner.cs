@@ -66,7 +66,7 @@ public sealed class RerunPlanner(RunServices services)
             inputs,
             ArgumentPaths.Parents(earlier.WorkingFolder, earlier.Arguments),
             ReadVariables(execution["variables"]!.AsObject()),
-            ModulesFolder(dependencies.Key),
+            ReadSettings(execution).GetValueOrDefault(FixedSettings.ModulesFolder) ?? (HasPackageFile(dependencies.Key) ? "" : null),
             key,
             world,
             RunLimits.Usual,
@@ -100,12 +100,11 @@ public sealed class RerunPlanner(RunServices services)
     private static Dictionary<string, string> ReadSettings(JsonObject execution) =>
         execution["fixed"]!.AsObject().ToDictionary(setting => setting.Key, setting => setting.Value!.GetValue<string>(), StringComparer.Ordinal);
 
-    private string? ModulesFolder(Digest? dependencies) =>
+    private bool HasPackageFile(Digest? dependencies) =>
         dependencies is { } key
         && services.Catalog.Resolutions.FindByDependencies(key) is { } resolution
         && services.Blobs.TryRead(resolution.Lock) is { } bytes
-            ? RunPlanner.ModulesFolder(LockJson.TryReadRequirements(bytes))
-            : null;
+        && RunPlanner.ModulesFolder(LockJson.TryReadRequirements(bytes)) is not null;
 
     private JsonObject Read(Digest key) => services.Blobs.TryRead(key) is { } bytes
         ? JsonNode.Parse(bytes)!.AsObject()

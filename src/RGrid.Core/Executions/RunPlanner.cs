@@ -39,6 +39,13 @@ public sealed class RunPlanner(RunServices services)
 
         var placed = PlacedCode.Find(code, words.Folders.Root, services.Blobs);
         var host = backend.Worlds.Host(files);
+        var modules = ModulesFolder(sources.Requirements);
+        RequireShown(tree, world);
+        if (world.Confinement == Confinement.Open && words.Language.Facts.Name == "node" && NodeModulesAbove(services.Store.Home) is { } leak)
+        {
+            observer.Note($"without a sandbox, Node also finds the packages in `{leak}`, which stands above RGrid's store; no key holds them");
+        }
+
         var execution = new ExecutionManifest(
             ready.Manifest.Key,
             request.Arguments,
@@ -47,7 +54,7 @@ public sealed class RunPlanner(RunServices services)
             WithNetwork(request),
             backend.Executor.Stdin == StdinKind.Passed ? null : Digest.Of([]),
             request.Doors.Network == NetworkAccess.On ? "on" : "off",
-            FixedSettings.Of(launch, world, placed),
+            FixedSettings.Of(launch, world, placed, modules),
             host?.Digest) { Updated = [.. inputs.Updated] }.ToManifest();
         services.Blobs.Add(execution.Bytes);
         return new RunPlan(
@@ -65,7 +72,7 @@ public sealed class RunPlanner(RunServices services)
             tree,
             ArgumentPaths.Parents(words.Folders.WorkingFolder, request.Arguments),
             request.Variables,
-            ModulesFolder(sources.Requirements),
+            modules,
             execution.Key,
             world,
             request.Limits,
@@ -95,6 +102,10 @@ public sealed class RunPlanner(RunServices services)
     private (Backend Backend, ReadyEnvironment Ready, Runtime Runtime, BlobTree Code, ProjectSources Sources) MakeEnvironment(
         ScriptWords words, RunRequest request, FileSnapshots files, long began, IRunObserver observer, CancellationToken cancellationToken)
     {
+        // Before anything that may take its time: script and modules are of one moment.
+        var (code, mentions) = FindCode(words, request, files);
+        WarnOfMuch(code, observer);
+
         // What is asked is read alike everywhere.
         var requirements = ReadRequirements(words, request, files, services.Backends.Local.EcosystemOf(words.Language));
         Tell(requirements?.Notes, observer);
@@ -114,8 +125,6 @@ public sealed class RunPlanner(RunServices services)
             observer.Note($"versions as resolved on {resolved:yyyy-MM-dd}; --upgrade resolves again");
         }
 
-        var (code, mentions) = FindCode(words, request, files);
-        WarnOfMuch(code, observer);
         var ready = services.Environments(backend).Provide(
             new EnvironmentQuestion(
                 words.Script,
@@ -154,7 +163,7 @@ public sealed class RunPlanner(RunServices services)
         return ecosystem?.Read(new RequirementsQuestion(
             words.Folders,
             words.Path,
-            request.RequirementsFile is { } file ? TypedPath.Resolve(request.WorkingFolder, file) : null,
+            request.RequirementsFile is { } file ? PathRelation.Follow(request.WorkingFolder, file) : null,
             files,
             services.Machine.Variables,
             services.Machine.HomeFolder)
@@ -200,6 +209,7 @@ public sealed class RunPlanner(RunServices services)
 
     private static void AddInclude(CodeTree code, string workingFolder, string include)
     {
+        ArgumentPaths.RequirePlain(PathRelation.RealPath(workingFolder) ?? workingFolder, include);
         var matches = Glob.Expand(PathRelation.RealPath(workingFolder) ?? workingFolder, include);
         if (matches.Count == 0)
         {
@@ -229,8 +239,14 @@ public sealed class RunPlanner(RunServices services)
             inputs.AddOutput(output);
         }
 
-        foreach (var argument in request.Arguments.Where(argument => !IsMounted(argument, request.Doors)))
+        var roles = new ArgumentRoles(services.Catalog.WrittenFiles, services.Catalog.Executions, words.Script, words.Folders.WorkingFolder);
+        foreach (var (index, argument) in request.Arguments.Index().Where(argument => !IsMounted(argument.Item, request.Doors)))
         {
+            foreach (var output in roles.EarlierOutputs(request.Arguments, index))
+            {
+                inputs.AddEarlierOutput(output);
+            }
+
             inputs.AddArgument(argument);
         }
 
@@ -248,6 +264,33 @@ public sealed class RunPlanner(RunServices services)
         }
 
         return inputs;
+    }
+
+    private static string? NodeModulesAbove(string folder)
+    {
+        for (var above = folder; above is not null; above = Path.GetDirectoryName(above))
+        {
+            var modules = Path.Combine(above, "node_modules");
+            if (PosixFile.IsFolder(modules))
+            {
+                return modules;
+            }
+        }
+
+        return null;
+    }
+
+    // A closed world has a /dev, /proc and /sys of its own, in which nothing of the user's can stand.
+    private static void RequireShown(BlobTree inputs, World world)
+    {
+        if (world.Confinement == Confinement.Closed
+            && inputs.Entries.FirstOrDefault(entry => entry.Kind != TreeEntryKind.Folder && SystemView.IsKernels(entry.Path)) is { } hidden)
+        {
+            throw new RGridException(
+                ErrorCode.InputInvalid,
+                $"`{hidden.Path}` can't be an input: the script has a `/{hidden.Path.Split('/')[1]}` of its own",
+                "copy the file into the project or to /tmp and name the copy; --open runs the script without a sandbox");
+        }
     }
 
     // What is shown as it is is not taken: it may be too large, and it may change while the script runs.
