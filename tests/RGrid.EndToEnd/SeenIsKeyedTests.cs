@@ -113,16 +113,9 @@ public sealed class SeenIsKeyedTests : IDisposable
         byte[] table = [0x95, 0x5c];
         File.WriteAllBytes(
             _workspace.At("b.py"),
-            [.. "# -*- coding: shift_jis -*-\nu8, .. table, .. 
-try:
-    from fast import X
-except ImportError: X = 'slow'
-print(X)
-"u8]);
-        Assert.Equal("fast
-", _workspace.Run("run", "a.py").Succeeded().Stdout);
-        Assert.Equal("fast
-", _workspace.Run("run", "b.py").Succeeded().Stdout);
+            [.. "# -*- coding: shift_jis -*-\n'''"u8, .. table, .. "'''\ntry:\n    from fast import X\nexcept ImportError: X = 'slow'\nprint(X)\n"u8]);
+        Assert.Equal("fast\n", _workspace.Run("run", "a.py").Succeeded().Stdout);
+        Assert.Equal("fast\n", _workspace.Run("run", "b.py").Succeeded().Stdout);
     }
 
     [Fact]
@@ -131,11 +124,9 @@ print(X)
         _workspace.Variables["RGRID_HOME"] = Path.Combine(_workspace.Home, ".rgrid");
         File.WriteAllText(Path.Combine(_workspace.Home, "package.json"), """{"type":"module"}""");
         Directory.CreateDirectory(Path.Combine(_workspace.Home, "node_modules"));
-        _workspace.Write("s.js", "console.log(typeof module);
-");
+        _workspace.Write("s.js", "console.log(typeof module);\n");
         var result = _workspace.Run("run", "--open", "s.js").Succeeded();
-        Assert.Equal("object
-", result.Stdout);
+        Assert.Equal("object\n", result.Stdout);
         Assert.Contains($"note: without a sandbox, Node also finds the packages in `{Path.Combine(_workspace.Home, "node_modules")}`", result.Stderr, StringComparison.Ordinal);
     }
 

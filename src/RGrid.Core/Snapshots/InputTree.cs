@@ -49,10 +49,10 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         }
     }
 
-    /// <summary>Takes what an earlier run of this script wrote and what this one reads, where it is still there.</summary>
+    /// <summary>Takes what an earlier run of this script wrote and what this one reads, where it is still there and was not said to be an output.</summary>
     public void AddEarlierOutput(string typed)
     {
-        if (PosixFile.TryStat(Absolute(typed)) is not null)
+        if (!_outputs.Contains(Absolute(typed)) && PosixFile.TryStat(Absolute(typed)) is not null)
         {
             Take(typed, isDeclared: true);
         }

@@ -111,9 +111,11 @@ public sealed class InputTreeTests : IDisposable
     public void What_an_earlier_run_made_and_this_one_reads_is_an_input()
     {
         _catalog.Save([new WrittenFile(_folder.At("work/in.txt"), Digest.Of("i"u8), "/s.py", "id")]);
-        Assert.Equal(["in.txt"], Tree(inputs =>
+        Assert.Equal(["data", "in.txt"], Tree(inputs =>
         {
+            inputs.AddOutput("data/a.csv");
             inputs.AddEarlierOutput("in.txt");
+            inputs.AddEarlierOutput("data/a.csv");
             inputs.AddEarlierOutput("gone.txt");
         }).Entries.Select(entry => entry.Path));
     }
