@@ -25,7 +25,7 @@ public sealed class LocalExecutor(TimeSpan grace, Bubblewrap sandbox) : IExecuto
     {
         PosixProcess.AdoptOrphans();
         using var limits = EnforcedLimits.Of(plan.Limits);
-        using var stdin = new ChildStdin(Stdin);
+        using var stdin = new ChildStdin(Stdin, plan.Stdin);
         var stdout = PosixProcess.Pipe();
         var stderr = PosixProcess.Pipe();
         var told = PosixProcess.Pipe();
@@ -51,7 +51,7 @@ public sealed class LocalExecutor(TimeSpan grace, Bubblewrap sandbox) : IExecuto
         out1.Join();
         out2.Join();
         CheckBegun(plan.World, told.Read, watch.Cause);
-        return ToEnd(status, limits.HasRunOutOfMemory ? EndCause.OutOfMemory : watch.Cause, limits.Unenforced);
+        return ToEnd(status, limits.HasRunOutOfMemory ? EndCause.OutOfMemory : watch.Cause, limits.Unenforced) with { HasTyped = stdin.HasTyped };
     }
 
     private IEnumerable<string> Wrapped(ExecutionPlan plan) => plan.World is { } world

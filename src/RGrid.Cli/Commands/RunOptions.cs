@@ -20,6 +20,7 @@ internal static class RunOptions
     public static readonly RunOption Open = new("--open", null, null, "Run it without a sandbox; ends reuse");
     public static readonly RunOption OutputFolder = new("--output-dir", null, "DIR", "Put the outputs into this folder");
     public static readonly RunOption NoDownload = new("--no-download", null, null, "Keep the outputs in the store only");
+    public static readonly RunOption Reuse = new("--reuse", null, null, "Give a stored result back where nothing that could reach the run has changed");
     public static readonly RunOption Refresh = new("--refresh", null, null, "Use nothing that is cached: build and run anew, and store");
     public static readonly RunOption Upgrade = new("--upgrade", null, null, "Resolve unpinned dependencies again");
     public static readonly RunOption Label = new("--label", null, "K=V", "Label the execution (repeatable)");
@@ -32,14 +33,14 @@ internal static class RunOptions
     /// <summary>All of them, in the order of help.</summary>
     public static IReadOnlyList<RunOption> All { get; } =
     [
-        Module, Runtime, Requirements, Include, Input, Output, Env, EnvFile, Timeout, Memory, Cpus, Network, Mount, Gpu, Open, OutputFolder, NoDownload, Refresh, Upgrade, Label, Backend, Pull,
+        Module, Runtime, Requirements, Include, Input, Output, Env, EnvFile, Timeout, Memory, Cpus, Network, Mount, Gpu, Open, OutputFolder, NoDownload, Reuse, Refresh, Upgrade, Label, Backend, Pull,
         Json, Quiet, Verbose,
     ];
 
     /// <summary>Options of later versions, refused by name so that nobody believes that they were obeyed.</summary>
     public static IReadOnlyList<string> NotYet { get; } =
     [
-        "--secret", "--reuse", "--store-with-secrets", "--verify", "--batch",
+        "--secret", "--store-with-secrets", "--verify", "--batch",
         "--batch-from", "--parallel", "--fail-fast", "--flat", "--plan", "--retries",
     ];
 

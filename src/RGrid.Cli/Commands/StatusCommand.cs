@@ -56,6 +56,16 @@ internal static class StatusCommand
             yield return ("took", Spans.Text(duration));
         }
 
+        if (execution.ReusedFrom is { } source)
+        {
+            yield return ("reused from", source);
+        }
+
+        if (execution.Batch is { } batch)
+        {
+            yield return ("batch", $"{batch}  {Visible.Text(execution.Item ?? "")}".TrimEnd());
+        }
+
         yield return ("backend", Visible.Text(execution.Backend));
         yield return ("environment", $"{(execution.IsEnvironmentHit ? "HIT" : "MISS")}  {execution.EnvironmentKey.Short}  {Visible.Text(execution.Reason)}".TrimEnd());
         yield return ("key", execution.ExecutionKey.ToString());

@@ -10,7 +10,7 @@ internal static class ExecutionTexts
     public static string Status(Execution execution) => execution.Status switch
     {
         ExecutionStatus.Running => LiveProcess.CouldHaveStarted(execution.ProcessId, execution.Started) ? "running" : "lost",
-        ExecutionStatus.Succeeded => "succeeded",
+        ExecutionStatus.Succeeded => execution.ReusedFrom is null ? "succeeded" : "reused",
         ExecutionStatus.TimedOut => "timed out",
         ExecutionStatus.OutOfMemory => "out of memory",
         ExecutionStatus.Cancelled => "cancelled",

@@ -7,7 +7,14 @@ namespace RGrid.Executions;
 /// <param name="StagePath">Where it is now, absolute.</param>
 /// <param name="UserPath">Where a local run would have put it, absolute.</param>
 /// <param name="Entry">What it is; path relative to the working folder.</param>
-public sealed record Output(string StagePath, string UserPath, TreeEntry Entry);
+public sealed record Output(string StagePath, string UserPath, TreeEntry Entry)
+{
+    /// <summary>A file's permission bits.</summary>
+    public int Mode { get; init; } = OutputList.UsualMode;
+
+    /// <summary>Whether a file stands at its place already, with these bytes and this mode; then there is nothing in the stage.</summary>
+    public bool IsPlaced { get; init; }
+}
 
 /// <summary>
 /// Finds what a run made in its working tree (cache.md 27), takes it into the store, and reports what can't be an output: links that
@@ -21,9 +28,13 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
 {
     private readonly List<Output> _outputs = [];
     private readonly List<string> _changed = [];
+    private readonly List<string> _leftOut = [];
 
     /// <summary>Absolute paths of the user for what was put there and the run changed, inputs and code; known once the outputs are.</summary>
     public IReadOnlyList<string> Changed => _changed;
+
+    /// <summary>What can't be an output and was left out, relative to the working folder; known once the outputs are.</summary>
+    public IReadOnlyList<string> LeftOut => _leftOut;
 
     /// <summary>The outputs, in ordinal order of their paths in the stage.</summary>
     public IReadOnlyList<Output> Collect()
@@ -95,10 +106,10 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 Walk(path, stagedBase, userBase);
                 break;
             case FileKind.File:
-                MakeReadable(path, stat);
+                var mode = MakeReadable(path, stat);
                 using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0))
                 {
-                    _outputs.Add(new Output(path, user, TreeEntry.File(relative, blobs.Add(stream), stat.IsExecutable)));
+                    _outputs.Add(new Output(path, user, TreeEntry.File(relative, blobs.Add(stream), stat.IsExecutable)) { Mode = mode });
                 }
 
                 break;
@@ -106,15 +117,17 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 _outputs.Add(new Output(path, user, TreeEntry.Link(relative, target)));
                 break;
             case FileKind.Link:
+                _leftOut.Add(relative);
                 note($"`{relative}` is a link that leads out of the run's folder; it was not kept");
                 break;
             default:
+                _leftOut.Add(relative);
                 note($"`{relative}` is a FIFO, socket or device; it was not kept");
                 break;
         }
     }
 
-    private static void MakeReadable(string path, FileStat stat)
+    private static int MakeReadable(string path, FileStat stat)
     {
         const int ownerReads = 0x100;
         const int ownerEnters = 0x1C0;
@@ -123,6 +136,8 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         {
             PosixFile.Chmod(path, stat.Mode | wanted);
         }
+
+        return stat.Mode | wanted;
     }
 
     private static string? StaysInside(string path, string stagedBase)
