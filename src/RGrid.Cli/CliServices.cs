@@ -1,6 +1,8 @@
+using RGrid.Batches;
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Executions;
+using RGrid.Executions.Reuse;
 using RGrid.Runtimes;
 using RGrid.Upkeep;
 
@@ -27,7 +29,14 @@ public sealed record CliServices(
     IRuntimeLister Runtimes,
     IDoctor Doctor,
     Lazy<IUpkeep> Upkeep,
-    IBackgroundUpkeep BackgroundUpkeep);
+    IBackgroundUpkeep BackgroundUpkeep)
+{
+    /// <summary>Runs batches.</summary>
+    public required Lazy<IBatchRunner> Batches { get; init; }
+
+    /// <summary>Runs stored results again and compares.</summary>
+    public required Lazy<IAuditor> Auditor { get; init; }
+}
 
 /// <summary>Lists what can run scripts.</summary>
 public interface IRuntimeLister

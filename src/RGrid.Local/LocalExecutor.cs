@@ -34,11 +34,11 @@ public sealed class LocalExecutor(TimeSpan grace, Bubblewrap sandbox) : IExecuto
         using (stderr.Write)
         using (told.Write)
         {
-            process = PosixProcess.Spawn(
+            process = ProcessTree.Start(() => PosixProcess.Spawn(
                 [.. limits.Prefix, .. Wrapped(plan)],
                 plan.Variables,
                 plan.World is null ? plan.WorkingFolder : "/",
-                [stdin.Descriptor, Number(stdout.Write), Number(stderr.Write), .. plan.World is null ? Array.Empty<int>() : [Number(told.Write)]]);
+                [stdin.Descriptor, Number(stdout.Write), Number(stderr.Write), .. plan.World is null ? Array.Empty<int>() : [Number(told.Write)]]));
         }
 
         stdin.Started();

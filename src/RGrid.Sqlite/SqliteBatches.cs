@@ -30,8 +30,13 @@ internal sealed class SqliteBatches(SqliteDatabase database) : IBatchCatalog
     public IReadOnlyList<Execution> ListExecutions(string batchId) => database.Query(
         $"SELECT {SqliteExecutions.Columns} FROM executions WHERE batch = $1 ORDER BY id", SqliteExecutions.Read, batchId);
 
-    public Execution? FindItem(string item) => database.Query(
-        $"SELECT {SqliteExecutions.Columns} FROM executions WHERE item = $1 ORDER BY id DESC LIMIT 1", SqliteExecutions.Read, item) is [var found, ..] ? found : null;
+    public Execution? FindItem(string item, string? script)
+    {
+        var found = script is null
+            ? database.Query($"SELECT {SqliteExecutions.Columns} FROM executions WHERE item = $1 ORDER BY id DESC LIMIT 1", SqliteExecutions.Read, item)
+            : database.Query($"SELECT {SqliteExecutions.Columns} FROM executions WHERE item = $1 AND script = $2 ORDER BY id DESC LIMIT 1", SqliteExecutions.Read, item, script);
+        return found is [var newest, ..] ? newest : null;
+    }
 
     private static Batch Read(SqliteDataReader row) => new(
         row.Text(0),

@@ -43,6 +43,8 @@ public interface IBatchCatalog
     /// <summary>The executions that a batch really ran, oldest first; what it was given from earlier ones is not among them.</summary>
     IReadOnlyList<Execution> ListExecutions(string batchId);
 
-    /// <summary>The newest execution of an item of any batch, by the name that it had there; null where it never ran.</summary>
-    Execution? FindItem(string item);
+    /// <summary>The newest execution of an item of any batch; null where it never ran.</summary>
+    /// <param name="item">The name that it had there.</param>
+    /// <param name="script">Only by this <see cref="Execution.Script"/>; null for any.</param>
+    Execution? FindItem(string item, string? script);
 }

@@ -26,7 +26,7 @@ internal sealed class ForgivingBatches(IBatchCatalog inner, IBatchCatalog kept, 
             .OrderBy(execution => execution.Id, StringComparer.Ordinal),
     ];
 
-    public Execution? FindItem(string item) => kept.FindItem(item) ?? doubt.Read(() => inner.FindItem(item), null);
+    public Execution? FindItem(string item, string? script) => kept.FindItem(item, script) ?? doubt.Read(() => inner.FindItem(item, script), null);
 
     private static IReadOnlyList<Batch> Both(IEnumerable<Batch> first, IEnumerable<Batch> second, int limit) =>
         [.. first.Concat(second).DistinctBy(batch => batch.Id).OrderByDescending(batch => batch.Id, StringComparer.Ordinal).Take(limit)];

@@ -112,7 +112,8 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
         _executions.Values.Where(execution => execution.Batch == batchId).OrderBy(execution => execution.Id, StringComparer.Ordinal).ToList());
 
     /// <inheritdoc/>
-    public Execution? FindItem(string item) => Locked(() => _executions.Values.Where(execution => execution.Item == item).NewestFirst().FirstOrDefault());
+    public Execution? FindItem(string item, string? script) => Locked(() =>
+        _executions.Values.Where(execution => execution.Item == item && (script is null || execution.Script == script)).NewestFirst().FirstOrDefault());
 
     /// <inheritdoc/>
     public void Record(IReadOnlyList<Lookup> lookups) => Locked(() =>

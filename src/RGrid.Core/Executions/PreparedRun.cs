@@ -18,7 +18,6 @@ namespace RGrid.Executions;
 /// <param name="World">The world that it lives in.</param>
 /// <param name="WorkingFolder">The working folder relative to the root; null where it lies outside.</param>
 /// <param name="Files">What was read for it.</param>
-/// <param name="Stdin">What the caller's stdin gives it.</param>
 /// <param name="Variables">The declared variables, with those of the network.</param>
 /// <param name="Settings">What RGrid gives every run.</param>
 /// <param name="Host">Digest of the machine's system packages.</param>
@@ -33,7 +32,6 @@ public sealed record PreparedRun(
     World World,
     string? WorkingFolder,
     FileSnapshots Files,
-    PlannedStdin Stdin,
     IReadOnlyDictionary<string, string?> Variables,
     IReadOnlyDictionary<string, string> Settings,
     Digest? Host)

@@ -21,7 +21,7 @@ public sealed class RunPlanner(RunServices services)
     public RunPlan Plan(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
     {
         var prepared = Prepare(request, observer, cancellationToken);
-        var plan = Complete(prepared, request, prepared.Files, prepared.Stdin);
+        var plan = Complete(prepared, request, prepared.Files, ReadStdin(prepared.Backend, request));
         services.Blobs.Add(plan.Manifest.Bytes);
         return plan;
     }
@@ -55,7 +55,6 @@ public sealed class RunPlanner(RunServices services)
             world,
             working,
             files,
-            ReadStdin(backend, request),
             WithNetwork(request),
             FixedSettings.Of(launch, world, placed),
             backend.Worlds.Host(files));
@@ -69,8 +68,7 @@ public sealed class RunPlanner(RunServices services)
     public RunPlan Complete(PreparedRun prepared, RunRequest request, IFileSnapshots files, PlannedStdin stdin)
     {
         var words = prepared.Words;
-        var own = new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script);
-        var tree = FindInputs(prepared.Backend, request, words, files, own).Complete();
+        var tree = InputsOf(prepared, request, files);
         var manifest = prepared.ManifestOf(request.Arguments, tree, stdin).ToManifest();
         return new RunPlan(
             words.Script,
@@ -99,6 +97,10 @@ public sealed class RunPlanner(RunServices services)
             Manifest = manifest,
         };
     }
+
+    /// <summary>The inputs of one run of a prepared script.</summary>
+    public BlobTree InputsOf(PreparedRun prepared, RunRequest request, IFileSnapshots files) => FindInputs(
+        prepared.Backend, request, prepared.Words, files, new OwnOutputs(services.Catalog.WrittenFiles, files, prepared.Words.Script)).Complete();
 
     /// <summary>The environment of a script alone.</summary>
     public ReadyEnvironment PlanEnvironment(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)

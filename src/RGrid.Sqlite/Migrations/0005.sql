@@ -9,7 +9,7 @@ ALTER TABLE executions ADD COLUMN item TEXT;
 -- All that giving back asks for, so that a thousand results are found without reading a thousand rows of the history.
 CREATE INDEX executions_by_result ON executions (execution_key, id, started, duration_ms, stdout, stderr, outputs) WHERE result = 1;
 CREATE INDEX executions_by_batch ON executions (batch, id) WHERE batch IS NOT NULL;
-CREATE INDEX executions_by_item ON executions (item, id) WHERE item IS NOT NULL;
+CREATE INDEX executions_by_item ON executions (item, id, script) WHERE item IS NOT NULL;
 
 CREATE TABLE batches (
     id TEXT PRIMARY KEY,

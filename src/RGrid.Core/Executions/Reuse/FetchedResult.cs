@@ -13,6 +13,7 @@ namespace RGrid.Executions.Reuse;
 internal sealed class FetchedResult(RunServices services, StoredResult result, string folder) : IDisposable
 {
     private readonly List<Output> _outputs = [];
+    private readonly PlacedOutput _placed = new();
     private Stream? _stdout;
     private Stream? _stderr;
 
@@ -33,6 +34,22 @@ internal sealed class FetchedResult(RunServices services, StoredResult result, s
     /// <param name="place">Where an output will stand.</param>
     /// <param name="execution">The record of giving it back.</param>
     public string? Fetch(string workingFolder, OutputPlacement place, Execution execution)
+    {
+        if (FetchOutputs(workingFolder, place, execution) is { } lack)
+        {
+            return lack;
+        }
+
+        _stdout = OpenWhole(result.Stdout);
+        _stderr = OpenWhole(result.Stderr);
+        return _stdout is null ? Lack("stdout", result.Stdout) : _stderr is null ? Lack("stderr", result.Stderr) : null;
+    }
+
+    /// <summary>Fetches the outputs alone; what is lacking in words, or null where nothing is.</summary>
+    /// <param name="workingFolder">What the paths of outputs are relative to, absolute.</param>
+    /// <param name="place">Where an output will stand.</param>
+    /// <param name="execution">The record of giving it back.</param>
+    public string? FetchOutputs(string workingFolder, OutputPlacement place, Execution execution)
     {
         if (services.Blobs.TryRead(result.Outputs) is not { } bytes)
         {
@@ -57,9 +74,7 @@ internal sealed class FetchedResult(RunServices services, StoredResult result, s
             }
         }
 
-        _stdout = OpenWhole(result.Stdout);
-        _stderr = OpenWhole(result.Stderr);
-        return _stdout is null ? Lack("stdout", result.Stdout) : _stderr is null ? Lack("stderr", result.Stderr) : null;
+        return null;
     }
 
     /// <inheritdoc/>
@@ -67,11 +82,12 @@ internal sealed class FetchedResult(RunServices services, StoredResult result, s
     {
         _stdout?.Dispose();
         _stderr?.Dispose();
+        _placed.Dispose();
     }
 
     private string? FetchOne(Output output, string? target)
     {
-        var isPlaced = output.Entry.Kind == TreeEntryKind.File && target is not null && PlacedOutput.IsThere(output.Entry, output.Mode, target);
+        var isPlaced = output.Entry.Kind == TreeEntryKind.File && target is not null && _placed.IsThere(output.Entry, output.Mode, target);
         if (output.Entry.Kind == TreeEntryKind.File && !isPlaced)
         {
             if (!services.Blobs.TryCopyTo(output.Entry.Digest, output.StagePath))

@@ -83,7 +83,7 @@ internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutio
 
     public IReadOnlyList<Execution> ListExecutions(string batchId) => Read(() => inner.Batches.ListExecutions(batchId));
 
-    public Execution? FindItem(string item) => Read(() => inner.Batches.FindItem(item));
+    public Execution? FindItem(string item, string? script) => Read(() => inner.Batches.FindItem(item, script));
 
     private T Read<T>(Func<T> read) => FailsReading ? throw Failure : read();
 

@@ -38,8 +38,10 @@ public abstract partial class CatalogContract
         Set.Executions.Save(execution);
         Assert.Equivalent(execution, Assert.Single(Set.Executions.List(null, 1)), strict: true);
         Assert.Equivalent(execution, Assert.Single(Set.Batches.ListExecutions("01JB")), strict: true);
-        Assert.Equal(execution.Id, Set.Batches.FindItem("data/é.csv")?.Id);
-        Assert.Null(Set.Batches.FindItem("data/e.csv"));
+        Assert.Equal(execution.Id, Set.Batches.FindItem("data/é.csv", null)?.Id);
+        Assert.Equal(execution.Id, Set.Batches.FindItem("data/é.csv", execution.Script)?.Id);
+        Assert.Null(Set.Batches.FindItem("data/é.csv", "/p/other.py"));
+        Assert.Null(Set.Batches.FindItem("data/e.csv", null));
     }
 
     [Fact]
