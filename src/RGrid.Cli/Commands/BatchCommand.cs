@@ -8,20 +8,20 @@ namespace RGrid.Cli.Commands;
 internal static class BatchCommand
 {
     /// <summary>Runs the batch that words of `run` ask for.</summary>
-    public static int Run(RunWords words, CommandContext context) => Run(words, context, Environment.CurrentDirectory, null);
+    public static int Run(RunWords words, CommandContext context) => Run(words, context, Environment.CurrentDirectory, BatchRemainder.All);
 
     /// <summary>Runs items of an earlier batch again.</summary>
     /// <param name="words">The words of that batch.</param>
     /// <param name="context">The command's.</param>
     /// <param name="workingFolder">Where it was started.</param>
-    /// <param name="items">The items; null for those that the words name.</param>
-    public static int Run(RunWords words, CommandContext context, string workingFolder, IReadOnlyList<BatchItem>? items)
+    /// <param name="remainder">What of it is left to do.</param>
+    public static int Run(RunWords words, CommandContext context, string workingFolder, BatchRemainder remainder)
     {
         var terminal = context.Terminal;
         var (run, settings) = RunRequests.Make(words, workingFolder, context.Services);
         var isJson = words.Flag(RunOptions.Json) is true;
         terminal.IsQuiet = isJson || settings.IsQuiet is true;
-        var request = BatchWords.Read(words, words.Typed, run, items, Stdin);
+        var request = BatchWords.Read(words, words.Typed, run, Stdin) with { Remainder = remainder };
         var verbosity = settings.IsVerbose is true ? Verbosity.Everything : Verbosity.Usual;
         var parallel = MemoryBound.Fit(request.Parallel, run.Limits.Memory, terminal.Note);
         var isPlan = words.Flag(RunOptions.Plan) is true;

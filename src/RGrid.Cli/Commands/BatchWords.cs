@@ -27,11 +27,10 @@ internal static class BatchWords
     /// <param name="words">The words.</param>
     /// <param name="typed">The words behind `run`, as they were typed.</param>
     /// <param name="run">What every item has in common.</param>
-    /// <param name="items">The items; null where the words name them.</param>
     /// <param name="stdin">Reads the lines of stdin.</param>
     /// <exception cref="RGridException">Something is wrong with them; all of it is said at once.</exception>
     public static BatchRequest Read(
-        RunWords words, IReadOnlyList<string> typed, RunRequest run, IReadOnlyList<BatchItem>? items, Func<IReadOnlyList<string>> stdin)
+        RunWords words, IReadOnlyList<string> typed, RunRequest run, Func<IReadOnlyList<string>> stdin)
     {
         var errors = new List<string>();
         var parallel = Number(words, RunOptions.Parallel, 1, errors) ?? Environment.ProcessorCount;
@@ -49,7 +48,7 @@ internal static class BatchWords
 
         return new BatchRequest(
             run,
-            items ?? new BatchSources([.. words.Values(RunOptions.Batch)], [.. words.Values(RunOptions.BatchFrom).Select(file => List(file, run.WorkingFolder, stdin))])
+            new BatchSources([.. words.Values(RunOptions.Batch)], [.. words.Values(RunOptions.BatchFrom).Select(file => List(file, run.WorkingFolder, stdin))])
                 .Expand(run.WorkingFolder),
             parallel,
             words.Flag(RunOptions.Flat) is true ? OutputLayout.Flat : OutputLayout.Folders,

@@ -22,7 +22,13 @@ internal static class StatusCommand
         };
         command.SetAction(parsed =>
         {
-            var execution = Executions.Find(context, parsed.GetRequiredValue(id));
+            var named = parsed.GetRequiredValue(id);
+            if (named != "last" && BatchRecords.TryFind(context, named) is { } batch)
+            {
+                return BatchLists.Status(context, batch, parsed.GetValue(json) ? ReportForm.Json : ReportForm.Text);
+            }
+
+            var execution = Executions.Find(context, named);
             if (parsed.GetValue(json))
             {
                 context.Terminal.Data(ExecutionJson.Of(execution).ToJsonString());

@@ -15,16 +15,15 @@ namespace RGrid.Batches;
 /// <param name="services">The rooms.</param>
 /// <param name="prepared">What the items have in common.</param>
 /// <param name="request">The batch.</param>
-internal sealed class BatchPlanner(RunServices services, PreparedRun prepared, BatchRequest request)
+/// <param name="names">What its items are called in the folder of outputs.</param>
+internal sealed class BatchPlanner(RunServices services, PreparedRun prepared, BatchRequest request, IReadOnlyList<string> names)
 {
     private readonly int _threads = Environment.ProcessorCount;
     private readonly System.Collections.Concurrent.ConcurrentDictionary<Digest, bool> _held = new();
 
     /// <summary>The plan.</summary>
-    /// <exception cref="RGridException">Two items would write to the same place.</exception>
     public BatchPlan Plan(CancellationToken cancellationToken)
     {
-        var names = ItemNames.Of(request.Items, request.Layout);
         var refusal = request.Run.Reusing == Reusing.Never ? null : Keeping.ClosedWorldObstacle(prepared.World);
         if (request.Run.Reusing == Reusing.Never || refusal is not null || request.Run.Freshness == Freshness.Refresh)
         {

@@ -48,6 +48,9 @@ public sealed record BatchRequest(
     RetryPolicy Retries,
     IReadOnlyList<string> Words)
 {
+    /// <summary>What of it is left to do.</summary>
+    public BatchRemainder Remainder { get; init; } = BatchRemainder.All;
+
     /// <summary>Where outputs go where nothing else is said.</summary>
     public const string UsualFolder = "outputs";
 

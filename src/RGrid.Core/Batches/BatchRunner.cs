@@ -17,9 +17,13 @@ public sealed class BatchRunner(RunServices services) : IBatchRunner
         try
         {
             var began = services.Clock.GetTimestamp();
+
+            // Names are those that the items have among all, so that a rest of them writes to the same places.
+            var named = request.Items.Zip(ItemNames.Of(request.Items, request.Layout)).Where(item => !request.Remainder.Done.Contains(item.First.Name)).ToList();
+            var left = request with { Items = [.. named.Select(item => item.First)] };
             var prepared = new RunPlanner(services).Prepare(request.Run, observer.Preparation, cancellationToken);
-            var plan = new BatchPlanner(services, prepared, request).Plan(cancellationToken);
-            return observer.Planned(plan) ? Run(request, prepared, plan, began, observer, cancellationToken) : null;
+            var plan = new BatchPlanner(services, prepared, left, [.. named.Select(item => item.Second)]).Plan(cancellationToken);
+            return observer.Planned(plan) ? Run(left, prepared, plan, began, observer, cancellationToken) : null;
         }
         finally
         {
@@ -81,7 +85,7 @@ public sealed class BatchRunner(RunServices services) : IBatchRunner
     {
         var exitCode = ExitCodeOf(reports, cancellationToken);
         var path = request.Run.Delivery == Delivery.StoreOnly ? null : Path.Combine(request.OutputFolder, ItemNames.ReportName);
-        var digest = new ReportFile(services, observer.Preparation.Note).Write(reports, path, batch);
+        var digest = new ReportFile(services, observer.Preparation.Note).Write(reports, request.Remainder.Lines, path, batch);
         var duration = (long)services.Clock.GetElapsedTime(began).TotalMilliseconds;
         services.Catalog.Batches.Save(batch with
         {

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using RGrid.Catalog;
 using RGrid.Executions;
 using RGrid.Executions.Reuse;
@@ -25,6 +26,7 @@ internal sealed class ItemRuns(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private int _next;
+    private ExceptionDispatchInfo? _failure;
 
     /// <summary>Runs all of them, or until it is ended; then the rest is reported as not run.</summary>
     public void Run(CancellationToken cancellationToken)
@@ -33,6 +35,7 @@ internal sealed class ItemRuns(
         var workers = Enumerable.Range(0, Math.Min(request.Parallel, items.Count)).Select(_ => new Thread(() => Work(stop))).ToList();
         workers.ForEach(worker => worker.Start());
         workers.ForEach(worker => worker.Join());
+        _failure?.Throw();
         for (var index = _next; index < items.Count; index++)
         {
             End(items[index], new ItemReport(items[index].Item, ItemStatus.NotRun, null, null, 0, [], "", []));
@@ -41,14 +44,23 @@ internal sealed class ItemRuns(
 
     private void Work(CancellationTokenSource stop)
     {
-        while (Take(stop.Token) is { } item)
+        try
         {
-            var report = RunOne(item, stop.Token);
-            End(item, report);
-            if (!report.IsGood && request.Failures == FailurePolicy.Stop)
+            while (Take(stop.Token) is { } item)
             {
-                stop.Cancel();
+                var report = RunOne(item, stop.Token);
+                End(item, report);
+                if (!report.IsGood && request.Failures == FailurePolicy.Stop)
+                {
+                    stop.Cancel();
+                }
             }
+        }
+        catch (Exception exception)
+        {
+            // Nobody reads what is told, or a mistake of RGrid: the others end too, and the caller learns it.
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+            stop.Cancel();
         }
     }
 

@@ -13,14 +13,15 @@ internal sealed class ReportFile(RunServices services, Action<string> note)
 {
     /// <summary>Writes it and returns its blob; null where the store can't take it.</summary>
     /// <param name="reports">The items.</param>
+    /// <param name="earlier">Lines of an earlier report, by item; those of these items are replaced.</param>
     /// <param name="path">Absolute path of the file; null for the store alone.</param>
     /// <param name="batch">The batch.</param>
-    public Digest? Write(IReadOnlyList<ItemReport> reports, string? path, Batch batch)
+    public Digest? Write(IReadOnlyList<ItemReport> reports, IReadOnlyList<KeyValuePair<string, string>> earlier, string? path, Batch batch)
     {
         var text = new StringBuilder(reports.Count * 256);
-        foreach (var report in reports)
+        foreach (var line in Merge(reports, earlier))
         {
-            text.Append(ItemJson.Of(report).ToJsonString()).Append('\n');
+            text.Append(line).Append('\n');
         }
 
         try
@@ -39,6 +40,31 @@ internal sealed class ReportFile(RunServices services, Action<string> note)
             note($"the report of the batch could not be written: {exception.Message}");
             return null;
         }
+    }
+
+    private static IEnumerable<string> Merge(IReadOnlyList<ItemReport> reports, IReadOnlyList<KeyValuePair<string, string>> earlier)
+    {
+        if (earlier.Count == 0)
+        {
+            return reports.Select(report => ItemJson.Of(report).ToJsonString());
+        }
+
+        var lines = earlier.ToList();
+        foreach (var report in reports)
+        {
+            var line = KeyValuePair.Create(report.Item.Name, ItemJson.Of(report).ToJsonString());
+            var place = lines.FindIndex(one => one.Key == line.Key);
+            if (place >= 0)
+            {
+                lines[place] = line;
+            }
+            else
+            {
+                lines.Add(line);
+            }
+        }
+
+        return lines.Select(line => line.Value);
     }
 
     // As an output of a run: what stands there and was not written by RGrid is saved first.
