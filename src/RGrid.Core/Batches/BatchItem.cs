@@ -8,6 +8,9 @@ public sealed record BatchItem(string Name, string? Input, IReadOnlyDictionary<s
 {
     private const string Placeholder = "";
 
+    /// <summary>Whether it was found by a pattern, and not named.</summary>
+    public bool IsMatched { get; init; }
+
     /// <summary>The item of a path.</summary>
     public static BatchItem Of(string path) => new(path, path, new Dictionary<string, string>(StringComparer.Ordinal) { [Placeholder] = path });
 

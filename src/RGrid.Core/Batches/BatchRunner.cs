@@ -17,11 +17,12 @@ public sealed class BatchRunner(RunServices services) : IBatchRunner
         try
         {
             var began = services.Clock.GetTimestamp();
+            var prepared = new RunPlanner(services).Prepare(request.Run, observer.Preparation, cancellationToken);
+            var items = new OwnOutputItems(services, prepared).Without(request, observer.Preparation.Note);
 
             // Names are those that the items have among all, so that a rest of them writes to the same places.
-            var named = request.Items.Zip(ItemNames.Of(request.Items, request.Layout)).Where(item => !request.Remainder.Done.Contains(item.First.Name)).ToList();
+            var named = items.Zip(ItemNames.Of(items, request.Layout)).Where(item => !request.Remainder.Done.Contains(item.First.Name)).ToList();
             var left = request with { Items = [.. named.Select(item => item.First)] };
-            var prepared = new RunPlanner(services).Prepare(request.Run, observer.Preparation, cancellationToken);
             var plan = new BatchPlanner(services, prepared, left, [.. named.Select(item => item.Second)]).Plan(cancellationToken);
             return observer.Planned(plan) ? Run(left, prepared, plan, began, observer, cancellationToken) : null;
         }

@@ -22,7 +22,7 @@ public sealed record BatchSources(IReadOnlyList<string> Patterns, IReadOnlyList<
         foreach (var path in Patterns.SelectMany(pattern => ExpandOne(workingFolder, pattern)).Distinct(StringComparer.Ordinal).Order(NaturalOrder.Comparer))
         {
             seen.Add(path);
-            items.Add(BatchItem.Of(path));
+            items.Add(BatchItem.Of(path) with { IsMatched = true });
         }
 
         items.AddRange(Lists.SelectMany(list => list.Read(workingFolder)).Where(item => seen.Add(item.Name)));

@@ -11,6 +11,8 @@ internal sealed class BufferedWrittenFiles(IWrittenFiles inner) : IWrittenFiles
 
     public WrittenFile? Find(string path) => inner.Find(path);
 
+    public IReadOnlyList<WrittenFile> FindAll(IReadOnlyCollection<string> paths) => inner.FindAll(paths);
+
     public IReadOnlyList<WrittenFile> FindBelow(string folder) => inner.FindBelow(folder);
 
     public void Save(IReadOnlyList<WrittenFile> files)

@@ -162,6 +162,10 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
     public WrittenFile? Find(string path) => Locked(() => _written.GetValueOrDefault(path));
 
     /// <inheritdoc/>
+    public IReadOnlyList<WrittenFile> FindAll(IReadOnlyCollection<string> paths) =>
+        Locked(() => paths.Select(path => _written.GetValueOrDefault(path)).OfType<WrittenFile>().ToList());
+
+    /// <inheritdoc/>
     public IReadOnlyList<WrittenFile> FindBelow(string folder) => Locked(() =>
         _written.Values.Where(file => PathRelation.IsBelow(file.Path, folder)).ToList());
 

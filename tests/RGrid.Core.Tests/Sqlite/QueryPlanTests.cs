@@ -17,7 +17,7 @@ public sealed class QueryPlanTests
         var statements = database.Prepared.Where(sql => sql is not ("BEGIN IMMEDIATE" or "COMMIT")).ToList();
 
         // One a member of the nine interfaces; List has two each, as have Record and ListEnvironments.
-        Assert.Equal(39, statements.Count);
+        Assert.Equal(40, statements.Count);
         foreach (var sql in statements)
         {
             foreach (var step in Plan(database, sql))
@@ -80,6 +80,7 @@ public sealed class QueryPlanTests
         set.WrittenFiles.Save([Records.File("/p/out")]);
         set.WrittenFiles.Find("/p/out");
         set.WrittenFiles.FindBelow("/p");
+        set.WrittenFiles.FindAll(["/p/out"]);
         set.WrittenFiles.SaveReplaced(new ReplacedFile("/p/out", entry.Key, "x", Records.Noon));
         set.Blobs.ListNamed();
         set.Blobs.ListInputPlaces();

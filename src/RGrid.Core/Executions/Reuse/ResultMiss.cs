@@ -7,6 +7,8 @@ namespace RGrid.Executions.Reuse;
 /// <param name="services">The rooms.</param>
 internal sealed class ResultMiss(RunServices services)
 {
+    private const int MostRuns = 20;
+
     /// <summary>The first reason.</summary>
     /// <param name="plan">The run.</param>
     /// <param name="record">Its record as it would begin.</param>
@@ -28,14 +30,18 @@ internal sealed class ResultMiss(RunServices services)
     private string? OfSameKey(Execution record)
     {
         var earlier = services.Catalog.Executions.ListRuns(record.Script, record.EnvironmentKey, record.Id, int.MaxValue)
-            .FirstOrDefault(run => run.ExecutionKey == record.ExecutionKey);
-        return earlier is not null && services.Catalog.Executions.FindByPrefix(earlier.Id) is [var found, ..]
-            ? found switch
-            {
-                { Result: ResultState.Withdrawn } => "its stored result was withdrawn by an audit: running it again gave something else",
-                { Status: not ExecutionStatus.Succeeded } => $"its last run {Keeping.OfEnd(found)}",
-                _ => "no result of its last run was kept",
-            }
-            : null;
+            .Where(run => run.ExecutionKey == record.ExecutionKey)
+            .Take(MostRuns)
+            .SelectMany(run => services.Catalog.Executions.FindByPrefix(run.Id).Take(1))
+            .ToList();
+        return earlier switch
+        {
+            [] => null,
+
+            // The runs of the audit itself came later, and nothing of them was kept.
+            _ when earlier.Exists(run => run.Result == ResultState.Withdrawn) => "its stored result was withdrawn by an audit: running it again gave something else",
+            [{ Status: not ExecutionStatus.Succeeded } last, ..] => $"its last run {Keeping.OfEnd(last)}",
+            _ => "no result of its last run was kept",
+        };
     }
 }

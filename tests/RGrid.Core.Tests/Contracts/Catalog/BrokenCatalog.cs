@@ -55,6 +55,8 @@ internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutio
 
     public WrittenFile? Find(string path) => Read(() => inner.WrittenFiles.Find(path));
 
+    public IReadOnlyList<WrittenFile> FindAll(IReadOnlyCollection<string> paths) => Read(() => inner.WrittenFiles.FindAll(paths));
+
     public IReadOnlyList<WrittenFile> FindBelow(string folder) => Read(() => inner.WrittenFiles.FindBelow(folder));
 
     public void Save(IReadOnlyList<WrittenFile> files) => Write(() => inner.WrittenFiles.Save(files));
