@@ -1,4 +1,5 @@
 using RGrid.Content;
+using RGrid.Docker.Engine;
 using RGrid.Local.Processes;
 using RGrid.Settings;
 using RGrid.Upkeep;
@@ -33,10 +34,19 @@ internal sealed class BackgroundUpkeep(StoreFolders store, IReadOnlyDictionary<s
     private bool IsDue() =>
         UpkeepStamp.TryRead(store) is not { } stamp || stamp.IsDue(clock.GetUtcNow(), DiskSpace.Of(store.Home).Free);
 
-    private Dictionary<string, string> Variables() => new(StringComparer.Ordinal)
+    private Dictionary<string, string> Variables()
     {
-        ["RGRID_HOME"] = store.Home,
-        ["HOME"] = variables.GetValueOrDefault("HOME", "/"),
-        ["PATH"] = "/usr/bin:/bin",
-    };
+        var passed = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["RGRID_HOME"] = store.Home,
+            ["HOME"] = variables.GetValueOrDefault("HOME", "/"),
+            ["PATH"] = "/usr/bin:/bin",
+        };
+        foreach (var name in EngineAddresses.Variables.Where(variables.ContainsKey))
+        {
+            passed[name] = variables[name];
+        }
+
+        return passed;
+    }
 }

@@ -13,10 +13,6 @@ using RGrid.Local.Pypi;
 using RGrid.Local.Sandbox;
 using RGrid.Runtimes;
 using RGrid.Settings;
-using RGrid.Snapshots;
-using RGrid.Snapshots.Node;
-using RGrid.Snapshots.Python;
-using RGrid.Snapshots.Shell;
 using RGrid.Sqlite;
 using RGrid.Upkeep;
 
@@ -35,6 +31,7 @@ internal sealed class CliComposition : IDisposable
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly Lazy<IBlobStore> _blobs;
     private readonly Lazy<CatalogSet> _catalog;
+    private readonly SystemLook _look;
     private OpenedCatalog? _opened;
     private SqliteCatalog? _strict;
 
@@ -47,6 +44,7 @@ internal sealed class CliComposition : IDisposable
             variables, string.IsNullOrEmpty(home) ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) : home.TrimEnd('/'));
         var store = variables.GetValueOrDefault("RGRID_HOME");
         _store = new StoreFolders(string.IsNullOrEmpty(store) ? Path.Combine(_machine.HomeFolder, ".rgrid") : Path.GetFullPath(store));
+        _look = new SystemLook(_store);
         _blobs = new Lazy<IBlobStore>(OpenBlobs);
         var catalog = _catalog = new Lazy<CatalogSet>(OpenCatalog);
         var sandbox = new Bubblewrap(_machine, _store);
@@ -64,9 +62,11 @@ internal sealed class CliComposition : IDisposable
                 catalog,
                 new RuntimeLister(() => Runtimes(catalog.Value)),
                 sandbox,
-                () => new SandboxProofs(new LocalExecutor(Grace, sandbox), _store, _machine.HomeFolder)),
+                () => new SandboxProofs(new LocalExecutor(Grace, sandbox), _store, _machine.HomeFolder),
+                DockerBackend.ComposeProofs(_machine, _store, _clock)),
             new Lazy<IUpkeep>(OpenUpkeep),
-            new BackgroundUpkeep(_store, variables, _clock))
+            new BackgroundUpkeep(_store, variables, _clock),
+            _look)
         {
             Batches = new Lazy<IBatchRunner>(() => new BatchRunner(RunServices(catalog.Value))),
             Auditor = new Lazy<IAuditor>(() => new Auditor(RunServices(catalog.Value))),
@@ -95,20 +95,18 @@ internal sealed class CliComposition : IDisposable
             Ecosystems(new LocalInstallerHost()),
             new DependenciesFolders(catalog.Entries, _blobs.Value, _store, uses, lookups, _clock),
             new StagedEnvironments(),
-            new SandboxWorlds(sandbox, _machine, _blobs.Value),
+            new SandboxWorlds(sandbox, _machine, new SystemFolders(_store, uses), _look, _blobs.Value),
             new LocalExecutor(Grace, sandbox));
         var docker = new Lazy<Backend>(() => DockerBackend.Compose(
-            new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, lookups, runtimes.UsualVersion, Ecosystems, Grace, _clock)));
-        return new RunServices(catalog, _blobs.Value, _store, _machine, new Backends(local, docker), MakeScanners, lookups, uses, _clock);
+            new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, uses, lookups, runtimes.UsualVersion, Ecosystems, Grace, _clock)));
+        return new RunServices(catalog, _blobs.Value, _store, _machine, new Backends(local, docker), Languages.MakeScanners, lookups, uses, _clock);
     }
 
-    private RuntimeCatalog Runtimes(CatalogSet catalog) => new(_machine, new InterpreterIdentity(catalog.Stamps, _clock), _blobs.Value);
+    private RuntimeCatalog Runtimes(CatalogSet catalog) => new(_machine, new InterpreterIdentity(catalog.Stamps, _clock), _look, _blobs.Value);
 
     private IReadOnlyList<IEcosystem> Ecosystems(IInstallerHost host) => [new PypiEcosystem(_store.Tools, host), new NpmEcosystem(host)];
 
     private ScriptRunner Runner(CatalogSet catalog) => new(RunServices(catalog));
-
-    private static IReadOnlyList<ICodeScanner> MakeScanners() => [new PythonImports(), new NodeImports(), new ShellImports()];
 
     private VerifyingBlobStore OpenBlobs()
     {
@@ -132,8 +130,9 @@ internal sealed class CliComposition : IDisposable
             doubts.Add(doubt);
             _terminal.Warning(doubt);
         });
+        var blobs = new FileBlobStore(_store, _clock);
         return new StoreUpkeep(
-            _strict.Set, new FileBlobStore(_store, _clock), _store, CacheSettingsReader.Read(_store), () => doubts.Count > 0, _clock);
+            _strict.Set, blobs, _store, DockerBackend.ComposeUpkeep(_machine, _store, blobs), CacheSettingsReader.Read(_store), () => doubts.Count > 0, _clock);
     }
 
     private CatalogSet OpenCatalog()

@@ -1,6 +1,7 @@
 using RGrid.Batches;
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Executions.Reuse;
 using RGrid.Runtimes;
@@ -19,6 +20,7 @@ namespace RGrid.Cli;
 /// <param name="Doctor">Examines this machine.</param>
 /// <param name="Upkeep">Keeps the store whole and within its bound.</param>
 /// <param name="BackgroundUpkeep">Starts upkeep when a run has ended.</param>
+/// <param name="Look">Looks at the system ahead of a run.</param>
 public sealed record CliServices(
     Machine Machine,
     StoreFolders Store,
@@ -29,7 +31,8 @@ public sealed record CliServices(
     IRuntimeLister Runtimes,
     IDoctor Doctor,
     Lazy<IUpkeep> Upkeep,
-    IBackgroundUpkeep BackgroundUpkeep)
+    IBackgroundUpkeep BackgroundUpkeep,
+    SystemLook Look)
 {
     /// <summary>Runs batches.</summary>
     public required Lazy<IBatchRunner> Batches { get; init; }

@@ -1,5 +1,6 @@
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Docker.Proofs;
 using RGrid.Executions;
 using RGrid.Local.Sandbox;
 using RGrid.Settings;
@@ -14,8 +15,10 @@ namespace RGrid.Cli;
 /// <param name="runtimes">Lists interpreters.</param>
 /// <param name="sandbox">Tells whether worlds can be closed.</param>
 /// <param name="proofs">Tries what closed worlds promise.</param>
+/// <param name="engine">Tries the container engine.</param>
 internal sealed class Doctor(
-    StoreFolders store, TimeProvider clock, Lazy<CatalogSet> catalog, IRuntimeLister runtimes, ISandbox sandbox, Func<SandboxProofs> proofs) : IDoctor
+    StoreFolders store, TimeProvider clock, Lazy<CatalogSet> catalog, IRuntimeLister runtimes, ISandbox sandbox, Func<SandboxProofs> proofs, EngineProofs engine)
+    : IDoctor
 {
     private const long LittleSpace = 1L << 30;
 
@@ -33,7 +36,7 @@ internal sealed class Doctor(
         yield return Try("space", () =>
         {
             var settings = CacheSettingsReader.Read(store);
-            var (usage, bound) = StoreSpace.Measure(store, settings);
+            var (usage, bound) = StoreSpace.Measure(store, settings, StoredImages.BytesOf(catalog.Value.Entries.List(null, int.MaxValue)));
             var message = $"the store takes {Output.Sizes.Text(usage.Total)} of at most {Output.Sizes.Text(bound.Bytes)}";
             return usage.Total > bound.Bytes && !settings.IsAutomatic
                 ? new DoctorFinding("space", DoctorVerdict.Advice, message, "run `rgrid cache gc`, for `[cache] automatic` is false")
@@ -51,6 +54,19 @@ internal sealed class Doctor(
                 ? new DoctorFinding("runtimes", DoctorVerdict.Problem, "no interpreter was found", "install python3 or node")
                 : new DoctorFinding("runtimes", DoctorVerdict.Good, string.Join(", ", found.Select(runtime => runtime.Name).Distinct(StringComparer.Ordinal)));
         });
+        foreach (var finding in Sandbox(cancellationToken))
+        {
+            yield return finding;
+        }
+
+        foreach (var finding in Engine(cancellationToken))
+        {
+            yield return finding;
+        }
+    }
+
+    private IEnumerable<DoctorFinding> Sandbox(CancellationToken cancellationToken)
+    {
         if (sandbox.FindLack() is { } lack)
         {
             yield return new DoctorFinding("sandbox", DoctorVerdict.Advice, $"{lack.Reason}; scripts run in a private tree only, and no result is given back", lack.Hint);
@@ -62,6 +78,32 @@ internal sealed class Doctor(
             yield return proof.Failure is { } failure
                 ? new DoctorFinding("sandbox", DoctorVerdict.Advice, $"{proof.Property}: {failure}")
                 : new DoctorFinding("sandbox", DoctorVerdict.Good, $"{proof.Property}: tried, and it holds");
+        }
+    }
+
+    // Nobody needs an engine who has none; one that is named or whose socket is there has to work.
+    private IEnumerable<DoctorFinding> Engine(CancellationToken cancellationToken)
+    {
+        var isThere = false;
+        yield return Try("docker", () =>
+        {
+            if (engine.FindLack() is { } place)
+            {
+                return new DoctorFinding("docker", DoctorVerdict.Good, $"no container engine at `{place}`; scripts run on this machine");
+            }
+
+            var engineName = engine.Describe(cancellationToken);
+            isThere = true;
+            return new DoctorFinding("docker", DoctorVerdict.Good, engineName);
+        });
+        if (isThere)
+        {
+            yield return Try("docker", () => new DoctorFinding(
+                "docker",
+                DoctorVerdict.Good,
+                engine.TryRoundTrip(cancellationToken) is { } took
+                    ? $"round trip: an image made, run by its id and read back in {Output.Spans.Text((long)took.TotalMilliseconds)}"
+                    : "round trip: not tried, for the engine is for another processor"));
         }
     }
 

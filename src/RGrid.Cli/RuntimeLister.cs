@@ -13,7 +13,7 @@ internal sealed class RuntimeLister(Func<RuntimeCatalog> catalog) : IRuntimeList
         var listed = new List<RuntimeListing>();
         foreach (var runtime in catalog().List())
         {
-            var name = Name(runtime.Language.Facts.Name, runtime.Report.Version);
+            var name = Name(runtime.Language.Facts, runtime.Report.Version);
             var isTaken = listed.Any(earlier => earlier.Name == name);
             listed.Add(new RuntimeListing(
                 isTaken ? $"{runtime.Language.Facts.Name}:{runtime.Report.Version}" : name, runtime.Report.Version, runtime.Report.Executable));
@@ -22,12 +22,10 @@ internal sealed class RuntimeLister(Func<RuntimeCatalog> catalog) : IRuntimeList
         return listed;
     }
 
-    // Python's versions are asked for by two numbers, Node's by one; a shell has none that it could be asked for by.
-    private static string Name(string language, string version)
+    // By as many numbers as name a line of releases; a shell has no version that it could be asked for by.
+    private static string Name(LanguageFacts facts, string version)
     {
         var parts = version.Split('.');
-        return parts.Length == 1 ? language
-            : language == "python" ? $"{language}:{parts[0]}.{parts[1]}"
-            : $"{language}:{parts[0]}";
+        return parts.Length == 1 ? facts.Name : $"{facts.Name}:{string.Join('.', parts.Take(facts.LineLength))}";
     }
 }

@@ -4,10 +4,13 @@ using RGrid.Docker.Containers;
 using RGrid.Docker.Engine;
 using RGrid.Docker.Images;
 using RGrid.Docker.Installers;
+using RGrid.Docker.Proofs;
 using RGrid.Docker.Runs;
 using RGrid.Ecosystems;
+using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Runtimes;
+using RGrid.Upkeep;
 
 namespace RGrid.Docker;
 
@@ -16,6 +19,7 @@ namespace RGrid.Docker;
 /// <param name="Store">The places of the store.</param>
 /// <param name="Entries">The rows of what was built.</param>
 /// <param name="Blobs">The bytes.</param>
+/// <param name="Uses">Holds what a run uses.</param>
 /// <param name="Lookups">Gets every look-up.</param>
 /// <param name="LocalVersion">The version that a local run of a language would take; null where there is none.</param>
 /// <param name="MakeEcosystems">The worlds of packages, with their installers at a place.</param>
@@ -26,6 +30,7 @@ public sealed record DockerParts(
     StoreFolders Store,
     IEntryCatalog Entries,
     IBlobStore Blobs,
+    FolderUses Uses,
     ICollection<Lookup> Lookups,
     Func<RuntimeWish, string?> LocalVersion,
     Func<IInstallerHost, IReadOnlyList<IEcosystem>> MakeEcosystems,
@@ -49,9 +54,33 @@ public static class DockerBackend
             Backends.DockerName,
             new ImageRuntimes(images, new ImageProbe(containers, labels, memos, parts.Store), new ImageNames(parts.LocalVersion), parts.Blobs),
             parts.MakeEcosystems(new ImageInstallerHost(client, containers, labels, memos, parts.Store)),
-            new DependenciesImages(images, builds, parts.Entries, parts.Blobs, parts.Store, parts.Lookups, parts.Clock),
-            new EnvironmentImages(images, builds, parts.Blobs, parts.Store),
+            new DependenciesImages(images, builds, parts.Entries, parts.Blobs, parts.Store, parts.Uses, parts.Lookups, parts.Clock),
+            new EnvironmentImages(images, builds, parts.Entries, parts.Blobs, parts.Store, parts.Uses),
             new DockerWorlds(client, parts.Machine),
             new DockerExecutor(containers, labels, parts.Grace));
+    }
+
+    /// <summary>The images of a store as upkeep sees them; the engine is looked for when it is first asked something.</summary>
+    /// <param name="machine">The caller's surroundings.</param>
+    /// <param name="store">The places of the store.</param>
+    /// <param name="blobs">The bytes.</param>
+    public static IImageUpkeep ComposeUpkeep(Machine machine, StoreFolders store, IBlobStore blobs)
+    {
+        var addresses = new EngineAddresses(machine);
+        var client = new EngineClient(addresses.Find);
+        return new ImageUpkeep(
+            new ImageStore(client, new RegistryCredentials(addresses.ConfigurationFolder)), new ContainerStore(client), new ContainerLabels(store), blobs, store);
+    }
+
+    /// <summary>Tries an engine; it is looked for when it is first asked something.</summary>
+    /// <param name="machine">The caller's surroundings.</param>
+    /// <param name="store">The places of the store.</param>
+    /// <param name="clock">The clock.</param>
+    public static EngineProofs ComposeProofs(Machine machine, StoreFolders store, TimeProvider clock)
+    {
+        var addresses = new EngineAddresses(machine);
+        var client = new EngineClient(addresses.Find);
+        return new EngineProofs(
+            client, new ImageStore(client, new RegistryCredentials(addresses.ConfigurationFolder)), new ContainerStore(client), new ContainerLabels(store), store, clock);
     }
 }

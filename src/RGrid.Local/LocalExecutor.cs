@@ -17,6 +17,9 @@ public sealed class LocalExecutor(TimeSpan grace, Bubblewrap sandbox) : IExecuto
     private const int TimeoutExitCode = 124;
     private const int SignalBase = 128;
 
+    // What a pipe holds.
+    private const int BufferSize = 64 * 1024;
+
     /// <inheritdoc/>
     public StdinKind Stdin { get; } = CallersStdin.Detect();
 
@@ -100,7 +103,7 @@ public sealed class LocalExecutor(TimeSpan grace, Bubblewrap sandbox) : IExecuto
         var thread = new Thread(() =>
         {
             using var source = new FileStream(from, FileAccess.Read, 0);
-            var buffer = new byte[64 * 1024];
+            var buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
             try
             {
                 for (int length; (length = source.Read(buffer)) > 0;)

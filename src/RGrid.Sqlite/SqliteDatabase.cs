@@ -12,6 +12,8 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>How long another process's writing is waited for, in seconds.</summary>
     internal const int PatienceSeconds = 10;
 
+    private const int LargestLog = 100;
+
     private readonly PreparedStatements _prepared;
     private readonly Lock _gate = new();
     private readonly DatabasePlace _place;
@@ -128,9 +130,13 @@ public sealed class SqliteDatabase : IDisposable
 
     private void Prepare(int patienceSeconds)
     {
+        // What the last process to close would do, with two waits for the disk, is done once for many runs instead: the log stays, and is
+        // taken over when it has this many pages, few enough for the next process to read them at once.
+        const int noCheckpointOnClose = 1006;
+        _ = SQLitePCL.raw.sqlite3_db_config(Connection.Handle, noCheckpointOnClose, 1, out _);
         RunOnce(string.Create(
             CultureInfo.InvariantCulture,
-            $"PRAGMA busy_timeout = {patienceSeconds * 1000}; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY"));
+            $"PRAGMA busy_timeout = {patienceSeconds * 1000}; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = {LargestLog}"));
         if (SchemaMigrations.VersionOf(Connection) == SchemaMigrations.Newest)
         {
             return;

@@ -4,6 +4,7 @@ using RGrid.Catalog;
 using RGrid.Cli.Commands;
 using RGrid.Cli.Output;
 using RGrid.Content;
+using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Executions.Reuse;
 using RGrid.Runtimes;
@@ -123,8 +124,9 @@ internal sealed class Application : IDisposable
         new Lazy<IScriptRunner>(() => Runner),
         new Lister(Runtimes),
         new Examiner(Findings),
-        new Lazy<IUpkeep>(() => new StoreUpkeep(Catalog.Set, Blobs, Store, CacheSettings.Usual, () => false, Clock)),
-        BackgroundUpkeep)
+        new Lazy<IUpkeep>(() => new StoreUpkeep(Catalog.Set, Blobs, Store, new NoImages(), CacheSettings.Usual, () => false, Clock)),
+        BackgroundUpkeep,
+        new SystemLook(Store))
     {
         Batches = new Lazy<IBatchRunner>(() => throw new InvalidOperationException("Batches are run end to end.")),
         Auditor = new Lazy<IAuditor>(() => throw new InvalidOperationException("Audits are run end to end.")),
@@ -136,6 +138,17 @@ internal sealed class Application : IDisposable
         public int Offers { get; private set; }
 
         public void StartIfDue() => Offers++;
+    }
+
+    private sealed class NoImages : IImageUpkeep
+    {
+        public IReadOnlySet<Digest> List(CancellationToken cancellationToken) => new HashSet<Digest>();
+
+        public string? FindObstacle(Entry entry) => null;
+
+        public string? Remove(Entry entry) => null;
+
+        public IReadOnlyList<string> FindDifferences(Entry entry, CancellationToken cancellationToken) => [];
     }
 
     private sealed class Lister(IReadOnlyList<RuntimeListing> runtimes) : IRuntimeLister

@@ -21,6 +21,28 @@ internal static class BaseImages
     /// <summary>Fills an engine.</summary>
     public static void Import(EngineClient client)
     {
+        var folder = ImportPython(client);
+        Build(client, Node, $"FROM {Python}\nADD npm.tgz /usr/lib/node_modules/\nRUN [\"/bin/mv\", \"/usr/lib/node_modules/package\", \"/usr/lib/node_modules/npm\"]\n", ("npm.tgz", File.ReadAllBytes(Newest(folder, "npm-*.tgz"))));
+        Build(client, "debian:12-slim", $"FROM {Python}\nLABEL of=shells\n");
+        Build(client, Tools, $"""
+            FROM {Python}
+            COPY acme.py /usr/lib/python3/dist-packages/
+            COPY words.txt /opt/acme/
+            ENV ACME_HOME=/opt/acme TZ=Europe/Vienna PYTHONPATH=/opt/acme/lib
+            WORKDIR /opt/acme
+            VOLUME /opt/acme/cache
+            USER 33
+            ENTRYPOINT ["/bin/false"]
+            CMD ["never"]
+            HEALTHCHECK CMD /bin/false
+            """, ("acme.py", "def tell():\n    return 'acme 7'\n"u8.ToArray()), ("words.txt", "words\n"u8.ToArray()));
+        Tag(client, Node, "node", "20-slim");
+    }
+
+    /// <summary>Gives an engine the image of Python alone.</summary>
+    /// <returns>The folder of what images are made from.</returns>
+    public static string ImportPython(EngineClient client)
+    {
         var folder = Path.Combine(Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "rgrid-tests");
         var script = Path.Combine(NativeBinary.Checkout, "tests/RGrid.Docker.Tests/base-image");
         using (var make = Process.Start(new ProcessStartInfo(script, [folder]) { RedirectStandardError = true })!)
@@ -38,21 +60,7 @@ internal static class BaseImages
             using var tar = File.OpenRead(Newest(folder, "base-*.tar"));
             tar.CopyTo(stream);
         }));
-        Build(client, Node, $"FROM {Python}\nADD npm.tgz /usr/lib/node_modules/\nRUN [\"/bin/mv\", \"/usr/lib/node_modules/package\", \"/usr/lib/node_modules/npm\"]\n", ("npm.tgz", File.ReadAllBytes(Newest(folder, "npm-*.tgz"))));
-        Build(client, "debian:12-slim", $"FROM {Python}\nLABEL of=shells\n");
-        Build(client, Tools, $"""
-            FROM {Python}
-            COPY acme.py /usr/lib/python3/dist-packages/
-            COPY words.txt /opt/acme/
-            ENV ACME_HOME=/opt/acme TZ=Europe/Vienna PYTHONPATH=/opt/acme/lib
-            WORKDIR /opt/acme
-            VOLUME /opt/acme/cache
-            USER 33
-            ENTRYPOINT ["/bin/false"]
-            CMD ["never"]
-            HEALTHCHECK CMD /bin/false
-            """, ("acme.py", "def tell():\n    return 'acme 7'\n"u8.ToArray()), ("words.txt", "words\n"u8.ToArray()));
-        Tag(client, Node, "node", "20-slim");
+        return folder;
     }
 
     /// <summary>Builds an image with the engine's own builder.</summary>

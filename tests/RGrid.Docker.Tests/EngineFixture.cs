@@ -32,12 +32,29 @@ public sealed class EngineFixture : IDisposable
     /// <summary>What the engine says of an image; null where it is not there.</summary>
     public JsonNode? Image(string name) => Client.Send(new EngineRequest("GET", $"/images/{name}/json"), CancellationToken.None).Json;
 
+    /// <summary>Gives an image to another engine, as it is.</summary>
+    public void SendImage(string name, EngineClient other) => Client.Use(
+        new EngineRequest("GET", $"/images/{name}/get"),
+        response =>
+        {
+            Assert.Null(other.SendForLines(new EngineRequest("POST", "/images/load?quiet=1", EngineBody.Tar(response.Body.CopyTo)), _ => { }, CancellationToken.None));
+            return true;
+        },
+        CancellationToken.None);
+
     /// <summary>Removes an image, or a name of it.</summary>
     public void RemoveImage(string name) => Client.Send(new EngineRequest("DELETE", $"/images/{name}?force=1"), CancellationToken.None);
 
     /// <summary>The labels of all containers, running or not.</summary>
     public IReadOnlyList<JsonNode> Containers() =>
         [.. Client.Send(new EngineRequest("GET", "/containers/json?all=1"), CancellationToken.None).Json!.AsArray().Select(container => container!)];
+
+    /// <summary>All images.</summary>
+    public IReadOnlyList<JsonNode> Images() =>
+        [.. Client.Send(new EngineRequest("GET", "/images/json?all=1"), CancellationToken.None).Json!.AsArray().Select(image => image!)];
+
+    /// <summary>The folder where the engine keeps the highest layer of an image.</summary>
+    public string TopLayerOf(string name) => Image(name)!["GraphDriver"]!["Data"]!["UpperDir"]!.GetValue<string>();
 
     /// <summary>The image of a repository whose tag begins so.</summary>
     public JsonNode ImageWithKey(string repository, string prefix)
@@ -61,6 +78,9 @@ public sealed class EngineFixture : IDisposable
             CancellationToken.None);
         return System.Text.Encoding.UTF8.GetString(stdout.ToArray());
     }
+
+    /// <summary>Lets other users reach the engine's folder, or use its socket too, until the result is disposed.</summary>
+    public IDisposable OpenFolder(PermissionOf what) => _engine.OpenFolder(what);
 
     /// <summary>Gives an image a further name.</summary>
     public void Tag(string name, string repository, string tag) => BaseImages.Tag(Client, name, repository, tag);
@@ -95,7 +115,7 @@ public sealed class EngineFixture : IDisposable
         using var folder = new TemporaryFolder();
         LayerEntry[] entries = [LayerEntry.Folder("empty")];
         var image = new NewImage(
-            new ImageFacts("", "linux", architecture, "", [], new Dictionary<string, string>(), "", 0), LayerFile.Write(folder.At("layer"), entries, 0), entries, repository, tag, [], []);
+            new ImageFacts("", "linux", architecture, "", [], new Dictionary<string, string>(), "", 0, []), LayerFile.Write(folder.At("layer"), entries, 0), entries, repository, tag, [], []);
         Assert.NotNull(new ImageMaker(Client, new ImageStore(Client, new RegistryCredentials(folder.Path)), new ContainerStore(Client)).TryLoad(image, CancellationToken.None));
     }
 

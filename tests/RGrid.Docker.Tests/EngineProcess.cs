@@ -32,7 +32,7 @@ public sealed class EngineProcess : IDisposable
         var start = new ProcessStartInfo("/bin/sh",
         [
             "-c", $"exec >'{Log}' 2>&1\n{Guard}", "sh", "dockerd",
-            "-H", Host, "--data-root", At("data"), "--exec-root", At("exec"), "--pidfile", At("pid"), .. options,
+            "-H", Host, .. options.Contains("--data-root", StringComparer.Ordinal) ? [] : new[] { "--data-root", At("data") }, "--exec-root", At("exec"), "--pidfile", At("pid"), .. options,
         ])
         {
             RedirectStandardInput = true,
@@ -54,6 +54,29 @@ public sealed class EngineProcess : IDisposable
     /// <summary>A path in its private folder.</summary>
     public string At(string name) => Path.Combine(_top, name);
 
+    /// <summary>Lets other users reach its folder, or use its socket too, until the result is disposed.</summary>
+    public IDisposable OpenFolder(PermissionOf what)
+    {
+        const UnixFileMode mine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        const UnixFileMode everybodys = (UnixFileMode)0x1B6;
+        var socket = At("docker.sock");
+        var before = File.GetUnixFileMode(socket);
+        File.SetUnixFileMode(_top, mine | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(socket, what == PermissionOf.Socket ? everybodys : before & ~(UnixFileMode.OtherRead | UnixFileMode.OtherWrite));
+        return new Restored(() =>
+        {
+            File.SetUnixFileMode(socket, before);
+            File.SetUnixFileMode(_top, mine);
+        });
+    }
+
+    /// <summary>Kills it, as a machine that fails does.</summary>
+    public void Kill()
+    {
+        using var kill = Process.Start("kill", ["-KILL", File.ReadAllText(At("pid")).Trim()]);
+        kill.WaitForExit();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -61,8 +84,31 @@ public sealed class EngineProcess : IDisposable
         _guard.StandardInput.Close();
         _guard.WaitForExit();
         _guard.Dispose();
-        using var remove = Process.Start("/bin/sh", ["-c", "umount \"$1\"/exec/netns/* 2>/dev/null; rm -rf --one-file-system \"$1\"", "sh", _top]);
+        EndLeftovers();
+        using var remove = Process.Start("/bin/sh", ["-c", "cut -d' ' -f2 /proc/self/mounts | grep \"^$1/\" | sort -r | xargs -r umount -l; rm -rf --one-file-system \"$1\"", "sh", _top]);
         remove.WaitForExit();
+    }
+
+    // An engine that was killed leaves its containers running.
+    private void EndLeftovers()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
+        {
+            try
+            {
+                if (File.ReadAllText(Path.Combine(folder, "cmdline")).Contains(_top + "/exec", StringComparison.Ordinal))
+                {
+                    var id = Path.GetFileName(folder);
+                    string[] processes = [.. File.ReadAllText(Path.Combine(folder, "task", id, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries), id];
+                    using var kill = Process.Start("kill", ["-KILL", .. processes]);
+                    kill.WaitForExit();
+                }
+            }
+            catch (IOException)
+            {
+                // It has just ended.
+            }
+        }
     }
 
     private void Wait()
@@ -85,4 +131,19 @@ public sealed class EngineProcess : IDisposable
             }
         }
     }
+
+    private sealed class Restored(Action restore) : IDisposable
+    {
+        public void Dispose() => restore();
+    }
+}
+
+/// <summary>What other users may do with an engine.</summary>
+public enum PermissionOf
+{
+    /// <summary>See its socket.</summary>
+    Folder,
+
+    /// <summary>Use it.</summary>
+    Socket,
 }

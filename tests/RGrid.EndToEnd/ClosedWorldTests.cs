@@ -107,6 +107,10 @@ public sealed class ClosedWorldTests : IDisposable
             """).Write("job/config.yml", "a");
         var shown = _workspace.RunIn(_workspace.At("job"), [], ["run", "-q", "s.py"]).Succeeded().Stdout;
         Assert.Equal("FileNotFoundError\nFileNotFoundError\nFileNotFoundError\nFileNotFoundError\n", shown);
+        _workspace.Write("job/t.py", "open('../shared/' + 'table.csv')\n");
+        var told = _workspace.RunIn(_workspace.At("job"), [], ["run", "t.py"]);
+        Assert.EndsWith("\nhint: ../shared/table.csv was not part of this run; add --input ../shared/table.csv\n", told.Stderr, StringComparison.Ordinal);
+        Assert.Equal(0, _workspace.RunIn(_workspace.At("job"), [], ["run", "--input", "../shared/table.csv", "t.py"]).ExitCode);
     }
 
     [Fact]

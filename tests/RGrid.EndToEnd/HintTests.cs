@@ -48,11 +48,36 @@ public sealed class HintTests : IDisposable
     }
 
     [Fact]
+    public void Scenario_9_a_file_at_an_absolute_path()
+    {
+        _workspace.Write("../shared/table.csv", "1").Write("here.txt", "2");
+        var shared = Path.GetFullPath(_workspace.At("../shared"));
+        _workspace.Write("s.py", $"print(open('{shared}/table' + '.csv').read())\n");
+        AssertMended($"{shared}/table.csv was not part of this run; add --input {shared}/table.csv", "", "s.py");
+        _workspace.Write("s.py", $"import os\nprint(os.listdir('{shared}'))\n");
+        AssertMended($"{shared}/ was not part of this run; add --input {shared}", "", "s.py");
+        _workspace.Write("s.py", $"print(open('{_workspace.At("here")}' + '.txt').read())\n");
+        AssertMended($"{_workspace.At("here.txt")} was not part of this run; add --input {_workspace.At("here.txt")}", "", "s.py");
+        _workspace.Write("s.py", $"open('{shared}/made' + '.csv', 'w').write('3')\n");
+        AssertMended($"{shared}/ was not part of this run; add --output {shared}/", "", "s.py");
+        Assert.Equal("3", _workspace.Read("../shared/made.csv"));
+    }
+
+    [Fact]
+    public void A_mount_that_is_only_to_be_read()
+    {
+        var shared = Directory.CreateDirectory(_workspace.At("../shared")).FullName;
+        _workspace.Write("s.py", $"open('{shared}/x', 'w')\n");
+        AssertHint($"{shared} is mounted to be read only; --mount {shared}:rw lets the script write there", "run", "--mount", shared, "s.py");
+        _workspace.Run("run", "--mount", shared + ":rw", "s.py").Succeeded();
+    }
+
+    [Fact]
     public void Scenario_9_a_file_of_the_home_folder()
     {
         File.WriteAllText(Path.Combine(_workspace.Home, ".myrc"), "1");
         _workspace.Write("s.py", "import os\nopen(os.path.expanduser('~/.myrc'))\n");
-        Assert.Equal(["~/.myrc is in your home folder, which no run sees"], Hints(_workspace.Run("run", "s.py")));
+        AssertMended("~/.myrc is in your home folder, which no run sees; to show it add --env HOME --mount ~/.myrc", "", "s.py");
     }
 
     [Theory]
@@ -270,6 +295,23 @@ public sealed class HintTests : IDisposable
     }
 
     [Fact]
+    public void Scenario_30_an_input_that_the_script_removes()
+    {
+        _workspace.Write("in.txt", "1").Write("s.sh", "mkdir -p done; mv \"$1\" done/\n").Write("helper.sh", "").Write("t.sh", ". ./helper.sh\nrm -f helper.sh\n");
+        Assert.Contains("note: `in.txt` was removed by the script; yours was left as it is\n", _workspace.Run("run", "s.sh", "in.txt").Succeeded().Stderr, StringComparison.Ordinal);
+        Assert.Equal(("1", "1"), (_workspace.Read("in.txt"), _workspace.Read("done/in.txt")));
+        Assert.Contains("note: `helper.sh` was removed by the script; yours was left as it is\n", _workspace.Run("run", "t.sh").Succeeded().Stderr, StringComparison.Ordinal);
+        foreach (var number in Enumerable.Range(1, 9))
+        {
+            _workspace.Write($"data/{number}.txt", "");
+        }
+
+        var many = _workspace.Write("u.sh", "rm -r \"$1\"/*\n").Run("run", "u.sh", "data").Succeeded().Stderr;
+        Assert.Contains(
+            "note: `data/3.txt` was removed by the script; yours was left as it is\nnote: 6 more were removed by the script; yours were left as they are\n", many, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_declared_output_is_no_code_though_the_script_names_it()
     {
         _workspace.Write("log.txt", "old\n").Write("s.sh", "echo new >> log.txt\ncat log.txt\n");
@@ -412,7 +454,9 @@ public sealed class HintTests : IDisposable
     private void Mend(string hint, string folder, string stdin, params string[] words)
     {
         var options = hint[(hint.LastIndexOf("add ", StringComparison.Ordinal) + "add ".Length)..];
-        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", $"printf '%s\\n' {options}"]) { RedirectStandardOutput = true })!;
+        var start = new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", $"printf '%s\\n' {options}"]) { RedirectStandardOutput = true };
+        start.Environment["HOME"] = _workspace.Home;
+        using var shell = System.Diagnostics.Process.Start(start)!;
         var divided = shell.StandardOutput.ReadToEnd().TrimEnd('\n').Split('\n');
         shell.WaitForExit();
         var mended = _workspace.RunIn(_workspace.At(folder), System.Text.Encoding.UTF8.GetBytes(stdin), ["run", .. divided, .. words]);

@@ -60,14 +60,89 @@ public sealed class NodeDependenciesTests : IDisposable
     }
 
     [Fact]
-    public void Scenario_07_a_workspace_is_found_and_its_change_is_a_miss()
+    public void What_does_not_change_what_is_installed_installs_nothing_anew()
     {
-        _workspace.Write("package.json", """{"workspaces":["packages/*"],"dependencies":{"tiny":"1.0.0"}}""")
-            .Write("packages/one/package.json", """{"name":"one","version":"1.0.0"}""").Write("packages/one/index.js", "module.exports = 'a';\n")
-            .Write("s.js", "console.log(require('one'), require('tiny'));\n");
-        Assert.Equal("a tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
-        _workspace.Write("packages/one/index.js", "module.exports = 'b';\n");
-        Assert.Equal("b tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Write("package.json", """{"name":"job","version":"1.0.0","dependencies":{"tiny":"1.0.0"}}""");
+        var first = _workspace.Run("run", "s.js").Succeeded();
+        foreach (var edit in new[]
+        {
+            """{"name":"job","version":"1.0.1","dependencies":{"tiny":"1.0.0"}}""",
+            """{"name":"other","license":"MIT","scripts":{"postinstall":"exit 1"},"dependencies":{"tiny":"1.0.0"}}""",
+            """{ "dependencies" : {"tiny" : "1.0.0"}, "description" : "x", "type" : "commonjs" }""",
+        })
+        {
+            _workspace.Write("package.json", edit);
+            var next = _workspace.Run("run", "s.js").Succeeded();
+            Assert.NotEqual(first.Key, next.Key);
+            Assert.StartsWith("package.json changed", next.Reason, StringComparison.Ordinal);
+            Assert.Contains("dependencies HIT", next.Reason, StringComparison.Ordinal);
+        }
+
+        _workspace.Write("package.json", """{"name":"job","dependencies":{"tiny":"1.1.0"}}""");
+        Assert.Equal("tiny 1.1.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void A_project_that_only_changes_its_version_in_both_of_its_files_installs_nothing_anew()
+    {
+        _workspace.Write("package.json", """{"name":"job","version":"1.0.0","dependencies":{"tiny":"1.0.0"}}""");
+        Lock();
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Edit("package.json", "\"version\":\"1.0.0\"", "\"version\":\"2.0.0\"");
+        Lock();
+        Assert.Contains("2.0.0", _workspace.Read("package-lock.json"), StringComparison.Ordinal);
+        Assert.Contains("dependencies HIT", _workspace.Run("run", "s.js").Succeeded().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_installation_sees_of_the_project_is_in_the_key_of_what_is_installed()
+    {
+        // A package that looks at the project while it is installed must not show what another project, or yesterday's, said.
+        _registry.Add("nosy", "1.0.0", "module.exports = require('./seen.json');\n", "cat ../../package.json > seen.json");
+        _workspace.Write("s.js", "console.log(JSON.stringify(require('nosy')));\n")
+            .Write("package.json", """{"name":"job","version":"1.0.0","nosy":{"mode":1},"dependencies":{"nosy":"1.0.0"}}""");
+        Assert.Equal("{\"dependencies\":{\"nosy\":\"1.0.0\"}}\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Edit("package.json", "\"mode\":1", "\"mode\":2");
+        Assert.Contains("dependencies HIT", _workspace.Run("run", "s.js").Succeeded().Reason, StringComparison.Ordinal);
+        _workspace.Edit("package.json", "\"dependencies\"", "\"overrides\":{\"tiny\":\"1.0.0\"},\"dependencies\"");
+        Assert.Contains("overrides", _workspace.Run("run", "s.js").Succeeded().Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rerun_installs_with_the_options_of_then_and_never_puts_something_else_under_their_key()
+    {
+        _registry.Add("made", "1.0.0", "module.exports = require('fs').existsSync(__dirname + '/made');\n", "echo x > made");
+        _workspace.Write("s.js", "console.log(require('made'));\n").Write("package.json", """{"dependencies":{"made":"1.0.0"}}""");
+        Assert.Equal("true\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Directory.Delete(_workspace.Run("env", "path", "s.js").Succeeded().Stdout.Trim(), recursive: true);
+        _workspace.Write(".npmrc", "ignore-scripts=true\n");
+        Assert.Equal("true\n", _workspace.Run("rerun", "last").Succeeded().Stdout);
+        Assert.Equal("false\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        File.Delete(_workspace.At(".npmrc"));
+        Assert.Equal("true\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void A_rerun_never_installs_with_another_npm_than_then()
+    {
+        var node = NodeRuntimes.Install("20", Path.Combine(_workspace.Home, ".nvm/versions/node/v20"));
+        var npm = Path.GetFullPath(Path.Combine(node, "../../lib/node_modules/npm"));
+        var real = Directory.ResolveLinkTarget(npm, returnFinalTarget: true)!.FullName;
+        File.Delete(npm);
+        Assert.Equal(0, _workspace.RunProgram("cp", ["-r", real, npm]).ExitCode);
+        _workspace.Write("package.json", """{"dependencies":{"tiny":"1.0.0"}}""");
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "--runtime", node, "s.js").Succeeded().Stdout);
+        Directory.Delete(_workspace.Run("env", "path", "--runtime", node, "s.js").Succeeded().Stdout.Trim(), recursive: true);
+        var package = Path.Combine(npm, "package.json");
+        var version = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllBytes(package))!["version"]!.GetValue<string>();
+        var mine = File.ReadAllText(package);
+        File.WriteAllText(package, mine.Replace($"\"version\": \"{version}\"", "\"version\": \"99.0.0\"", StringComparison.Ordinal));
+        var refused = _workspace.Run("rerun", "last");
+        Assert.Equal(125, refused.ExitCode);
+        Assert.Contains($"what `package.json` asked for was installed with npm {version}, and node {NodeRuntimes.Version("20")} has npm 99.0.0 now", refused.Stderr, StringComparison.Ordinal);
+        Assert.Contains("hint: ", refused.Stderr, StringComparison.Ordinal);
+        File.WriteAllText(package, mine);
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("rerun", "last").Succeeded().Stdout);
     }
 
     [Fact]
@@ -77,6 +152,18 @@ public sealed class NodeDependenciesTests : IDisposable
         var result = _workspace.Run("run", "s.js");
         Assert.Equal(125, result.ExitCode);
         Assert.Contains("`yarn.lock` is a lock of yarn", result.Stderr, StringComparison.Ordinal);
+    }
+
+    private void Lock()
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("npm", ["install", "--package-lock-only", "--no-audit", "--no-fund", "--silent", "--registry", _registry.Url, "--cache", Path.Combine(_workspace.Home, "npm-cache")])
+        {
+            WorkingDirectory = _workspace.Folder,
+            Environment = { ["HOME"] = _workspace.Home },
+        };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     [Fact]

@@ -91,8 +91,11 @@ public sealed class PythonDependenciesTests : IDisposable
         Assert.True(_workspace.Run("run", "s.py").Succeeded().IsHit);
     }
 
-    [Fact]
-    public void Scenario_06_a_path_dependency_that_is_edited_is_installed_again()
+    [Theory]
+    [InlineData("-e ../lib")]
+    [InlineData("../lib")]
+    [InlineData("mylib @ file://{0}")]
+    public void Scenario_06_a_path_dependency_that_is_edited_is_installed_again(string line)
     {
         _workspace.Write("lib/pyproject.toml", "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n")
             .Write("lib/backend.py", """
@@ -106,13 +109,13 @@ public sealed class PythonDependenciesTests : IDisposable
                         wheel.writestr('mylib-1.0.dist-info/RECORD', '')
                     return name
                 """)
-            .Write("lib/mylib.py", "value = 1\n").Write("job/requirements.txt", "-e ../lib\n").Write("job/s.py", "import mylib\nprint(mylib.value)\n");
+            .Write("lib/mylib.py", "value = 1\n").Write("job/requirements.txt", line.Replace("{0}", _workspace.At("lib"), StringComparison.Ordinal) + "\n").Write("job/s.py", "import mylib\nprint(mylib.value)\n");
         Assert.Equal("1\n", _workspace.RunIn(_workspace.At("job"), [], ["run", "s.py"]).Succeeded().Stdout);
         _workspace.Write("lib/mylib.py", "value = 2\n");
         var second = _workspace.RunIn(_workspace.At("job"), [], ["run", "s.py"]).Succeeded();
         Assert.Equal("2\n", second.Stdout);
         Assert.False(second.IsHit);
-        Assert.Contains("../lib changed", second.Reason, StringComparison.Ordinal);
+        Assert.Contains("lib changed", second.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +128,7 @@ public sealed class PythonDependenciesTests : IDisposable
         _workspace.Write("other.txt", "numpy==1.21\n");
         Assert.Equal("1.21\n", _workspace.Run("run", "--requirements", "other.txt", "s.py").Succeeded().Stdout);
         _index.Add((name, content));
-        _workspace.Write("pylock.toml", $"lock-version = '1.0'\n[[packages]]\nname = 'numpy'\nversion = '1.20'\nwheels = [{{ name = '{name}', hashes = {{ sha256 = '{hash}' }} }}]\n");
+        _workspace.Write("pylock.toml", $"lock-version = '1.0'\n[[packages]]\nname = 'numpy'\nversion = '1.20'\nwheels = [{{ url = '{_index.FileUrl(name)}', hashes = {{ sha256 = '{hash}' }} }}]\n");
         var locked = _workspace.Run("run", "s.py").Succeeded();
         Assert.Equal("1.20\n", locked.Stdout);
         Assert.Contains("pylock.toml says what is installed; pyproject.toml beside it does not", locked.Stderr, StringComparison.Ordinal);
@@ -145,6 +148,92 @@ public sealed class PythonDependenciesTests : IDisposable
         Assert.Equal("other\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
         _workspace.Write("requirements.txt", $"numpy @ file://{_workspace.At("wheels/" + name)}\n");
         Assert.Equal("other\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
+    [Theory]
+    [InlineData("pins.txt")]
+    [InlineData("absolute")]
+    public void A_constraint_of_pips_own_options_is_part_of_the_key(string place)
+    {
+        _workspace.Variables["PIP_CONSTRAINT"] = place == "absolute" ? _workspace.At("pins.txt") : place;
+        _workspace.Write("requirements.txt", "numpy\n").Write("pins.txt", "-c more.txt\n").Write("more.txt", "numpy==1.20\n");
+        Assert.Equal("1.20\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("more.txt", "numpy==1.21\n");
+        var second = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal("1.21\n", second.Stdout);
+        Assert.Contains("more.txt changed", second.Reason, StringComparison.Ordinal);
+        File.Delete(_workspace.At("pins.txt"));
+        Assert.Contains("pip's option `constraint` names", _workspace.Run("run", "s.py").Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_constraint_of_an_option_and_one_of_a_file_that_are_called_alike_both_count()
+    {
+        _index.AddWheel("idna", "3.2");
+        _workspace.Write("requirements.txt", "-c pins.txt\nnumpy\nidna\n").Write("pins.txt", "numpy==1.20\n").Write("sub/pins.txt", "idna==3.1\n")
+            .Write("s.py", "import numpy, idna\nprint(numpy.__version__, idna.__version__)\n");
+        _workspace.Variables["PIP_CONSTRAINT"] = "pins.txt";
+        Assert.Equal("1.20 3.1\n", _workspace.RunIn(_workspace.At("sub"), [], ["run", "../s.py"]).Succeeded().Stdout);
+        _workspace.Write("sub/pins.txt", "idna==3.2\n");
+        Assert.Equal("1.20 3.2\n", _workspace.RunIn(_workspace.At("sub"), [], ["run", "../s.py"]).Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void Scenario_02_an_include_by_its_absolute_path_leads_to_what_it_names_itself()
+    {
+        _workspace.Write("requirements.txt", $"-r {_workspace.At("shared/base.txt")}\n").Write("shared/base.txt", "-c ../pins/one.txt\n-r ./base.txt\nnumpy\n")
+            .Write("pins/one.txt", $"-c two.txt\n-c {_workspace.At("shared/base.txt")}\n").Write("pins/two.txt", "numpy==1.20\n");
+        Assert.Equal("1.20\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("pins/two.txt", "numpy==1.21\n");
+        var second = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal("1.21\n", second.Stdout);
+        Assert.Contains("two.txt changed", second.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-r ${FOLDER}/x.txt\n", "sub/x.txt")]
+    [InlineData("\ufeff-r sub/x.txt\n", "sub/x.txt")]
+    [InlineData("--requirement=sub/x.txt\n", "sub/x.txt")]
+    [InlineData("-r \\\nsub/x.txt\n", "sub/x.txt")]
+    [InlineData("-rsub/x.txt\n", "sub/x.txt")]
+    [InlineData("-r sub/y.txt\n", "sub/x.txt")]
+    public void Scenario_02_an_include_is_followed_however_it_is_written(string include, string file)
+    {
+        // Two files of one name: each is relative to the one that includes it.
+        _workspace.Variables["FOLDER"] = "sub";
+        _workspace.Write("requirements.txt", include).Write("sub/y.txt", "-r x.txt\n-r y.txt\n").Write(file, "numpy==1.20\n").Write("x.txt", "numpy==1.21\n");
+        Assert.Equal("1.20\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write(file, "numpy==1.21\n");
+        var second = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal("1.21\n", second.Stdout);
+        Assert.Contains("x.txt changed", second.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scenario_02_a_variable_that_leads_to_another_file_is_a_miss()
+    {
+        _workspace.Write("requirements.txt", "-r ${FOLDER}/x.txt\n").Write("one/x.txt", "numpy==1.20\n").Write("two/x.txt", "numpy==1.21\n");
+        foreach (var (folder, version) in new[] { ("one", "1.20\n"), ("two", "1.21\n"), ("one", "1.20\n") })
+        {
+            _workspace.Variables["FOLDER"] = folder;
+            Assert.Equal(version, _workspace.Run("run", "s.py").Succeeded().Stdout);
+        }
+    }
+
+    [Fact]
+    public void Two_absolute_paths_of_which_one_begins_the_other_are_told_apart()
+    {
+        var (name, content) = WheelMaker.Wheel("numpy", "1.22");
+        foreach (var folder in new[] { "wheels", "wheels-too" })
+        {
+            Directory.CreateDirectory(_workspace.At(folder));
+        }
+
+        File.WriteAllBytes(_workspace.At("wheels/" + name), content);
+        File.WriteAllBytes(_workspace.At("wheels-too/idna-3.3-py3-none-any.whl"), WheelMaker.Wheel("idna", "3.3").Content);
+        _workspace.Write("s.py", "import numpy, idna\nprint(numpy.__version__, idna.__version__)\n")
+            .Write("requirements.txt", $"--no-index\n--find-links {_workspace.At("wheels")}\n--find-links {_workspace.At("wheels-too")}\nnumpy\nidna\n");
+        Assert.Equal("1.22 3.3\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
     }
 
     [Fact]

@@ -27,6 +27,12 @@ public sealed class OrdinaryUser : IDisposable
         Own();
     }
 
+    /// <summary>Variables of the runs besides PATH and HOME.</summary>
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Absolute path of something in the project.</summary>
+    public string At(string path) => Path.Combine(_top, "project", path);
+
     /// <summary>Writes a file of the project.</summary>
     public void Write(string path, string text)
     {
@@ -50,6 +56,11 @@ public sealed class OrdinaryUser : IDisposable
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/bin:/bin";
         start.Environment["HOME"] = Path.Combine(_top, "home");
+        foreach (var (name, value) in Variables)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var stderr = process.StandardError.ReadToEndAsync();

@@ -35,7 +35,7 @@ internal static class CacheGcCommand
             [
                 "Runs start this by themselves when they have ended, once a day or when the store is over its bound: a tenth of the disk, but at "
                 + "least 2 GiB, and less where less than a twentieth of the disk would stay free. What can be made again goes: installed "
-                + "dependencies, and copies of large inputs that you still have; whatever costs the fewest seconds for each byte goes first, what was used in "
+                + "dependencies, images in the container engine, and copies of large inputs that you still have; whatever costs the fewest seconds for each byte goes first, what was used in "
                 + "the last hour late, and copies of inputs that you have no more last. History, logs and outputs stay, and what a run is using stays.",
                 "Settings in `~/.rgrid/config.toml`: [cache] max-size = \"20 GB\", max-share = 0.1, automatic = false.",
             ],

@@ -99,6 +99,11 @@ internal static class CacheShowCommand
             rows.Add(("folder", $"{Visible.Text(folder)}  ({Sizes.Text(entry.Size)})"));
         }
 
+        if (entry is { IsImage: true, Seal: { } id })
+        {
+            rows.Add(("image", $"sha256:{id}  ({Sizes.Text(entry.Size)} of its own)"));
+        }
+
         foreach (var (name, value) in rows)
         {
             context.Terminal.Data($"{name,-12}{value}");

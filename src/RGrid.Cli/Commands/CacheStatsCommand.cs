@@ -31,7 +31,7 @@ internal static class CacheStatsCommand
             var entries = catalog.Entries.List(null, int.MaxValue);
             var since = DateOnly.FromDateTime(context.Services.Clock.GetUtcNow().UtcDateTime).AddDays(1 - Days);
             var recent = counts.Where(count => count.Day >= since).OrderByDescending(count => count.Day).ThenBy(count => count.Level).ToList();
-            var space = StoreSpace.Measure(context.Services.Store, CacheSettingsReader.Read(context.Services.Store));
+            var space = StoreSpace.Measure(context.Services.Store, CacheSettingsReader.Read(context.Services.Store), StoredImages.BytesOf(entries));
             if (parsed.GetValue(json))
             {
                 context.Terminal.Data(Json(counts, recent, entries, space).ToJsonString());
@@ -85,7 +85,7 @@ internal static class CacheStatsCommand
         terminal.Data("");
         terminal.Data(
             $"The store takes {Sizes.Text(space.Usage.Total)} of at most {Sizes.Text(space.Bound.Bytes)}: installed dependencies "
-            + $"{Sizes.Text(space.Usage.Environments)}, blobs {Sizes.Text(space.Usage.Blobs)}, other {Sizes.Text(space.Usage.Other)}.");
+            + $"{Sizes.Text(space.Usage.Environments)}, {(space.Usage.Images > 0 ? $"images {Sizes.Text(space.Usage.Images)}, " : "")}blobs {Sizes.Text(space.Usage.Blobs)}, other {Sizes.Text(space.Usage.Other)}.");
     }
 
     private static JsonObject Json(
@@ -126,6 +126,7 @@ internal static class CacheStatsCommand
             ["used"] = space.Usage.Total,
             ["bound"] = space.Bound.Bytes,
             ["environments"] = space.Usage.Environments,
+            ["images"] = space.Usage.Images,
             ["blobs"] = space.Usage.Blobs,
         };
     }

@@ -60,7 +60,9 @@ internal static class CacheVerifyCommand
             1 => "1 thing is damaged",
             var count => $"{count.ToString(CultureInfo.InvariantCulture)} things are damaged",
         };
-        terminal.Data($"read {Count(report.Blobs, "blob")} and {Count(report.Folders, "folder")} of installed dependencies, {Sizes.Text(report.Bytes)}: {found}");
+        terminal.Data(
+            $"read {Count(report.Blobs, "blob")} and {Count(report.Folders, "folder")} of installed dependencies"
+            + $"{(report.Images > 0 ? $" and {Count(report.Images, "image")}" : "")}, {Sizes.Text(report.Bytes)}: {found}");
     }
 
     private static string Count(int count, string what) =>
@@ -70,10 +72,11 @@ internal static class CacheVerifyCommand
     {
         ["blobs"] = report.Blobs,
         ["folders"] = report.Folders,
+        ["images"] = report.Images,
         ["bytes"] = report.Bytes,
         ["damage"] = new JsonArray([.. report.Damage.Select(damage => new JsonObject
         {
-            ["kind"] = damage.Kind switch { DamageKind.Blob => "blob", DamageKind.Missing => "missing", _ => "dependencies" },
+            ["kind"] = damage.Kind switch { DamageKind.Blob => "blob", DamageKind.Missing => "missing", DamageKind.Image => "image", _ => "dependencies" },
             ["key"] = damage.Key.ToString(),
             ["name"] = damage.Name,
             ["detail"] = damage.Detail,

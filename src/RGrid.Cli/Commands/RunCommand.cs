@@ -58,6 +58,7 @@ internal static class RunCommand
             throw new RGridException(ErrorCode.Usage, "no script is named", "rgrid run [options] SCRIPT [ARGS...], for example `rgrid run process.py data.csv`");
         }
 
+        context.Services.Look.Begin();
         if (BatchWords.IsBatch(words))
         {
             return BatchCommand.Run(words, context);

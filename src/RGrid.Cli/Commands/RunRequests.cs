@@ -2,6 +2,7 @@ using System.Globalization;
 using RGrid.Executions;
 using RGrid.Runtimes;
 using RGrid.Settings;
+using RGrid.Snapshots;
 
 namespace RGrid.Cli.Commands;
 
@@ -14,7 +15,8 @@ internal static class RunRequests
     {
         var errors = new List<string>();
         var given = EnvFile.Resolve(OfCommandLine(words, services, errors), workingFolder, errors);
-        var files = new SettingsFiles(services.Machine, services.Store, errors).Read(words.Script, given.Runtime, workingFolder);
+        var snapshots = new Lazy<FileSnapshots>(() => new FileSnapshots(services.Blobs.Value, services.Catalog.Value.Stamps, services.Clock));
+        var files = new SettingsFiles(services.Machine, services.Store, () => snapshots.Value, errors).Read(words.Script, given.Runtime, workingFolder);
         var settings = given.Over(files);
         if (settings.Backend is { } backend and not ("auto" or Backends.LocalName or Backends.DockerName))
         {
@@ -27,7 +29,7 @@ internal static class RunRequests
             throw new RGridException(ErrorCode.Usage, string.Join('\n', errors), "`rgrid run --help` shows the options and settings with examples");
         }
 
-        return (ToRequest(words, workingFolder, settings, mounts), settings);
+        return (ToRequest(words, workingFolder, settings, mounts) with { Files = snapshots.IsValueCreated ? snapshots.Value : null }, settings);
     }
 
     private static RunSettings OfCommandLine(RunWords words, CliServices services, List<string> errors)

@@ -40,6 +40,7 @@ internal static class EntryTexts
         ["buildMs"] = entry.BuildMs,
         ["bytes"] = entry.Size,
         ["folder"] = entry.Folder,
+        ["image"] = entry.IsImage ? $"sha256:{entry.Seal}" : null,
         ["script"] = entry.Script,
     };
 }

@@ -38,9 +38,9 @@ public enum EntryState
 /// <param name="Script">The script it was first built for: absolute path, or `-m module` with the root.</param>
 /// <param name="Created">When it was built, UTC.</param>
 /// <param name="BuildMs">What building cost, in ms.</param>
-/// <param name="Size">Bytes on the disk; 0 where it has no folder.</param>
+/// <param name="Size">Bytes on the disk; of an image, those of the layer that was made for it; 0 where it has neither.</param>
 /// <param name="Folder">Absolute path of its folder; null where it is made of blobs alone.</param>
-/// <param name="Seal">The seal of its folder (cache.md 18); null where it has none.</param>
+/// <param name="Seal">The seal of its folder (cache.md 18), or the id of its image; null where it has neither.</param>
 /// <param name="StateChanged">When the state last changed, UTC.</param>
 /// <param name="Contents">The manifest of its folder's bytes (<see cref="Environments.FolderContents"/>) as a blob; null where it has none.</param>
 public sealed record Entry(
@@ -54,7 +54,11 @@ public sealed record Entry(
     string? Folder,
     Digest? Seal,
     DateTimeOffset StateChanged,
-    Digest? Contents = null);
+    Digest? Contents = null)
+{
+    /// <summary>True where it is an image of a container engine, whose id is its seal.</summary>
+    public bool IsImage => Folder is null && Seal is not null;
+}
 
 /// <summary>The entries, by level and key.</summary>
 public interface IEntryCatalog
@@ -73,6 +77,6 @@ public interface IEntryCatalog
     /// <param name="limit">At most so many.</param>
     IReadOnlyList<Entry> List(EntryLevel? level, int limit);
 
-    /// <summary>Entries of one level whose key begins with a hex prefix; at most two, which is enough to see that it isn't unique.</summary>
+    /// <summary>Entries of any level whose key begins with a hex prefix; at most two, which is enough to see that it isn't unique.</summary>
     IReadOnlyList<Entry> FindByPrefix(string hexPrefix);
 }

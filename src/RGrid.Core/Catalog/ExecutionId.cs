@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace RGrid.Catalog;
 
 /// <summary>
@@ -9,8 +7,7 @@ public static class ExecutionId
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int Length = 26;
-    private const int RandomBytes = 10;
-    private const int RandomBits = 8 * RandomBytes;
+    private const int RandomBits = 80;
 
     private static readonly Lock Gate = new();
     private static UInt128 _last;
@@ -33,12 +30,14 @@ public static class ExecutionId
         return Write(value);
     }
 
+    // Of the system's randomness, through a GUID's bytes without the fixed bits of its version and variant (RFC 9562): the generator for
+    // keys loads the cryptographic library, which takes longer than all else that a warm run does with its database.
     private static UInt128 Random()
     {
-        Span<byte> random = stackalloc byte[RandomBytes];
-        RandomNumberGenerator.Fill(random);
+        Span<byte> guid = stackalloc byte[16];
+        Guid.NewGuid().TryWriteBytes(guid);
         UInt128 value = 0;
-        foreach (var part in random)
+        foreach (var part in (ReadOnlySpan<byte>)[.. guid[..6], .. guid[12..]])
         {
             value = (value << 8) | part;
         }

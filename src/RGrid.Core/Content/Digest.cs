@@ -36,7 +36,7 @@ public readonly record struct Digest : IComparable<Digest>
     public static Digest Of(ReadOnlySpan<byte> content)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(content, hash);
+        Sha256.Hash(content, hash);
         return new Digest(hash);
     }
 
@@ -61,14 +61,20 @@ public readonly record struct Digest : IComparable<Digest>
     /// <inheritdoc/>
     public int CompareTo(Digest other) => (_a, _b, _c, _d).CompareTo((other._a, other._b, other._c, other._d));
 
-    /// <inheritdoc/>
-    public override string ToString()
+    /// <summary>Writes the 32 bytes.</summary>
+    public void Write(Span<byte> bytes)
     {
-        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
         BinaryPrimitives.WriteUInt64BigEndian(bytes, _a);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], _b);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[16..], _c);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[24..], _d);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
+        Write(bytes);
         return Convert.ToHexStringLower(bytes);
     }
 

@@ -31,6 +31,9 @@ public sealed record StoreFolders(string Home)
     /// <summary>What RGrid prepared from the interpreters (pip, taken out of them).</summary>
     public string Tools => Path.Combine(Home, "tools");
 
+    /// <summary>The `/etc` of closed worlds, by content.</summary>
+    public string Systems => Path.Combine(Home, "systems");
+
     /// <summary>What upkeep left behind for the next time.</summary>
     public string UpkeepStamp => Path.Combine(Home, "upkeep.json");
 

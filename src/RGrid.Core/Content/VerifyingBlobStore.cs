@@ -69,12 +69,23 @@ public sealed class VerifyingBlobStore(IBlobStore inner) : IBlobStore
     {
         try
         {
-            return new Digest(SHA256.HashData(stream)) == digest;
+            return DigestOf(stream) == digest;
         }
         catch (IOException exception)
         {
             throw StoreFailure.Of(exception, digest.ToString());
         }
+    }
+
+    private static Digest DigestOf(Stream stream)
+    {
+        if (stream.Length - stream.Position > LargestCheckedAtOnce)
+        {
+            return new Digest(SHA256.HashData(stream));
+        }
+
+        var bytes = GC.AllocateUninitializedArray<byte>((int)(stream.Length - stream.Position));
+        return Digest.Of(bytes.AsSpan(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)));
     }
 
     private static bool IsCopyOf(Digest digest, string path)

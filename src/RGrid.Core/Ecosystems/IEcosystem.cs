@@ -18,8 +18,11 @@ public interface IEcosystem
     Requirements? Read(RequirementsQuestion question);
 
     /// <summary>The installer that will be used with a runtime, found by reading files (no process is started, for this is asked on every run).</summary>
+    /// <param name="requirements">What is asked.</param>
+    /// <param name="runtime">For which runtime.</param>
+    /// <param name="version">The version that it has to be, for what was installed with it before; null for the one of the runtime.</param>
     /// <exception cref="RGridException">None is there; the hint says how to get one.</exception>
-    Installer FindInstaller(Requirements requirements, Runtime runtime);
+    Installer FindInstaller(Requirements requirements, Runtime runtime, string? version);
 
     /// <summary>Chooses the artefacts (slow; asks the package index). Deterministic only through its result, which is kept.</summary>
     Lock Resolve(InstallJob job, EarlierLock? earlier);

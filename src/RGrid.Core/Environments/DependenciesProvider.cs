@@ -8,44 +8,6 @@ using Lock = RGrid.Ecosystems.Lock;
 
 namespace RGrid.Environments;
 
-/// <summary>The dependencies of a script, ready.</summary>
-/// <param name="Requirements">Key of what is asked; null where nothing is declared.</param>
-/// <param name="Key">Key of what is installed; null where the language needs no folder for nothing.</param>
-/// <param name="Folder">Where it is, in its image where it has one; null without a key.</param>
-/// <param name="Miss">Why it was not there; <see cref="MissReason.None"/> for a hit.</param>
-/// <param name="Reason">The same in words; empty for a hit.</param>
-/// <param name="Packages">How many packages it holds.</param>
-/// <param name="InstalledNow">How many were installed just now.</param>
-/// <param name="ResolvedAt">When its versions were chosen, where that is not fixed by its sources.</param>
-/// <param name="Image">Id of the image that holds it; null where it is a folder of this machine, or nothing.</param>
-public sealed record ReadyDependencies(
-    Digest? Requirements,
-    Digest? Key,
-    string? Folder,
-    MissReason Miss,
-    string Reason,
-    int Packages,
-    int InstalledNow,
-    DateTimeOffset? ResolvedAt,
-    string? Image = null)
-{
-    /// <summary>For languages that need nothing.</summary>
-    public static readonly ReadyDependencies None = new(null, null, null, MissReason.None, "", 0, 0, null);
-
-    /// <summary>Whether it was there.</summary>
-    public bool IsHit => Miss == MissReason.None;
-}
-
-/// <summary>What decides the dependencies of one run.</summary>
-/// <param name="Language">The script's language.</param>
-/// <param name="Runtime">Its runtime.</param>
-/// <param name="Ecosystem">The ecosystem of the language; null where it has none.</param>
-/// <param name="Requirements">What is asked; null where nothing is declared.</param>
-/// <param name="Script">The script (<see cref="Execution.Script"/>).</param>
-/// <param name="Freshness">What of the cache may be used.</param>
-public sealed record DependenciesQuestion(
-    ILanguage Language, Runtime Runtime, IEcosystem? Ecosystem, Requirements? Requirements, string Script, Freshness Freshness);
-
 /// <summary>
 /// Look up → resolve → look up → wait or install → publish. A resolution is kept with its lock, so that the same question gets the
 /// same answer tomorrow; an installation is shared by all that resolve alike.
@@ -69,21 +31,25 @@ public sealed class DependenciesProvider(
             return ProvideEmpty(question, observer, cancellationToken);
         }
 
-        var installer = ecosystem.FindInstaller(requirements, question.Runtime);
+        var installer = ecosystem.FindInstaller(requirements, question.Runtime, null);
         var asked = RequirementsOf(requirements, question.Runtime, installer);
         blobs.Add(asked.Bytes);
         var (resolution, chosen, isNew) = Resolve(question, asked.Key, installer, observer, cancellationToken);
-        var ready = Install(question, resolution.DependenciesKey, chosen, observer, cancellationToken, out var installed);
+        var key = KeyOfToday(question, resolution, chosen);
+        var ready = Install(question, key, chosen, () => installer, observer, cancellationToken, out var installed);
         return new ReadyDependencies(
             asked.Key,
-            resolution.DependenciesKey,
+            key,
             ready.Folder,
             ready.Miss,
             ready.Reason,
             chosen.Packages.Count,
             installed,
             requirements.IsPinned || isNew ? null : resolution.At,
-            ready.Image);
+            ready.Image)
+        {
+            Modules = ready.Modules,
+        };
     }
 
     /// <summary>Makes the dependencies of an earlier execution ready again: from their folder, else from their lock.</summary>
@@ -92,7 +58,7 @@ public sealed class DependenciesProvider(
     /// <param name="dependenciesKey">Key of what was installed then; null where the language needs no folder for nothing.</param>
     /// <param name="observer">Is told what goes on.</param>
     /// <param name="cancellationToken">Ends waiting and installing.</param>
-    /// <exception cref="RGridException">The lock is no longer in the store, or its installer is gone.</exception>
+    /// <exception cref="RGridException">The lock is no longer in the store, or what has to be installed anew can't be made as it was made then.</exception>
     public ReadyDependencies ProvideAgain(
         DependenciesQuestion question, Digest? requirementsKey, Digest? dependenciesKey, IRunObserver observer, CancellationToken cancellationToken)
     {
@@ -103,28 +69,72 @@ public sealed class DependenciesProvider(
 
         if (catalog.Resolutions.FindByDependencies(key) is not { } resolution)
         {
-            return ProvideEmpty(question with { Requirements = null }, observer, cancellationToken) with { Requirements = requirementsKey };
+            var empty = ProvideEmpty(question with { Requirements = null }, observer, cancellationToken) with { Requirements = requirementsKey };
+            return empty.Key == key ? empty : throw LockIsGone(key);
         }
 
-        var chosen = LoadLock(resolution) ?? throw new RGridException(
-            ErrorCode.NotFound, $"the lock of dependencies `{key}` is no longer in the store", "run the script again from its files");
+        var chosen = LoadLock(resolution) ?? throw LockIsGone(key);
         var again = question with { Requirements = LockJson.TryReadRequirements(blobs.Read(resolution.Lock)) };
-        var ready = Install(again, key, chosen, observer, cancellationToken, out var installed);
-        return new ReadyDependencies(requirementsKey, key, ready.Folder, ready.Miss, ready.Reason, chosen.Packages.Count, installed, null, ready.Image);
+        var ready = Install(again, key, chosen, () => InstallerOfThen(again, key), observer, cancellationToken, out var installed);
+        return new ReadyDependencies(requirementsKey, key, ready.Folder, ready.Miss, ready.Reason, chosen.Packages.Count, installed, null, ready.Image)
+        {
+            Modules = ready.Modules,
+        };
     }
 
+    // A key says by which version of the installer, and for what is built here on what system, its content was made.
+    private Installer InstallerOfThen(DependenciesQuestion question, Digest key)
+    {
+        var kept = KeptDependencies.Read(key, blobs);
+        var requirements = question.Requirements!;
+        return kept.Host is null || kept.Host == host()?.ToString()
+            ? question.Ecosystem!.FindInstaller(requirements, question.Runtime, kept.InstallerVersion)
+            : throw new RGridException(
+                ErrorCode.InstallFailed,
+                $"what `{requirements.Source}` asked for was built from source with other system packages than this machine has now, and is no longer installed",
+                "run the script from its files: rgrid run");
+    }
+
+    // What is installed stays good when system packages change; what has to be built again then is another thing.
+    private Digest KeyOfToday(DependenciesQuestion question, Resolution resolution, Lock chosen)
+    {
+        if (!chosen.Packages.Any(package => package.IsBuiltHere) || (question.Freshness != Freshness.Refresh && folders.IsIntact(resolution.DependenciesKey)))
+        {
+            return resolution.DependenciesKey;
+        }
+
+        var kept = KeptDependencies.Read(resolution.DependenciesKey, blobs);
+        var today = host();
+        if (kept.Host == today?.ToString())
+        {
+            return resolution.DependenciesKey;
+        }
+
+        var manifest = kept.BuiltOn(today);
+        blobs.Add(manifest.Bytes);
+        catalog.Resolutions.Save(resolution with { DependenciesKey = manifest.Key });
+        return manifest.Key;
+    }
+
+    private static RGridException LockIsGone(Digest key) =>
+        new(ErrorCode.NotFound, $"the lock of dependencies `{key}` is no longer in the store", "run the script again from its files");
+
     private ReadyFolder Install(
-        DependenciesQuestion question, Digest key, Lock chosen, IRunObserver observer, CancellationToken cancellationToken, out int installed)
+        DependenciesQuestion question,
+        Digest key,
+        Lock chosen,
+        Func<Installer> findInstaller,
+        IRunObserver observer,
+        CancellationToken cancellationToken,
+        out int installed)
     {
         var count = 0;
         var ready = folders.Ensure(
             new DependenciesOrder(key, question.Runtime, question.Script, question.Freshness == Freshness.Refresh),
             (folder, finalFolder) =>
             {
-                var ecosystem = question.Ecosystem!;
-                var installer = ecosystem.FindInstaller(question.Requirements!, question.Runtime);
-                using var job = jobs.Begin(question, installer, folder, finalFolder, observer, cancellationToken);
-                var report = job.Do(one => ecosystem.Install(one, chosen));
+                using var job = jobs.Begin(question, findInstaller(), folder, finalFolder, observer, cancellationToken);
+                var report = job.Do(one => question.Ecosystem!.Install(one, chosen));
                 count = report.PackageCount;
                 if (report.BuiltHere.Count > 0)
                 {

@@ -41,14 +41,15 @@ public static class FolderSeal
         var folders = parts.SelectMany(part => part.Folders).ToArray();
         Array.Sort(folders, static (left, right) => left.Path.AsSpan().SequenceCompareTo(right.Path));
         var top = Encoding.UTF8.GetByteCount(folder.TrimEnd('/'));
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var all = new ArrayBufferWriter<byte>(1 << 14);
         foreach (var (path, digest) in folders)
         {
-            hash.AppendData(path.AsSpan(top));
-            hash.AppendData(digest);
+            all.Write(path.AsSpan(top));
+            digest.Write(all.GetSpan(SHA256.HashSizeInBytes));
+            all.Advance(SHA256.HashSizeInBytes);
         }
 
-        return new SealedFolder(new Digest(hash.GetHashAndReset()), parts.Sum(part => part.Files), parts.Sum(part => part.Size));
+        return new SealedFolder(Digest.Of(all.WrittenSpan), parts.Sum(part => part.Files), parts.Sum(part => part.Size));
     }
 
     /// <summary>What one thread has seen. Each folder has a digest of its own, so that threads need not wait for each other.</summary>
@@ -57,7 +58,7 @@ public static class FolderSeal
         private readonly ArrayBufferWriter<byte> _record = new(1 << 14);
 
         /// <summary>Paths, each with a 0 behind it, and digests.</summary>
-        public List<(byte[] Path, byte[] Digest)> Folders { get; } = [];
+        public List<(byte[] Path, Digest Digest)> Folders { get; } = [];
 
         public int Files { get; private set; }
 
@@ -82,7 +83,7 @@ public static class FolderSeal
                 }
             }
 
-            Folders.Add((page.Path, SHA256.HashData(_record.WrittenSpan)));
+            Folders.Add((page.Path, Digest.Of(_record.WrittenSpan)));
         }
 
         private void Write(ReadOnlySpan<byte> text)

@@ -4,13 +4,15 @@ using RGrid.FileSystem;
 namespace RGrid.Environments;
 
 /// <summary>
-/// The installed dependencies that this process uses. Each has a lock of the operating system that runs share and upkeep takes alone, so
+/// The installed dependencies and images that this process uses. Each has a lock of the operating system that runs share and upkeep takes alone, so
 /// that what is used is never evicted and a killed run holds nothing (cache.md 21). Its file is touched at each use: it tells how long
 /// nobody has wanted the folder.
 /// </summary>
 /// <param name="store">Where the locks are.</param>
 public sealed class FolderUses(StoreFolders store)
 {
+    private const string ImagePrefix = "image-";
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly Lock _gate = new();
@@ -36,6 +38,13 @@ public sealed class FolderUses(StoreFolders store)
             _held.Add(folder, taken);
         }
     }
+
+    /// <summary>What the image of an entry is called here; it has a lock as folders have.</summary>
+    public static string NameOfImage(Digest key) => ImagePrefix + key;
+
+    /// <summary>Key of the entry whose image a lock file is for; null where it is for a folder.</summary>
+    internal static Digest? KeyOfImage(string lockName) =>
+        lockName.StartsWith(ImagePrefix, StringComparison.Ordinal) && Digest.TryParse(Path.GetFileNameWithoutExtension(lockName)[ImagePrefix.Length..], out var key) ? key : null;
 
     /// <summary>Lets all of them go.</summary>
     public void Release()

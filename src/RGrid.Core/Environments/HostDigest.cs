@@ -10,7 +10,8 @@ namespace RGrid.Environments;
 /// <see cref="SystemView"/> shows by its stats. What is not there counts as not there.
 /// </summary>
 /// <param name="snapshots">Digests of the larger files, remembered by their stats.</param>
-public sealed class HostDigest(Func<string, Digest> snapshots)
+/// <param name="configuration">The lines of the configuration (<see cref="DescribeConfiguration"/>).</param>
+public sealed class HostDigest(Func<string, Digest> snapshots, string configuration)
 {
     private static readonly string[] Files =
     [
@@ -30,25 +31,44 @@ public sealed class HostDigest(Func<string, Digest> snapshots)
             description.Append(CultureInfo.InvariantCulture, $"{path}\0{digest}\n");
         }
 
+        return Encoding.UTF8.GetBytes(description.Append(configuration).ToString());
+    }
+
+    /// <summary>The lines of what <see cref="SystemView.Configuration"/> names.</summary>
+    public static string DescribeConfiguration()
+    {
+        var description = new StringBuilder();
         foreach (var path in SystemView.Configuration)
         {
             Append(description, path);
         }
 
-        return Encoding.UTF8.GetBytes(description.ToString());
+        return description.ToString();
     }
 
-    // A folder is told as one: which of its hundreds of links changed is not worth reading each of them in every run.
+    // A folder is told as one: which of its hundreds of links changed is not worth looking at each of them in every run.
     private static void Append(StringBuilder description, string path)
     {
         var stat = PosixFile.TryLstat(path);
         var content = stat?.Kind switch
         {
             null => "absent",
-            FileKind.Folder => FolderSeal.TryCompute(path) is { } found ? $"folder {found.Seal}" : "unreadable",
+            FileKind.Folder => DescribeFolder(path),
             FileKind.Link => "link " + PosixFile.ReadLink(path),
             _ => string.Create(CultureInfo.InvariantCulture, $"{stat.Value.Size} {stat.Value.ModifiedNs} {stat.Value.ChangedNs}"),
         };
         description.Append(CultureInfo.InvariantCulture, $"{path}\0{content}\n");
+    }
+
+    private static string DescribeFolder(string path)
+    {
+        try
+        {
+            return $"folder {FolderStamp.Of(path)}";
+        }
+        catch (IOException)
+        {
+            return "unreadable";
+        }
     }
 }

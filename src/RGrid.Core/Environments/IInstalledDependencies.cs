@@ -36,6 +36,9 @@ public sealed record DependenciesOrder(Digest Key, Runtime Runtime, string Scrip
 /// <param name="Image">Id of the image that holds them; null for a folder of this machine.</param>
 public sealed record ReadyFolder(string Folder, MissReason Miss, string Reason, string? Image = null)
 {
+    /// <summary>The links that a run needs to modules in an image; null where the folder itself tells.</summary>
+    public IReadOnlyList<ModuleLink>? Modules { get; init; }
+
     /// <summary>Whether they were there.</summary>
     public bool IsHit => Miss == MissReason.None;
 }

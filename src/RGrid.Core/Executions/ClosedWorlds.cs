@@ -5,7 +5,20 @@ namespace RGrid.Executions;
 /// <summary>Puts the world of a run together: its private tree as `/`, the system, its runtime, its dependencies, and what the user opened.</summary>
 internal static class ClosedWorlds
 {
+    private const string Configuration = "/etc";
     private const string Resolver = "/etc/resolv.conf";
+
+    /// <summary>True where something of a run stands below `/etc`, which then can't be the same as that of other runs.</summary>
+    public static bool NeedsOwnConfiguration(RunPlan plan) => plan.Inputs.Entries.Select(entry => entry.Path)
+        .Concat(plan.ParentFolders)
+        .Concat(plan.OutputPaths)
+        .Concat(plan.Placed.Entries.Select(entry => entry.Key))
+        .Concat(plan.World.Doors.Mounts.Select(mount => mount.Path))
+        .Any(path => PathRelation.IsIn(path, Configuration));
+
+    /// <summary>The place below `/etc` on which the resolver's file is shown, where a run has one.</summary>
+    public static IEnumerable<(string Path, string Text)> ResolverPlace(Doors doors) =>
+        RealResolver(doors) is null ? [] : [(Resolver, "")];
 
     /// <summary>The world of a run.</summary>
     /// <param name="stage">Its private tree.</param>
@@ -25,8 +38,10 @@ internal static class ClosedWorlds
             binds.Add(new Bind(stage.PhysicalOf(SystemView.Hidden), SystemView.Hidden, MountMode.Writable));
         }
 
-        binds.AddRange(SystemView.Configuration.Where(path => PosixFile.Kind(path) is not null).Select(path => new Bind(path, path)));
-        if (doors.Network == NetworkAccess.On && PathRelation.RealPath(Resolver) is { } resolver)
+        binds.AddRange(view.Configuration is { } configuration
+            ? [new Bind(configuration, Configuration)]
+            : SystemView.Configuration.Where(path => PosixFile.Kind(path) is not null).Select(path => new Bind(path, path)));
+        if (RealResolver(doors) is { } resolver)
         {
             // How names are found is part of the network, not of the machine: it changes with every café.
             binds.Add(new Bind(resolver, Resolver));
@@ -46,4 +61,6 @@ internal static class ClosedWorlds
 
         return new ClosedWorld(stage.System, binds, doors.Network, doors.HasGpu);
     }
+
+    private static string? RealResolver(Doors doors) => doors.Network == NetworkAccess.On ? PathRelation.RealPath(Resolver) : null;
 }

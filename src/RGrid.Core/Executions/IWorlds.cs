@@ -1,4 +1,4 @@
-using RGrid.Content;
+using RGrid.Environments;
 using RGrid.Snapshots;
 
 namespace RGrid.Executions;
@@ -10,8 +10,8 @@ public interface IWorlds
     /// <exception cref="RGridException">A door was asked for that can't be opened or closed here.</exception>
     World Choose(Doors doors, IRunObserver observer);
 
-    /// <summary>Digest of what else of this machine a run sees (cache.md 3, `host`); null where that is nothing.</summary>
-    Digest? Host(FileSnapshots files);
+    /// <summary>What else of this machine a run sees; null where that is nothing.</summary>
+    HostView? Host(FileSnapshots files);
 
     /// <summary>True for a path of this machine that every run sees by itself.</summary>
     bool Shows(string path);

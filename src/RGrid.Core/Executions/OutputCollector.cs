@@ -1,3 +1,4 @@
+using System.Globalization;
 using RGrid.Content;
 using RGrid.FileSystem;
 
@@ -29,9 +30,14 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
     private readonly List<Output> _outputs = [];
     private readonly List<string> _changed = [];
     private readonly List<string> _leftOut = [];
+    private readonly List<string> _removed = [];
+    private int _stagedFiles;
 
     /// <summary>Absolute paths of the user for what was put there and the run changed, inputs and code; known once the outputs are.</summary>
     public IReadOnlyList<string> Changed => _changed;
+
+    /// <summary>What was put there and the run removed, absolute in the stage; known once the outputs are.</summary>
+    public IReadOnlyList<string> Removed => _removed;
 
     /// <summary>What can't be an output and was left out, relative to the working folder; known once the outputs are.</summary>
     public IReadOnlyList<string> LeftOut => _leftOut;
@@ -43,6 +49,11 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         if (stage.WorkingTop != stage.RootTop)
         {
             Walk(stage.WorkingTop, stage.WorkingFolder, plan.Places.WorkingFolder);
+        }
+
+        if (_stagedFiles < stage.FileCount)
+        {
+            TellGone();
         }
 
         if (plan.World.Confinement == Confinement.Closed)
@@ -79,7 +90,9 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
 
         var user = Path.GetFullPath(Path.Combine(userBase, PathRelation.Relative(stagedBase, path)));
         var relative = userBase == "/" ? user : PathRelation.Relative(plan.Places.WorkingFolder, user);
-        switch (stage.StateOf(path, stat))
+        var state = stage.StateOf(path, stat);
+        _stagedFiles += state != StagedState.New && stat.Kind == FileKind.File ? 1 : 0;
+        switch (state)
         {
             case StagedState.Unchanged when stat.Kind == FileKind.Folder:
                 Walk(path, stagedBase, userBase);
@@ -91,6 +104,24 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
             case StagedState.New:
                 Take(path, stat, user, relative, stagedBase, userBase);
                 break;
+        }
+    }
+
+    private void TellGone()
+    {
+        const int named = 3;
+        var gone = stage.Gone.ToList();
+        _removed.AddRange(gone);
+        foreach (var path in gone.Take(named))
+        {
+            var (stagedBase, userBase) = PathRelation.IsIn(path, stage.RootTop) ? (stage.Root, plan.Places.Root) : (stage.WorkingFolder, plan.Places.WorkingFolder);
+            var user = Path.GetFullPath(Path.Combine(userBase, PathRelation.Relative(stagedBase, path)));
+            note($"`{PathRelation.Relative(plan.Places.WorkingFolder, user)}` was removed by the script; yours was left as it is");
+        }
+
+        if (gone.Count > named)
+        {
+            note(string.Create(CultureInfo.InvariantCulture, $"{gone.Count - named} more were removed by the script; yours were left as they are"));
         }
     }
 

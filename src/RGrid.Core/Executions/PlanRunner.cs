@@ -155,6 +155,13 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
 
     private Digest Keep(FileStream log)
     {
+        const int small = 1 << 16;
+        if (log.Length <= small)
+        {
+            var bytes = new byte[log.Length];
+            return services.Blobs.Add(bytes.AsSpan(0, RandomAccess.Read(log.SafeFileHandle, bytes, 0))).Digest;
+        }
+
         log.Position = 0;
         return services.Blobs.Add(log).Digest;
     }
@@ -162,7 +169,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
     private ResultState StateOf(
         Execution ended, RunPlan plan, ExecutionEnd end, IReadOnlyList<Output> outputs, OutputCollector collector, IRunObserver observer)
     {
-        var obstacle = Keeping.FindObstacle(new RunFacts(ended, plan, end, outputs, collector.Changed, collector.LeftOut));
+        var obstacle = Keeping.FindObstacle(new RunFacts(ended, plan, end, outputs, [.. collector.Changed, .. collector.Removed], collector.LeftOut));
         if (obstacle is { IsTold: true } && keeping == ResultKeeping.Told)
         {
             observer.Note($"the result is not kept for reuse: {obstacle.Reason}");

@@ -20,7 +20,7 @@ namespace RGrid.Executions;
 /// <param name="Files">What was read for it.</param>
 /// <param name="Variables">The declared variables, with those of the network.</param>
 /// <param name="Settings">What RGrid gives every run.</param>
-/// <param name="Host">Digest of the machine's system packages.</param>
+/// <param name="Host">What else of the machine runs see; null where that is nothing.</param>
 public sealed record PreparedRun(
     ScriptWords Words,
     Backend Backend,
@@ -34,7 +34,7 @@ public sealed record PreparedRun(
     FileSnapshots Files,
     IReadOnlyDictionary<string, string?> Variables,
     IReadOnlyDictionary<string, string> Settings,
-    Digest? Host)
+    HostView? Host)
 {
     /// <summary>The manifest of one run.</summary>
     /// <param name="arguments">The words after the script.</param>
@@ -49,5 +49,5 @@ public sealed record PreparedRun(
         stdin.Content,
         World.Doors.Network == NetworkAccess.On ? "on" : "off",
         Settings,
-        Host);
+        Host?.Digest);
 }

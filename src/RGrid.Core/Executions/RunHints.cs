@@ -18,6 +18,8 @@ internal sealed class RunHints
         plan.Code,
         plan.Inputs,
         plan.ParentFolders,
+        [.. plan.World.Doors.Mounts.Select(mount => mount.Path)],
+        [.. plan.World.Doors.Mounts.Where(mount => mount.Mode == MountMode.ReadOnly).Select(mount => mount.Path)],
         plan.Runtime,
         plan.Environment.Dependencies.Folder,
         services.Machine,

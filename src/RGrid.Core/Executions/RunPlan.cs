@@ -59,6 +59,9 @@ public sealed record RunPlan(
     /// <summary>The execution manifest; one of a rerun is in the store already.</summary>
     public Manifest Manifest { get; init; } = NoManifest;
 
+    /// <summary>What else of the machine it sees, as it was looked at for this run; null where it was not.</summary>
+    public HostView? Host { get; init; }
+
     /// <summary>The batch that it belongs to; null for none.</summary>
     public BatchMembership? Batch { get; init; }
 }

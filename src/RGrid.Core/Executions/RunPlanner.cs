@@ -29,7 +29,7 @@ public sealed class RunPlanner(RunServices services)
     /// <summary>What all runs of a script have in common: its environment, made ready, and its world.</summary>
     public PreparedRun Prepare(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
     {
-        var files = services.TakeSnapshots();
+        var files = request.Files ?? services.TakeSnapshots();
         var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
         var began = services.Clock.GetTimestamp();
         var (backend, ready, runtime, code, sources) = MakeEnvironment(words, request, files, began, observer, cancellationToken);
@@ -95,6 +95,7 @@ public sealed class RunPlanner(RunServices services)
         {
             Stdin = stdin,
             Manifest = manifest,
+            Host = prepared.Host,
         };
     }
 
@@ -105,7 +106,7 @@ public sealed class RunPlanner(RunServices services)
     /// <summary>The environment of a script alone.</summary>
     public ReadyEnvironment PlanEnvironment(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
     {
-        var files = services.TakeSnapshots();
+        var files = request.Files ?? services.TakeSnapshots();
         var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
         return MakeEnvironment(words, request, files, services.Clock.GetTimestamp(), observer, cancellationToken).Ready;
     }

@@ -1,4 +1,5 @@
 using RGrid.Runtimes;
+using RGrid.Snapshots;
 
 namespace RGrid.Executions;
 
@@ -74,4 +75,8 @@ public sealed record RunRequest(
     IReadOnlyDictionary<string, string> Labels,
     string? Backend = null,
     PullPolicy Pull = PullPolicy.Missing,
-    Reusing Reusing = Reusing.Never);
+    Reusing Reusing = Reusing.Never)
+{
+    /// <summary>What was read already to make the request, so that the run sees those very bytes; null where nothing was.</summary>
+    public FileSnapshots? Files { get; init; }
+}

@@ -33,7 +33,7 @@ public sealed record RunServices(
 
     /// <summary>Provides dependencies at a place.</summary>
     public DependenciesProvider Dependencies(Backend backend, FileSnapshots files) => new(
-        Catalog, Blobs, backend.Dependencies, () => backend.Worlds.Host(files), new InstallJobs(Blobs, Store, Machine, Clock), Clock);
+        Catalog, Blobs, backend.Dependencies, () => backend.Worlds.Host(files)?.Digest, new InstallJobs(Blobs, Store, Machine, Clock), Clock);
 
     /// <summary>Provides environments at a place.</summary>
     public EnvironmentProvider Environments(Backend backend) => new(

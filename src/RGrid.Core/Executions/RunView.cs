@@ -11,6 +11,9 @@ namespace RGrid.Executions;
 /// <param name="Surroundings">What else is around it.</param>
 public sealed record RunView(Runtime Runtime, string? Environment, IReadOnlyList<Bind> Binds, RunSurroundings Surroundings)
 {
+    /// <summary>The folder that it has as `/etc`; null where its private tree has one.</summary>
+    public string? Configuration { get; init; }
+
     /// <summary>The view of a run.</summary>
     /// <param name="plan">The run.</param>
     /// <param name="folder">A private folder for what has to be made.</param>

@@ -65,7 +65,8 @@ public sealed record ScriptWords(
         var folder = PathRelation.RealPath(System.IO.Path.GetDirectoryName(path)!)!;
         var inProject = System.IO.Path.Combine(folder, System.IO.Path.GetFileName(path));
         var script = PathRelation.IsBelow(inProject, root) ? inProject : real;
-        var text = files.Read(files.Take(script));
+        // By its real path, as whoever else reads it: through a link it would be read a second time.
+        var text = files.Read(files.Take(real));
         if (text.AsSpan(0, Math.Min(text.Length, 8192)).Contains((byte)0) && named is null)
         {
             throw new RGridException(

@@ -106,7 +106,10 @@ public sealed class Stage
             stage.Link(Path.Combine(stage.Bin, plan.Language.Facts.Name), stage.View.Runtime.Executable);
             if (plan is { ModulesFolder: { } modules } && stage.View.Environment is { } dependencies)
             {
-                stage.Link(Path.GetFullPath(Path.Combine(stage.Root, modules, "node_modules")), Path.Combine(dependencies, "node_modules"));
+                foreach (var link in plan.Environment.Dependencies.Modules ?? StagedModules.LinksTo(plan.Environment.Dependencies.Folder!, dependencies))
+                {
+                    stage.Link(Path.GetFullPath(Path.Combine(stage.Root, modules, link.Place)), link.Target);
+                }
             }
 
             // Nor does a folder or link tell when the run was prepared.
@@ -128,6 +131,12 @@ public sealed class Stage
 
     /// <summary>Where on this machine a path of a closed world's private tree is.</summary>
     public string PhysicalOf(string inside) => inside == "/" ? System : System + inside;
+
+    /// <summary>How many files RGrid put into the working trees.</summary>
+    public int FileCount { get; private set; }
+
+    /// <summary>Those of them that are gone.</summary>
+    public IEnumerable<string> Gone => _staged.Keys.Where(path => IsInTrees(path) && PosixFile.LinkKind(path) is null).Order(StringComparer.Ordinal);
 
     /// <summary>True for what RGrid put there: a folder or link, or a file with the stat it had then.</summary>
     public StagedState StateOf(string path, FileStat stat)
@@ -157,6 +166,8 @@ public sealed class Stage
             _staged[path] = PosixFile.TryLstat(path)!.Value;
         }
     }
+
+    private bool IsInTrees(string path) => PathRelation.IsIn(path, RootTop) || PathRelation.IsIn(path, WorkingTop);
 
     private static string Normalize(string folder, string path)
     {
@@ -206,7 +217,7 @@ public sealed class Stage
     // What of `/` is not the system's own: its few files that say who and where one is, and what was named by absolute paths.
     private void FillSystem(RunPlan plan)
     {
-        foreach (var (path, text) in SystemFiles.Of(plan.World.Doors.Network, View.Surroundings))
+        foreach (var (path, text) in View.Configuration is null ? SystemFiles.Of(plan.World.Doors.Network, View.Surroundings) : [])
         {
             Write(PhysicalOf(path), text);
         }
@@ -253,6 +264,7 @@ public sealed class Stage
         PosixFile.SetFixedTimes(path);
         PosixFile.Chmod(path, mode);
         _staged[path] = PosixFile.TryLstat(path)!.Value;
+        FileCount += IsInTrees(path) ? 1 : 0;
     }
 
     private void Copy(TreeEntry entry, string path)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RGrid.Content;
+using RGrid.Runtimes;
 
 namespace RGrid.Explain;
 
@@ -90,14 +91,5 @@ internal sealed class RuntimeDifferences(StoredManifests stored)
     private JsonObject? Read(Digest? key) => key is { } known ? stored.TryRead(known) : null;
 
     // A shell has no version report; it is called as it was asked for.
-    private static string? Name(JsonObject? runtime)
-    {
-        var report = runtime.Map("report");
-        if (report.GetValueOrDefault("implementationVersion") is { } python)
-        {
-            return $"{(report.GetValueOrDefault("implementation") is { } other and not "cpython" ? other : "python")} {python}";
-        }
-
-        return report.GetValueOrDefault("node") is { } node ? $"node {node}" : runtime.Text("name");
-    }
+    private static string? Name(JsonObject? runtime) => Languages.NameInReport(member => runtime.Map("report").GetValueOrDefault(member)) ?? runtime.Text("name");
 }

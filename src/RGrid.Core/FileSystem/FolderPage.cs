@@ -12,6 +12,16 @@ internal enum Vanishing
     IsExpected,
 }
 
+/// <summary>What a page says of links.</summary>
+internal enum LinkDetail
+{
+    /// <summary>Stat and text.</summary>
+    Whole,
+
+    /// <summary>Only that they are links: none can be changed in place, and another in its place moves the times of its folder.</summary>
+    Kind,
+}
+
 /// <summary>One name in a folder and the stat of what it names (a link is not followed).</summary>
 internal struct PageEntry
 {
@@ -46,22 +56,32 @@ internal struct PageEntry
 /// The entries of one folder in the order of their names' bytes, whatever bytes those are. A page is used again for the next folder,
 /// so that a tree of 20 000 files is read without a string or an object a file.
 /// </summary>
-internal sealed unsafe partial class FolderPage
+/// <param name="links">What it says of links.</param>
+internal sealed unsafe partial class FolderPage(LinkDetail links = LinkDetail.Whole)
 {
     // struct dirent of 64-bit Linux: d_ino, d_off, d_reclen, d_type, d_name (man 3 readdir).
+    private const int TypeOffset = 18;
     private const int NameOffset = 19;
+    private const byte LinkType = 10;
+    private const int LinkMode = 0xA000;
     private const int LongestTarget = 4096;
 
-    private byte[] _text = new byte[1 << 14];
+    private byte[] _text = new byte[1 << 11];
     private int _textLength;
-    private PageEntry[] _entries = new PageEntry[256];
+    private PageEntry[] _entries = new PageEntry[32];
     private int _count;
 
     /// <summary>The entries.</summary>
     public ReadOnlySpan<PageEntry> Entries => _entries.AsSpan(0, _count);
 
+    /// <summary>The stat of the folder itself, as it was before its names were read; only where links are told by their kind.</summary>
+    public PageEntry Self { get; private set; }
+
     /// <summary>The folder's path as it was given, with a 0 behind it.</summary>
     public byte[] Path { get; private set; } = [];
+
+    /// <summary>The folder's path as a text.</summary>
+    public string Text => System.Text.Encoding.UTF8.GetString(Path.AsSpan().TrimEnd((byte)0));
 
     /// <summary>The bytes of an entry's name.</summary>
     public ReadOnlySpan<byte> Name(in PageEntry entry) => _text.AsSpan(entry.NameStart, entry.NameLength);
@@ -96,6 +116,11 @@ internal sealed unsafe partial class FolderPage
 
         try
         {
+            if (links == LinkDetail.Kind)
+            {
+                ReadSelf(DirFd(folder));
+            }
+
             ReadNames(folder);
             ReadStats(DirFd(folder), vanishing);
         }
@@ -105,6 +130,15 @@ internal sealed unsafe partial class FolderPage
         }
 
         _entries.AsSpan(0, _count).Sort(new ByName(_text));
+    }
+
+    private void ReadSelf(int folder)
+    {
+        var self = default(PageEntry);
+        fixed (byte* name = "."u8)
+        {
+            Self = PosixFile.TryStatEntry(folder, name, ref self) ? self : throw Error();
+        }
     }
 
     private void ReadNames(nint folder)
@@ -126,7 +160,12 @@ internal sealed unsafe partial class FolderPage
             Reserve(name.Length + 1);
             name.CopyTo(_text.AsSpan(_textLength));
             _text[_textLength + name.Length] = 0;
-            _entries[_count++] = new PageEntry { NameStart = _textLength, NameLength = name.Length };
+            _entries[_count++] = new PageEntry
+            {
+                NameStart = _textLength,
+                NameLength = name.Length,
+                Mode = links == LinkDetail.Kind && entry[TypeOffset] == LinkType ? LinkMode : 0,
+            };
             _textLength += name.Length + 1;
         }
 
@@ -144,7 +183,7 @@ internal sealed unsafe partial class FolderPage
             ref var entry = ref _entries[i];
             fixed (byte* text = _text)
             {
-                if (!PosixFile.TryStatEntry(folder, text + entry.NameStart, ref entry))
+                if (entry.Mode == 0 && !PosixFile.TryStatEntry(folder, text + entry.NameStart, ref entry))
                 {
                     if (IsGone(vanishing))
                     {
@@ -155,7 +194,7 @@ internal sealed unsafe partial class FolderPage
                 }
             }
 
-            if (entry.Kind == FileKind.Link && !TryReadTarget(folder, ref entry, vanishing))
+            if (entry.Kind == FileKind.Link && links == LinkDetail.Whole && !TryReadTarget(folder, ref entry, vanishing))
             {
                 continue;
             }
@@ -201,7 +240,7 @@ internal sealed unsafe partial class FolderPage
     private IOException Error()
     {
         var code = Marshal.GetLastPInvokeError();
-        return new IOException($"`{System.Text.Encoding.UTF8.GetString(Path.AsSpan().TrimEnd((byte)0))}`: {Marshal.GetPInvokeErrorMessage(code)}", code);
+        return new IOException($"`{Text}`: {Marshal.GetPInvokeErrorMessage(code)}", code);
     }
 
     private readonly struct ByName(byte[] text) : IComparer<PageEntry>

@@ -33,6 +33,9 @@ public static class SystemView
         !PathRelation.IsIn(path, Hidden) && Programs.Any(folder => PathRelation.IsIn(path, folder))
         || Configuration.Any(shown => PathRelation.IsIn(path, shown));
 
+    /// <summary>True for a folder that holds something of the system that is shown (`/etc`).</summary>
+    public static bool IsAbove(string folder) => Programs.Concat(Configuration).Any(shown => PathRelation.IsIn(shown, folder));
+
     /// <summary>True for a path below one of the kernel's.</summary>
     public static bool IsKernels(string path) => Kernel.Any(folder => PathRelation.IsIn(path, folder));
 }

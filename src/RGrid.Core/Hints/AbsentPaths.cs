@@ -11,7 +11,7 @@ internal sealed class AbsentPaths(RanProject project)
     public Hint? Answer(AbsentPath complaint)
     {
         var places = complaint.Names.SelectMany(project.Resolve).DistinctBy(place => place.Path).ToList();
-        var use = complaint.Source is { } source && IsRedirection(source) ? PathUse.Written : complaint.Use;
+        var use = complaint.Source is { } source && IsRedirection(source, complaint.Names) ? PathUse.Written : complaint.Use;
         if (use == PathUse.Written)
         {
             return places.Select(place => OfFolder(place, use)).FirstOrDefault(hint => hint is not null);
@@ -26,13 +26,8 @@ internal sealed class AbsentPaths(RanProject project)
     /// <summary>The hint for a file or folder of the user's that was not part of the run; null where it is not there or was.</summary>
     public Hint? OfPlace(NamedPath place)
     {
-        if (project.Has(place.Path) || project.IsIgnored(place.Path))
-        {
-            return null;
-        }
-
-        var kind = NamedFile.KindOf(place.Path);
-        if (kind is not (FileKind.File or FileKind.Folder))
+        var kind = project.Saw(place) || project.IsIgnored(place.Path) ? null : NamedFile.KindOf(place.Path);
+        if (kind is not (FileKind.File or FileKind.Folder) || (kind == FileKind.Folder && project.IsTooMuch(place.Path)))
         {
             return null;
         }
@@ -47,9 +42,9 @@ internal sealed class AbsentPaths(RanProject project)
             return Hint.Line($"{place.Typed} was made by this script, so it counts as an output; if the script reads it, add --input {NamedPath.Quote(place.Typed)}");
         }
 
-        if (place.Typed.StartsWith("~/", StringComparison.Ordinal))
+        if (place.Kind == PathKind.OfHome)
         {
-            return Hint.Line($"{place.Typed} is in your home folder, which no run sees");
+            return Hint.Line($"{place.Typed} is in your home folder, which no run sees; to show it add --env HOME --mount {place.Typed}");
         }
 
         return new Hint(HintKind.Absent, kind == FileKind.Folder ? place.Typed + "/" : place.Typed, OptionFor(place, kind.Value), place);
@@ -58,11 +53,11 @@ internal sealed class AbsentPaths(RanProject project)
     /// <summary>The option that takes a file or folder along.</summary>
     public string OptionFor(NamedPath place, FileKind kind)
     {
-        var isInRoot = PathRelation.IsBelow(place.Path, project.Folders.Root) && !Path.IsPathRooted(place.Typed);
+        var isInRoot = PathRelation.IsBelow(place.Path, project.Folders.Root) && place.Kind == PathKind.Relative;
         var worksInRoot = PathRelation.IsIn(project.Folders.WorkingFolder, project.Folders.Root);
         if (kind == FileKind.Folder)
         {
-            return isInRoot && !worksInRoot ? $"--include '{place.Typed}/**'" : $"--input {NamedPath.Quote(place.Typed)}";
+            return isInRoot && !worksInRoot ? $"--include {NamedPath.Quote(place.Typed + "/**")}" : $"--input {NamedPath.Quote(place.Typed)}";
         }
 
         // A pattern's signs in a name mean themselves for --input only; and what is large is data.
@@ -72,7 +67,9 @@ internal sealed class AbsentPaths(RanProject project)
 
     private Hint? OfPattern(string pattern)
     {
-        if (!pattern.AsSpan().ContainsAny("*?") || pattern.Contains("**", StringComparison.Ordinal) || pattern.StartsWith('/'))
+        // A text that only looks like a pattern must not cost a walk over the disk.
+        const int mostStars = 3;
+        if (!pattern.AsSpan().ContainsAny("*?") || pattern.Contains("**", StringComparison.Ordinal) || pattern.StartsWith('/') || pattern.AsSpan().Count('*') > mostStars)
         {
             return null;
         }
@@ -93,28 +90,40 @@ internal sealed class AbsentPaths(RanProject project)
     private Hint? OfFolder(NamedPath place, PathUse use)
     {
         var folder = Path.GetDirectoryName(place.Path);
-        if (folder is null || place.Typed.Contains('*', StringComparison.Ordinal) || Path.IsPathRooted(place.Typed) || project.Has(folder) || project.IsIgnored(folder) || NamedFile.KindOf(folder) != FileKind.Folder
-            || (PathRelation.IsIn(folder, project.Folders.Root) && !PathRelation.IsIn(project.Folders.WorkingFolder, project.Folders.Root)))
+        if (folder is null or "/" || place.Kind == PathKind.OfHome || place.Typed.Contains('*', StringComparison.Ordinal))
         {
             return null;
         }
 
-        var typed = project.Name(folder).Typed + "/";
+        // In a run from outside of the project no relative path of the user's leads into it.
+        var named = place.Kind == PathKind.Absolute ? place with { Path = folder, Typed = folder } : project.Name(folder);
+        var isOutOfReach = place.Kind == PathKind.Relative && PathRelation.IsIn(folder, project.Folders.Root) && !PathRelation.IsIn(project.Folders.WorkingFolder, project.Folders.Root);
+        if (isOutOfReach || project.Saw(named) || project.IsIgnored(folder) || project.IsTooMuch(folder) || NamedFile.KindOf(folder) != FileKind.Folder)
+        {
+            return null;
+        }
+
+        var typed = named.Typed + "/";
         var option = $"--output {NamedPath.Quote(typed)}";
         return use == PathUse.Written
             ? new Hint(HintKind.Absent, typed, option)
             : Hint.Line($"{typed} was not part of this run; if the script writes {place.Typed}, add {option}");
     }
 
-    // echo 1 > results/x.csv, in a line that reads nothing by `<`
-    private bool IsRedirection(SourceLine source)
+    // echo 1 > results/$n.csv
+    private bool IsRedirection(SourceLine source, IReadOnlyList<string> names)
     {
         var entry = project.Resolve(source.File).Select(place => project.FindCode(place.Path)).FirstOrDefault(found => found is not null);
-        return entry is not null
-            && NamedFile.Decode(project.ReadCode(entry)).Split('\n').ElementAtOrDefault(source.Number - 1) is { } line
-            && line.Replace("2>", "", StringComparison.Ordinal).Replace(">&", "", StringComparison.Ordinal) is var plain
-            && plain.Contains('>', StringComparison.Ordinal)
-            && !plain.Contains('<', StringComparison.Ordinal);
+        if (entry is null || NamedFile.Decode(project.ReadCode(entry)).Split('\n').ElementAtOrDefault(source.Number - 1) is not { } line)
+        {
+            return false;
+        }
+
+        var plain = line.Replace("2>", "", StringComparison.Ordinal).Replace(">&", "", StringComparison.Ordinal);
+        var target = plain[(plain.LastIndexOf('>') + 1)..].Trim().TrimStart('|', ' ').Split(' ', ';', '&', '|')[0].Trim('"', '\'');
+        return plain.Contains('>', StringComparison.Ordinal)
+            && !plain.Contains('<', StringComparison.Ordinal)
+            && (target.Contains('$', StringComparison.Ordinal) || names.Contains(target));
     }
 
     private Hint? OfSpelling(NamedPath place)

@@ -53,7 +53,7 @@ public sealed class ForgottenNames(RanProject project, IReadOnlyCollection<strin
     private bool IsForgotten(string path) =>
         !project.Has(path)
         && !project.IsIgnored(path)
-        && path != project.Machine.HomeFolder
+        && !project.IsTooMuch(path)
         && !project.Sources.Outputs.Any(output => PathRelation.IsIn(path, output) || PathRelation.IsIn(output, path))
         && !outputs.Any(output => PathRelation.IsIn(output, path))
         && !hints.Any(hint => hint.Contains(project.Name(path).Typed, StringComparison.Ordinal))

@@ -10,7 +10,9 @@ namespace RGrid.Hints;
 /// <param name="Places">How paths of the run lead back to it.</param>
 /// <param name="Code">The code, relative to the root.</param>
 /// <param name="Inputs">The inputs, relative to the working folder.</param>
-/// <param name="ParentFolders">Folders that existed in the run, relative to the working folder.</param>
+/// <param name="ParentFolders">Folders that existed in the run, relative to the working folder, or absolute.</param>
+/// <param name="Mounts">Absolute paths that it saw as they are.</param>
+/// <param name="ReadOnlyMounts">Those of them that it might only read.</param>
 /// <param name="Runtime">What ran it.</param>
 /// <param name="DependenciesFolder">Where its dependencies are installed; null where there are none.</param>
 /// <param name="Machine">The caller's surroundings.</param>
@@ -22,6 +24,8 @@ public sealed record RanProject(
     BlobTree Code,
     BlobTree Inputs,
     IReadOnlyCollection<string> ParentFolders,
+    IReadOnlyList<string> Mounts,
+    IReadOnlyList<string> ReadOnlyMounts,
     Runtime Runtime,
     string? DependenciesFolder,
     Machine Machine,
@@ -35,16 +39,43 @@ public sealed record RanProject(
     /// <summary>The project.</summary>
     public ProjectFolders Folders => Sources.Folders;
 
-    /// <summary>True where what stands at the user's path was part of the run: a file or link there, or a folder that the run had.</summary>
-    public bool Has(string path) => IsCode(path) || IsInput(path)
-        || PathRelation.IsIn(Folders.WorkingFolder, path) || PathRelation.IsIn(Folders.Root, path)
-        || ParentFolders.Any(folder => PathRelation.IsIn(Path.GetFullPath(Path.Combine(Folders.WorkingFolder, folder)), path));
+    /// <summary>True where the run saw what the user has at a place, by the name that the place was given: itself, or something in it.</summary>
+    public bool Saw(NamedPath place) => place.Kind switch
+    {
+        PathKind.Absolute => HasAbsolute(place.Path),
+        PathKind.OfHome => false,
+        _ => Has(place.Path),
+    };
 
-    /// <summary>True where it was an input.</summary>
-    public bool IsInput(string path) => Holds(Inputs, Folders.WorkingFolder, path);
+    /// <summary>True where what stands at the user's path was part of the run's tree: a file or link there, or a folder that the run had.</summary>
+    public bool Has(string path)
+    {
+        var relative = PathRelation.Relative(Folders.WorkingFolder, path);
+        return IsCode(path)
+            || Inputs.Entries.Any(entry => !Path.IsPathRooted(entry.Path) && PathRelation.IsIn(entry.Path, relative))
+            || PathRelation.IsIn(Folders.WorkingFolder, path)
+            || PathRelation.IsIn(Folders.Root, path)
+            || ParentFolders.Any(folder => !Path.IsPathRooted(folder) && PathRelation.IsIn(Path.GetFullPath(Path.Combine(Folders.WorkingFolder, folder)), path));
+    }
+
+    private bool HasAbsolute(string path) =>
+        Inputs.Entries.Any(entry => Path.IsPathRooted(entry.Path) && PathRelation.IsIn(entry.Path, path))
+        || ParentFolders.Any(folder => Path.IsPathRooted(folder) && PathRelation.IsIn(folder, path))
+        || Mounts.Any(mount => PathRelation.IsIn(path, mount));
+
+    /// <summary>True where it was an input, relative or absolute.</summary>
+    public bool IsInput(string path)
+    {
+        var relative = PathRelation.Relative(Folders.WorkingFolder, path);
+        return Inputs.Entries.Any(entry => PathRelation.IsIn(entry.Path, Path.IsPathRooted(entry.Path) ? path : relative));
+    }
 
     /// <summary>True where it was code.</summary>
-    public bool IsCode(string path) => Holds(Code, Folders.Root, path);
+    public bool IsCode(string path)
+    {
+        var relative = PathRelation.Relative(Folders.Root, path);
+        return Code.Entries.Any(entry => PathRelation.IsIn(entry.Path, relative));
+    }
 
     /// <summary>The code that was taken from a file of the user's, or null.</summary>
     public TreeEntry? FindCode(string path)
@@ -69,12 +100,12 @@ public sealed record RanProject(
             if (Places.ToUser(absolute) is { } path)
             {
                 yield return PathRelation.IsBelow(absolute, Places.Home.Seen)
-                    ? new NamedPath(path, "~/" + PathRelation.Relative(Places.Home.Seen, absolute))
+                    ? new NamedPath(path, "~/" + PathRelation.Relative(Places.Home.Seen, absolute), PathKind.OfHome)
                     : Name(path);
             }
             else if (absolute != "/" && !SystemView.Shows(absolute) && !SystemView.IsKernels(absolute))
             {
-                yield return new NamedPath(absolute, absolute);
+                yield return new NamedPath(absolute.TrimEnd('/'), absolute.TrimEnd('/'), PathKind.Absolute);
             }
 
             yield break;
@@ -96,8 +127,13 @@ public sealed record RanProject(
     public NamedPath Name(string path)
     {
         var trimmed = path.Length > 1 ? path.TrimEnd('/') : path;
-        return new NamedPath(trimmed, PathRelation.Relative(Folders.WorkingFolder, trimmed));
+        return new NamedPath(trimmed, PathRelation.Relative(Folders.WorkingFolder, trimmed), PathKind.Relative);
     }
+
+    /// <summary>True for a folder that holds the project, the home folder or what is shown of the system: nobody takes that along.</summary>
+    public bool IsTooMuch(string folder) =>
+        SystemView.IsAbove(folder)
+        || new[] { Folders.Root, Folders.WorkingFolder, Machine.HomeFolder }.Any(held => PathRelation.IsIn(held, folder));
 
     /// <summary>True for what belongs to tools and is never named to be taken along.</summary>
     public bool IsIgnored(string path) =>
@@ -111,25 +147,4 @@ public sealed record RanProject(
 
     private static bool SpeaksOfFolders(ReadOnlySpan<byte> text) =>
         text.IndexOf("chdir"u8) >= 0 || text.IndexOf("cd "u8) >= 0 || text.IndexOf("pushd "u8) >= 0 || text.IndexOf("cwd"u8) >= 0;
-
-    private static bool Holds(BlobTree tree, string folder, string path)
-    {
-        var relative = PathRelation.Relative(folder, path);
-        return tree.Entries.Any(entry =>
-            Path.IsPathRooted(entry.Path) ? PathRelation.IsIn(entry.Path, path) : PathRelation.IsIn(entry.Path, relative));
-    }
-}
-
-/// <summary>A path of the user.</summary>
-/// <param name="Path">Absolute.</param>
-/// <param name="Typed">As it would be typed: relative to the working folder, absolute where the program named it so, with `~` for what it looked for in its home folder.</param>
-public sealed record NamedPath(string Path, string Typed)
-{
-    private const string Plain = "_./-+@%,:=";
-
-    /// <summary>A text as one word of a POSIX shell.</summary>
-    public static string Quote(string text) =>
-        text.Length > 0 && text.All(character => char.IsAsciiLetterOrDigit(character) || Plain.Contains(character, StringComparison.Ordinal))
-            ? text
-            : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -1,3 +1,4 @@
+using RGrid.FileSystem;
 using RGrid.Snapshots;
 
 namespace RGrid.Hints;
@@ -8,11 +9,15 @@ internal sealed class RefusedPaths(RanProject project)
 {
     /// <summary>The hint for a complaint, or null where it is about something else.</summary>
     public Hint? Answer(RefusedPath complaint) =>
-        complaint.Names.SelectMany(project.Resolve).Select(OfWritten).FirstOrDefault(hint => hint is not null);
+        complaint.Names.SelectMany(project.Resolve).Select(place => OfWritten(place) ?? OfMount(place)).FirstOrDefault(hint => hint is not null);
 
     /// <summary>The hint for a path that the script changed.</summary>
     public Hint OfChanged(NamedPath place) =>
         new(project.IsInput(place.Path) ? HintKind.WrittenInput : HintKind.WrittenCode, place.Typed, $"--output {NamedPath.Quote(place.Typed)}", place);
+
+    private Hint? OfMount(NamedPath place) => project.ReadOnlyMounts.FirstOrDefault(mount => PathRelation.IsIn(place.Path, mount)) is { } mount
+        ? Hint.Line($"{mount} is mounted to be read only; --mount {NamedPath.Quote(mount)}:rw lets the script write there")
+        : null;
 
     // A script that may not be started has the same message.
     private Hint? OfWritten(NamedPath place) =>

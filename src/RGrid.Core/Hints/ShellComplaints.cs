@@ -37,14 +37,15 @@ internal sealed class ShellComplaints : IComplaintReader
             return null;
         }
 
-        if (Array.Exists(Absent, text => line.Contains(text, StringComparison.Ordinal)))
+        // `truncate: cannot open 'x' for writing: Permission denied`: the reason counts, not what was tried.
+        var isRefused = Array.Exists(Refused, text => line.Contains(text, StringComparison.Ordinal));
+        if (!isRefused && !Array.Exists(Absent, text => line.Contains(text, StringComparison.Ordinal)))
         {
-            return NamesIn(line) is { Count: > 0 } names ? new AbsentPath(names, UseOf(line), SourceOf(line)) : null;
+            return null;
         }
 
-        return Array.Exists(Refused, text => line.Contains(text, StringComparison.Ordinal)) && NamesIn(line) is { Count: > 0 } refused
-            ? new RefusedPath(refused)
-            : null;
+        var names = NamesIn(line);
+        return names.Count == 0 ? null : isRefused ? new RefusedPath(names) : new AbsentPath(names, UseOf(line), SourceOf(line));
     }
 
     private static PathUse UseOf(string line) =>

@@ -1,3 +1,5 @@
+using RGrid.Snapshots;
+
 namespace RGrid.Runtimes;
 
 /// <summary>
@@ -33,6 +35,9 @@ public interface ILanguage
 /// <param name="WhereQuestion">Arguments with which an interpreter prints the path of its real binary; a shim that is asked so answers for the folder it is asked in.</param>
 /// <param name="Ecosystem">Name of the ecosystem of its dependencies; null where it has none.</param>
 /// <param name="NeedsEmptyEnvironment">True where even a run without dependencies needs a dependencies folder, to hide the interpreter's own packages.</param>
+/// <param name="LineLength">How many numbers of a version name a line of releases: 2 for `python:3.11`, 1 for `node:24`.</param>
+/// <param name="NameInReport">How an interpreter is called, `python 3.11.7`, when asked with what reads its report (<see cref="InterpreterReport.Report"/>); null where the report is of another language or does not tell.</param>
+/// <param name="MakeScanner">Makes the scanner of one run that finds what files of the language name; null where nothing is found but by `--include`.</param>
 public sealed record LanguageFacts(
     string Name,
     IReadOnlyList<string> Extensions,
@@ -42,7 +47,10 @@ public sealed record LanguageFacts(
     Func<string, Func<InterpreterVersion, bool>?> ParseRange,
     IReadOnlyList<string> WhereQuestion,
     string? Ecosystem,
-    bool NeedsEmptyEnvironment);
+    bool NeedsEmptyEnvironment,
+    int LineLength,
+    Func<Func<string, string?>, string?> NameInReport,
+    Func<ICodeScanner>? MakeScanner);
 
 /// <summary>What an interpreter says of itself.</summary>
 /// <param name="Version">Full version.</param>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -51,24 +50,28 @@ public sealed class InterpreterIdentity(IStampMemo stamps, TimeProvider clock)
     /// <summary>Digest of a folder's stat list: relative path, size, mtime and ctime of each file, without installed packages and compiled files.</summary>
     public static Digest StatList(string folder)
     {
-        var paths = new FileSystemEnumerable<string>(
+        var list = new StampList();
+        FolderPages.Visit(
             folder,
-            (ref FileSystemEntry entry) => entry.ToFullPath(),
-            new EnumerationOptions { AttributesToSkip = 0, RecurseSubdirectories = true })
-        {
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => entry.FileName is not ("__pycache__" or "site-packages" or "dist-packages"),
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-        }.ToArray();
-        Array.Sort(paths, StringComparer.Ordinal);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var path in paths)
-        {
-            var stat = PosixFile.TryStat(path) ?? default;
-            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
-                CultureInfo.InvariantCulture, $"{path.AsSpan(folder.Length)}\0{stat.Size}\0{stat.ModifiedNs}\0{stat.ChangedNs}\n")));
-        }
-
-        return new Digest(hash.GetHashAndReset());
+            static name => name.SequenceEqual("__pycache__"u8) || name.SequenceEqual("site-packages"u8) || name.SequenceEqual("dist-packages"u8),
+            (path, page) =>
+            {
+                list.Add(path);
+                foreach (ref readonly var entry in page.Entries)
+                {
+                    if (entry.Kind == FileKind.Link)
+                    {
+                        // Debian's sitecustomize.py stands below /etc.
+                        var stat = PosixFile.TryStat(Path.Combine(page.Text, Encoding.UTF8.GetString(page.Name(entry)))) ?? default;
+                        list.Add(page.Name(entry), stat.Size, stat.ModifiedNs, stat.ChangedNs);
+                    }
+                    else if (entry.Kind != FileKind.Folder)
+                    {
+                        list.Add(page.Name(entry), entry.Size, entry.ModifiedNs, entry.ChangedNs);
+                    }
+                }
+            });
+        return list.Digest;
     }
 
     /// <summary>The members of a JSON object that are texts.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using RGrid.Snapshots;
 
 namespace RGrid.Runtimes;
 
@@ -14,6 +15,14 @@ public static class Languages
         new ShellLanguage("bash", [".bash"]),
         new ShellLanguage("dash", [".dash"]),
     ];
+
+    /// <summary>The scanners of one run, those of all languages: a script of one may name files of another.</summary>
+    public static IReadOnlyList<ICodeScanner> MakeScanners() => [.. All.Select(language => language.Facts.MakeScanner?.Invoke()).OfType<ICodeScanner>()];
+
+    /// <summary>`python 3.11.7`, after the report of an interpreter of any language; null where it does not tell.</summary>
+    /// <param name="report">Reads a member of the report.</param>
+    public static string? NameInReport(Func<string, string?> report) =>
+        All.Select(language => language.Facts.NameInReport(report)).FirstOrDefault(name => name is not null);
 
     /// <summary>The language of a name (`python`, also `python3`), or null.</summary>
     public static ILanguage? Find(string name) =>

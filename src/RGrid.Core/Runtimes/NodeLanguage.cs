@@ -1,4 +1,5 @@
 using RGrid.FileSystem;
+using RGrid.Snapshots.Node;
 
 namespace RGrid.Runtimes;
 
@@ -40,7 +41,10 @@ public sealed class NodeLanguage : ILanguage
         NodeRange.Parse,
         ["-p", "process.execPath"],
         "npm",
-        NeedsEmptyEnvironment: false);
+        NeedsEmptyEnvironment: false,
+        LineLength: 1,
+        report => report("node") is { } version ? $"node {version}" : null,
+        () => new NodeImports());
 
     /// <inheritdoc/>
     public IEnumerable<string> FindInstalled(Machine machine)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RGrid.FileSystem;
+using RGrid.Snapshots.Python;
 
 namespace RGrid.Runtimes;
 
@@ -58,7 +59,10 @@ public sealed class PythonLanguage : ILanguage
         PythonRange.Parse,
         ["-c", "import sys; print(getattr(sys, '_base_executable', None) or sys.executable)"],
         "pypi",
-        NeedsEmptyEnvironment: true);
+        NeedsEmptyEnvironment: true,
+        LineLength: 2,
+        NameInReport,
+        () => new PythonImports());
 
     /// <inheritdoc/>
     public IEnumerable<string> FindInstalled(Machine machine) =>
@@ -101,6 +105,11 @@ public sealed class PythonLanguage : ILanguage
             },
             [bin]);
     }
+
+    private static string? NameInReport(Func<string, string?> report) =>
+        report("implementationVersion") is { } version
+            ? $"{(report("implementation") is { } other and not "cpython" ? other : "python")} {version}"
+            : null;
 
     private static bool IsInterpreterName(string name) =>
         name is "python3" or "pypy3" || (name.StartsWith("python3.", StringComparison.Ordinal) && name[8..].All(char.IsAsciiDigit));

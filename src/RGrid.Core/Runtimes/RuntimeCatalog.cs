@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using RGrid.Content;
+using RGrid.Environments;
 using RGrid.FileSystem;
 using RGrid.Keys;
 
@@ -12,8 +13,9 @@ namespace RGrid.Runtimes;
 /// </summary>
 /// <param name="machine">Where to look.</param>
 /// <param name="identity">Asks and remembers.</param>
+/// <param name="look">Looks at standard libraries.</param>
 /// <param name="blobs">Keeps the manifests.</param>
-public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity, IBlobStore blobs) : IRuntimeSource
+public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity, SystemLook look, IBlobStore blobs) : IRuntimeSource
 {
     /// <inheritdoc/>
     public (Runtime Runtime, IReadOnlyList<string> Notes) Choose(RuntimeWish wish, Action<string> step, CancellationToken cancellationToken)
@@ -40,7 +42,7 @@ public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity
             }
         }
 
-        var version = manifest["report"]?["implementationVersion"] ?? manifest["report"]?["node"];
+        var version = Languages.NameInReport(member => manifest["report"]?[member]?.GetValue<string>())?.Split(' ')[^1] ?? "";
         throw new RGridException(
             ErrorCode.RuntimeUnavailable,
             $"the runtime of that execution, `{name}` {version}, is no longer on this machine as it was",
@@ -176,7 +178,7 @@ public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity
             runtime.Report.Report,
             runtime.Binary,
             runtime.Libraries,
-            runtime.Report.StandardLibrary is { } library ? InterpreterIdentity.StatList(library) : null).ToManifest();
+            runtime.Report.StandardLibrary is { } library ? look.StampsOf(library) : null).ToManifest();
         blobs.Add(manifest.Bytes);
         return new Runtime(
             runtime.Language.Facts.Name,

@@ -1,3 +1,6 @@
+using RGrid.Content;
+using RGrid.Snapshots.Shell;
+
 namespace RGrid.Runtimes;
 
 /// <summary>POSIX shells of the system. A shell has no version report that all of them share, so its binary is its identity.</summary>
@@ -7,7 +10,7 @@ public sealed class ShellLanguage(string name, IReadOnlyList<string> extensions)
 {
     /// <inheritdoc/>
     public LanguageFacts Facts { get; } = new(
-        name, extensions, [name], [], _ => null, _ => null, [], Ecosystem: null, NeedsEmptyEnvironment: false);
+        name, extensions, [name], [], _ => null, _ => null, [], Ecosystem: null, NeedsEmptyEnvironment: false, LineLength: 1, _ => null, () => new ShellImports());
 
     /// <inheritdoc/>
     public IEnumerable<string> FindInstalled(Machine machine) =>

@@ -13,8 +13,9 @@ namespace RGrid.Settings;
 /// </summary>
 /// <param name="machine">The caller's surroundings.</param>
 /// <param name="store">Where personal defaults are.</param>
+/// <param name="takeSnapshots">Reads the script, when there is one, as the run will: once.</param>
 /// <param name="errors">Gets a line for each error of every place.</param>
-public sealed class SettingsFiles(Machine machine, StoreFolders store, List<string> errors)
+public sealed class SettingsFiles(Machine machine, StoreFolders store, Func<IFileSnapshots> takeSnapshots, List<string> errors)
 {
     /// <summary>All that the places say, the script's block before `rgrid.toml` before personal defaults.</summary>
     /// <param name="script">The script as typed; null for a module.</param>
@@ -34,8 +35,9 @@ public sealed class SettingsFiles(Machine machine, StoreFolders store, List<stri
 
     private RunSettings OfScript(string path, string typed, string? runtimeName, string workingFolder)
     {
-        var bytes = Bytes(path, typed);
-        if (bytes is null || bytes.AsSpan().IndexOf("# /// script"u8) < 0 || !IsPython(typed, bytes, runtimeName))
+        var files = takeSnapshots();
+        var bytes = files.Read(files.Take(path));
+        if (bytes.AsSpan().IndexOf("# /// script"u8) < 0 || !IsPython(typed, bytes, runtimeName))
         {
             return RunSettings.None;
         }

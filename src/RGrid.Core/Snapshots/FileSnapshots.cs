@@ -15,6 +15,7 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
 
     private const int Tries = 3;
     internal const string Purpose = "content";
+    private const string SystemPurpose = "system";
 
     private readonly Dictionary<string, FileSnapshot> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _small = new(StringComparer.Ordinal);
@@ -39,6 +40,31 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
                 "check that it exists and that you may read it",
                 exception);
         }
+    }
+
+    /// <summary>
+    /// The digest of a file of the system, whatever its size believed by a stat that can be trusted. Its bytes were taken into the store
+    /// once; nobody needs them to believe the digest.
+    /// </summary>
+    /// <param name="path">Absolute path.</param>
+    /// <exception cref="RGridException">It can't be read, or changes all the time.</exception>
+    public Digest DigestOfSystem(string path)
+    {
+        var began = clock.GetUtcNow();
+        var before = PosixFile.TryStat(path);
+        var isTrusted = before is { } stat && StampTrust.IsTrusted(stat, PosixFile.FileSystemType(path), began);
+        if (isTrusted && Digest.TryParse(stamps.Find(SystemPurpose, before!.Value), out var known))
+        {
+            return known;
+        }
+
+        var digest = Take(path).Blob.Digest;
+        if (isTrusted && PosixFile.TryStat(path) == before)
+        {
+            stamps.Save(SystemPurpose, before!.Value, digest.ToString());
+        }
+
+        return digest;
     }
 
     /// <inheritdoc/>

@@ -24,6 +24,24 @@ public static class Glob
         return [.. found];
     }
 
+    /// <summary>True where a pattern names a relative path, whether that exists or not.</summary>
+    /// <param name="pattern">The pattern, `/` between its parts.</param>
+    /// <param name="path">The path, `/` between its parts.</param>
+    public static bool Matches(string pattern, string path) => ExpandBraces(pattern).Any(plain =>
+        IsMatch(plain.Split('/', StringSplitOptions.RemoveEmptyEntries), path.Split('/', StringSplitOptions.RemoveEmptyEntries)));
+
+    private static bool IsMatch(ReadOnlySpan<string> parts, ReadOnlySpan<string> names)
+    {
+        if (parts.IsEmpty || names.IsEmpty)
+        {
+            return names.IsEmpty && parts.TrimStart("**").IsEmpty;
+        }
+
+        return parts[0] == "**"
+            ? IsMatch(parts[1..], names) || (!names[0].StartsWith('.') && IsMatch(parts, names[1..]))
+            : IsMatch(parts[0], names[0]) && IsMatch(parts[1..], names[1..]);
+    }
+
     private static void Walk(string folder, ReadOnlySpan<string> parts, SortedSet<string> found)
     {
         if (parts.IsEmpty)

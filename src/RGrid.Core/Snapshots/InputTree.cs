@@ -25,10 +25,10 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
     {
         _outputs.Add(Absolute(typed));
         var folder = typed.EndsWith('/') ? Absolute(typed) : Path.GetFullPath(Path.Combine(Absolute(typed), ".."));
-        var relative = PathRelation.Relative(workingFolder, folder);
-        if (!Path.IsPathRooted(typed) && relative != ".")
+        var place = Path.IsPathRooted(typed) ? folder : PathRelation.Relative(workingFolder, folder);
+        if (place is not ("." or "/") && !SystemView.Shows(place) && !SystemView.IsKernels(place))
         {
-            _entries[relative] = TreeEntry.Folder(relative);
+            _entries[place] = TreeEntry.Folder(place);
         }
     }
 

@@ -11,9 +11,12 @@ namespace RGrid.Upkeep;
 /// <param name="catalog">What is remembered; one that does not forgive, for a list that is short by a failure would cost blobs.</param>
 /// <param name="blobs">The store, as it lies there.</param>
 /// <param name="store">The places of the store.</param>
+/// <param name="stored">The images of the store.</param>
+/// <param name="images">The engine's images.</param>
 /// <param name="hasDoubt">Tells whether something of the catalog could not be read.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class Collector(CatalogSet catalog, IBlobStore blobs, StoreFolders store, Func<bool> hasDoubt, TimeProvider clock)
+internal sealed class Collector(
+    CatalogSet catalog, IBlobStore blobs, StoreFolders store, StoredImages stored, IImageUpkeep images, Func<bool> hasDoubt, TimeProvider clock)
 {
     private readonly List<UpkeepItem> _items = [];
     private readonly List<string> _notes = [];
@@ -36,12 +39,12 @@ internal sealed class Collector(CatalogSet catalog, IBlobStore blobs, StoreFolde
         }
 
         step("looking for blobs that nothing names");
-        var stored = StoredBlobs.List(store);
+        var lying = StoredBlobs.List(store);
         var inputs = new Inputs(catalog, store, removal, clock);
-        var marks = BlobMarks.Make(catalog.Blobs.ListNamed(), blobs, inputs.Remember(stored), cancellationToken);
-        left -= TakeUnnamed(stored, marks, removal, mode, cancellationToken);
-        left = Evict(left, bound, [.. Dependencies(), .. inputs.Find(marks)], mode, step, cancellationToken);
-        AddHistory(stored, marks);
+        var marks = BlobMarks.Make(catalog.Blobs.ListNamed(), blobs, inputs.Remember(lying), cancellationToken);
+        left -= TakeUnnamed(lying, marks, removal, mode, cancellationToken);
+        left = Evict(left, bound, [.. Dependencies(), .. Images(), .. inputs.Find(marks)], mode, step, cancellationToken);
+        AddHistory(lying, marks);
         return new CollectReport(_items, bound, used, left, _notes);
     }
 
@@ -50,14 +53,15 @@ internal sealed class Collector(CatalogSet catalog, IBlobStore blobs, StoreFolde
     {
         var left = used;
         var isOver = used > bound.Bytes;
-        foreach (var thing in new EvictionOrder(clock.GetUtcNow()).Sort(things))
+        var done = new HashSet<IRemovable>();
+        foreach (var thing in new EvictionOrder(clock.GetUtcNow()).Sort(things).Where(thing => !done.Contains(thing)))
         {
             if (isOver && left > bound.Target)
             {
                 step($"evicting {thing.Item.Kind} {thing.Item.Name}");
-                left -= Take(thing, mode, cancellationToken);
+                left -= TakeWithAbove(thing, done, mode, cancellationToken);
             }
-            else if (thing.Item.Kind == EvictableDependencies.Kind)
+            else if (thing.Item.Kind is EvictableDependencies.Kind or EvictableImage.Kind)
             {
                 _items.Add(thing.Item with { Fate = Fate.Kept, Reason = thing.FindObstacle() ?? "within the bound" });
             }
@@ -107,6 +111,39 @@ internal sealed class Collector(CatalogSet catalog, IBlobStore blobs, StoreFolde
         _items.Add(obstacle is null ? thing.Item : thing.Item with { Fate = Fate.Kept, Reason = obstacle });
         return obstacle is null ? thing.Item.Bytes : 0;
     }
+
+    private long TakeWithAbove(IRemovable thing, HashSet<IRemovable> done, CollectMode mode, CancellationToken cancellationToken)
+    {
+        var freed = 0L;
+        foreach (var one in thing.Above.Append(thing).Where(done.Add))
+        {
+            freed += Take(one, mode, cancellationToken);
+            if (_items[^1] is { Fate: Fate.Kept } kept && one != thing)
+            {
+                done.Add(thing);
+                _items.Add(thing.Item with { Fate = Fate.Kept, Reason = $"{kept.Kind} {kept.Name} stands on it: {kept.Reason}" });
+                return freed;
+            }
+        }
+
+        return freed;
+    }
+
+    private IEnumerable<IRemovable> Images()
+    {
+        if (stored.Doubt is { } doubt)
+        {
+            _notes.Add($"images were not looked at: {doubt}");
+        }
+
+        var environments = stored.Entries.Where(entry => entry.Level == EntryLevel.Environment)
+            .Select(entry => (Below: StoredImages.FindBelow(entry, blobs), Image: ToRemovable(entry, []))).ToList();
+        var dependencies = stored.Entries.Where(entry => entry.Level == EntryLevel.Dependencies)
+            .Select(entry => ToRemovable(entry, [.. environments.Where(one => one.Below == entry.Key).Select(one => one.Image)]));
+        return [.. environments.Select(one => one.Image), .. dependencies];
+    }
+
+    private EvictableImage ToRemovable(Entry entry, IReadOnlyList<EvictableImage> above) => new(entry, above, catalog.Entries, images, store, clock);
 
     private IEnumerable<IRemovable> Dependencies()
     {

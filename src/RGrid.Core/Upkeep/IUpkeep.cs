@@ -37,6 +37,9 @@ public enum DamageKind
 
     /// <summary>Installed dependencies that are not as they were installed.</summary>
     Dependencies,
+
+    /// <summary>An image that does not hold what was put into it.</summary>
+    Image,
 }
 
 /// <summary>One thing that is not as it should be.</summary>
@@ -50,10 +53,11 @@ public sealed record Damage(DamageKind Kind, Digest Key, string Name, string Det
 /// <summary>What was checked.</summary>
 /// <param name="Blobs">Blobs that were read.</param>
 /// <param name="Folders">Folders of installed dependencies that were read.</param>
+/// <param name="Images">Images that were read.</param>
 /// <param name="Bytes">Bytes that were read.</param>
 /// <param name="Damage">What was found.</param>
 /// <param name="Notes">What has to be known besides, a line each.</param>
-public sealed record VerifyReport(int Blobs, int Folders, long Bytes, IReadOnlyList<Damage> Damage, IReadOnlyList<string> Notes);
+public sealed record VerifyReport(int Blobs, int Folders, int Images, long Bytes, IReadOnlyList<Damage> Damage, IReadOnlyList<string> Notes);
 
 /// <summary>Listens to upkeep. Called from any thread, one at a time.</summary>
 public interface IUpkeepObserver

@@ -24,6 +24,7 @@ internal sealed class Leftovers(IEntryCatalog entries, StoreFolders store, TimeP
     [
         .. Abandoned(),
         .. UnnamedFolders(),
+        .. UnusedSystems(),
         .. Old(store.TemporaryBlobs, _ => Grace, "a blob that was never finished"),
         .. Old(store.Damaged, _ => StudyTime, "damaged, kept for study for a week"),
         .. Old(store.InstallLogs, _ => LogTime, "the log of an installation, kept for 30 days"),
@@ -44,6 +45,13 @@ internal sealed class Leftovers(IEntryCatalog entries, StoreFolders store, TimeP
         .Select(name => Path.Combine(store.Environments, name))
         .Where(path => !IsNamed(path))
         .Select(path => new UnnamedFolder(path, IsNamed, store));
+
+    private IEnumerable<IRemovable> UnusedSystems() => Names(store.Systems)
+        .Select(name => Path.Combine(store.Systems, name))
+        .Where(path => !IsRecent(path))
+        .Select(path => new UnnamedFolder(path, IsRecent, store));
+
+    private bool IsRecent(string path) => FolderUses.LastUse(store, path) is { } use && use > clock.GetUtcNow() - LogTime;
 
     // Named by its key; a second one of the same key has a number behind it.
     private bool IsNamed(string path) =>
@@ -78,7 +86,13 @@ internal sealed class Leftovers(IEntryCatalog entries, StoreFolders store, TimeP
     private bool IsOfNothing(string path)
     {
         var isOfFolder = path.EndsWith(".use", StringComparison.Ordinal);
-        if (isOfFolder && PosixFile.TryLstat(Path.Combine(store.Environments, Path.GetFileNameWithoutExtension(path))) is not null)
+        if (isOfFolder && new[] { store.Environments, store.Systems }.Any(folder => PosixFile.TryLstat(Path.Combine(folder, Path.GetFileNameWithoutExtension(path))) is not null))
+        {
+            return false;
+        }
+
+        // It tells how long nobody has wanted the image.
+        if (isOfFolder && FolderUses.KeyOfImage(Path.GetFileName(path)) is { } key && IsReadyImage(key))
         {
             return false;
         }
@@ -86,6 +100,9 @@ internal sealed class Leftovers(IEntryCatalog entries, StoreFolders store, TimeP
         using var held = FileLock.TryTakeExisting(path);
         return held is not null;
     }
+
+    private bool IsReadyImage(Digest key) =>
+        entries.Find(EntryLevel.Environment, key) is { State: EntryState.Ready } || entries.Find(EntryLevel.Dependencies, key) is { State: EntryState.Ready };
 
     private static bool RemoveLock(string path)
     {

@@ -9,11 +9,12 @@ namespace RGrid.Upkeep;
 /// <param name="catalog">What is remembered; it must not forgive, and its damage must not pass for emptiness.</param>
 /// <param name="blobs">The store, as it lies there: nothing is checked while it is read.</param>
 /// <param name="store">The places of the store.</param>
+/// <param name="images">The images of its entries.</param>
 /// <param name="settings">The personal settings.</param>
 /// <param name="hasDoubt">Tells whether something of the catalog could not be read.</param>
 /// <param name="clock">The clock.</param>
 public sealed class StoreUpkeep(
-    CatalogSet catalog, IBlobStore blobs, StoreFolders store, CacheSettings settings, Func<bool> hasDoubt, TimeProvider clock) : IUpkeep
+    CatalogSet catalog, IBlobStore blobs, StoreFolders store, IImageUpkeep images, CacheSettings settings, Func<bool> hasDoubt, TimeProvider clock) : IUpkeep
 {
     private const string LockName = "upkeep";
 
@@ -29,9 +30,10 @@ public sealed class StoreUpkeep(
     {
         using var held = Wait(observer, cancellationToken);
         observer.Step("measuring the store");
-        var space = StoreSpace.Measure(store, settings);
+        var stored = StoredImages.Find(catalog.Entries, images, cancellationToken);
+        var space = StoreSpace.Measure(store, settings, stored.Bytes);
         var bound = request.MaxSize is { } bytes ? SpaceBound.Exactly(bytes) : space.Bound;
-        var report = new Collector(catalog, blobs, store, hasDoubt, clock).Run(request.Mode, space.Usage.Total, bound, observer.Step, cancellationToken);
+        var report = new Collector(catalog, blobs, store, stored, images, hasDoubt, clock).Run(request.Mode, space.Usage.Total, bound, observer.Step, cancellationToken);
         if (request.Mode == CollectMode.Remove)
         {
             var disk = DiskSpace.Of(store.Home);
@@ -45,7 +47,7 @@ public sealed class StoreUpkeep(
     public VerifyReport Verify(IUpkeepObserver observer, CancellationToken cancellationToken)
     {
         using var held = Wait(observer, cancellationToken);
-        return new Verifier(catalog, blobs, store, clock).Run(observer, cancellationToken);
+        return new Verifier(catalog, blobs, store, images, clock).Run(observer, cancellationToken);
     }
 
     private BuildLock Wait(IUpkeepObserver observer, CancellationToken cancellationToken) => BuildLock.Acquire(

@@ -10,10 +10,13 @@ namespace RGrid.Upkeep;
 public sealed record StoreSpace(StoreUsage Usage, SpaceBound Bound)
 {
     /// <summary>Measures a store; others may be at work in it.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="settings">The personal settings.</param>
+    /// <param name="images">Bytes that its images take in a container engine.</param>
     /// <exception cref="RGridException">It can't be read (<see cref="ErrorCode.StoreUnusable"/>).</exception>
-    public static StoreSpace Measure(StoreFolders store, CacheSettings settings)
+    public static StoreSpace Measure(StoreFolders store, CacheSettings settings, long images)
     {
-        var usage = StoreUsage.Measure(store);
+        var usage = StoreUsage.Measure(store) with { Images = images };
         return new StoreSpace(usage, SpaceBound.Of(settings, DiskSpace.Of(store.Home), usage.Total));
     }
 }
@@ -22,10 +25,11 @@ public sealed record StoreSpace(StoreUsage Usage, SpaceBound Bound)
 /// <param name="Environments">Installed dependencies.</param>
 /// <param name="Blobs">Blobs.</param>
 /// <param name="Other">Everything else: the database, logs, tools, what runs have open.</param>
-public sealed record StoreUsage(long Environments, long Blobs, long Other)
+/// <param name="Images">Images in a container engine.</param>
+public sealed record StoreUsage(long Environments, long Blobs, long Other, long Images = 0)
 {
     /// <summary>All of it.</summary>
-    public long Total => Environments + Blobs + Other;
+    public long Total => Environments + Blobs + Other + Images;
 
     /// <summary>Measures a store; others may be at work in it.</summary>
     /// <exception cref="RGridException">It can't be read (<see cref="ErrorCode.StoreUnusable"/>).</exception>

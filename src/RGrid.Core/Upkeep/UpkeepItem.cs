@@ -16,7 +16,7 @@ public enum Fate
 }
 
 /// <summary>One thing of the store, or several of a kind, and what becomes of it.</summary>
-/// <param name="Kind">What it is, in a word or two: `dependencies`, `input`, `leftover`.</param>
+/// <param name="Kind">What it is, in a word or two: `dependencies`, `image`, `input`, `leftover`.</param>
 /// <param name="Name">Which one: a key, a blob or a path in the store; empty for several.</param>
 /// <param name="Key">Its key or digest; null where it has none.</param>
 /// <param name="Count">How many things these are.</param>
@@ -33,6 +33,9 @@ internal interface IRemovable
 {
     /// <summary>What it is, with the fate and reason that it has if nothing is in the way.</summary>
     UpkeepItem Item { get; }
+
+    /// <summary>Things that are of no use without it, and have to go first.</summary>
+    IReadOnlyList<IRemovable> Above => [];
 
     /// <summary>Why it can't be removed now, or null; nothing is changed.</summary>
     string? FindObstacle();

@@ -3,12 +3,13 @@ using RGrid.Content;
 
 namespace RGrid.Upkeep;
 
-/// <summary>Verifies the store: every blob, every folder of installed dependencies, and that nothing is lacking that the catalog names.</summary>
+/// <summary>Verifies the store: every blob, every folder of installed dependencies, every image, and that nothing is lacking that the catalog names.</summary>
 /// <param name="catalog">What is remembered.</param>
 /// <param name="blobs">The store, as it lies there.</param>
 /// <param name="store">The places of the store.</param>
+/// <param name="images">The engine's images.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class Verifier(CatalogSet catalog, IBlobStore blobs, StoreFolders store, TimeProvider clock)
+internal sealed class Verifier(CatalogSet catalog, IBlobStore blobs, StoreFolders store, IImageUpkeep images, TimeProvider clock)
 {
     private readonly List<Damage> _damage = [];
 
@@ -16,7 +17,7 @@ internal sealed class Verifier(CatalogSet catalog, IBlobStore blobs, StoreFolder
     public VerifyReport Run(IUpkeepObserver observer, CancellationToken cancellationToken)
     {
         var stored = StoredBlobs.List(store);
-        var entries = catalog.Entries.List(EntryLevel.Dependencies, int.MaxValue).Where(entry => entry.State == EntryState.Ready).ToList();
+        var entries = catalog.Entries.List(EntryLevel.Dependencies, int.MaxValue).Where(entry => entry is { State: EntryState.Ready, IsImage: false }).ToList();
         var reading = new ReadingProgress(observer, stored.Sum(blob => blob.Size), entries.Sum(entry => entry.Size));
         var damaged = new BlobReading(store).FindDamaged(stored, reading.Blob, cancellationToken);
         foreach (var blob in damaged.Keys)
@@ -34,8 +35,16 @@ internal sealed class Verifier(CatalogSet catalog, IBlobStore blobs, StoreFolder
             reading.Folder(entry.Size);
         }
 
+        observer.Step("looking into images");
+        var there = StoredImages.Find(catalog.Entries, images, cancellationToken);
+        _damage.AddRange(new ImageLook(catalog.Entries, blobs, images, store, clock).Check(there.Entries, cancellationToken));
         return new VerifyReport(
-            stored.Count, entries.Count, stored.Sum(blob => blob.Size) + entries.Sum(entry => entry.Size), _damage, Notes(entries));
+            stored.Count,
+            entries.Count,
+            there.Entries.Count,
+            stored.Sum(blob => blob.Size) + entries.Sum(entry => entry.Size) + there.Bytes,
+            _damage,
+            [.. Notes(entries), .. Notes(there)]);
     }
 
     private void AddBlobs(IReadOnlyDictionary<Digest, string> damaged, IReadOnlyDictionary<Digest, string> lacking)
@@ -63,6 +72,19 @@ internal sealed class Verifier(CatalogSet catalog, IBlobStore blobs, StoreFolder
     {
         var unlisted = entries.Count(entry => entry.Contents is null);
         return unlisted == 0 ? [] : [$"{unlisted} folders were installed by an earlier RGrid, which did not write down their bytes: only their seals were checked"];
+    }
+
+    private static IEnumerable<string> Notes(StoredImages images)
+    {
+        if (images.Doubt is { } doubt)
+        {
+            yield return $"images were not looked at: {doubt}";
+        }
+
+        if (images.Absent > 0)
+        {
+            yield return $"{(images.Absent == 1 ? "1 image is" : $"{images.Absent} images are")} not in the container engine any more, and will be built again when wanted";
+        }
     }
 
     private sealed class ReadingProgress(IUpkeepObserver observer, long blobBytes, long folderBytes)

@@ -58,6 +58,14 @@ internal sealed class ContainerStore(EngineClient client)
         ];
     }
 
+    /// <summary>True where a container of an image exists, running or not.</summary>
+    public bool IsUsed(string image, CancellationToken cancellationToken)
+    {
+        var filters = new JsonObject { ["ancestor"] = new JsonArray(image) }.ToJsonString();
+        var answer = client.Send(new EngineRequest("GET", $"/containers/json?all=1&filters={Uri.EscapeDataString(filters)}"), cancellationToken);
+        return answer.Succeeded("the list of containers").AsArray().Any(container => container!["ImageID"]?.GetValue<string>() == image);
+    }
+
     /// <summary>What is at a path of a container, running or not; links are not followed. Null for nothing.</summary>
     public ContainerPath? Stat(string id, string path, CancellationToken cancellationToken) => client.Use(
         new EngineRequest("HEAD", $"/containers/{id}/archive?path={Uri.EscapeDataString(path)}"),

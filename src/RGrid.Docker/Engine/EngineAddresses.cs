@@ -14,8 +14,14 @@ namespace RGrid.Docker.Engine;
 /// <param name="machine">The caller's surroundings.</param>
 public sealed class EngineAddresses(Machine machine)
 {
+    /// <summary>The origin of an address that nothing names.</summary>
+    public const string UsualPlace = "the usual place";
+
     private const string UsualSocket = "/var/run/docker.sock";
     private const string UsualContext = "default";
+
+    /// <summary>Names of the variables that lead to an engine.</summary>
+    public static IReadOnlyList<string> Variables { get; } = ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "XDG_RUNTIME_DIR"];
 
     /// <summary>The folder of the docker command's configuration.</summary>
     public string ConfigurationFolder => Variable("DOCKER_CONFIG") ?? Path.Combine(machine.HomeFolder, ".docker");
@@ -36,7 +42,7 @@ public sealed class EngineAddresses(Machine machine)
         }
 
         var socket = Sockets().FirstOrDefault(path => PosixFile.Kind(path) is not null) ?? UsualSocket;
-        return new EngineAddress(EngineScheme.Unix, socket, "the usual place");
+        return new EngineAddress(EngineScheme.Unix, socket, UsualPlace);
     }
 
     private IEnumerable<string> Sockets()

@@ -124,7 +124,18 @@ public sealed class EngineClient(Func<EngineAddress> find) : IDisposable
     {
         lock (_free)
         {
-            return _free.TryPop(out connection);
+            // Engines close what is idle for minutes, such as while a script runs.
+            while (_free.TryPop(out connection))
+            {
+                if (!connection.IsBroken)
+                {
+                    return true;
+                }
+
+                connection.Dispose();
+            }
+
+            return false;
         }
     }
 

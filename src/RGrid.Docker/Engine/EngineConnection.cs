@@ -19,6 +19,9 @@ internal sealed class EngineConnection : IDisposable
     /// <summary>True where nothing of an earlier answer is left to read.</summary>
     public bool IsFree => _body is null or { HasEnded: true };
 
+    /// <summary>True where the engine has closed it while it was idle.</summary>
+    public bool IsBroken => _transport.IsBroken;
+
     /// <summary>What comes after the head of an answer that turned the connection into a raw stream.</summary>
     public Stream RawReading => _reader;
 

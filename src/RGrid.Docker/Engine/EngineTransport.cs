@@ -12,17 +12,22 @@ namespace RGrid.Docker.Engine;
 internal sealed class EngineTransport : IDisposable
 {
     private readonly Action _closeWriting;
+    private readonly Func<bool> _isBroken;
     private readonly IDisposable _owner;
 
-    private EngineTransport(Stream stream, Action closeWriting, IDisposable owner)
+    private EngineTransport(Stream stream, Action closeWriting, Func<bool> isBroken, IDisposable owner)
     {
         Stream = stream;
+        _isBroken = isBroken;
         _closeWriting = closeWriting;
         _owner = owner;
     }
 
     /// <summary>Reads what the engine says and writes to it.</summary>
     public Stream Stream { get; }
+
+    /// <summary>True where an idle connection was closed by the other side, or was spoken to without being asked.</summary>
+    public bool IsBroken => _isBroken();
 
     /// <summary>Connects.</summary>
     /// <exception cref="RGridException">Nobody listens there, or this user may not.</exception>
@@ -65,7 +70,7 @@ internal sealed class EngineTransport : IDisposable
             throw;
         }
 
-        return new EngineTransport(new NetworkStream(socket, ownsSocket: false), () => socket.Shutdown(SocketShutdown.Send), socket);
+        return new EngineTransport(new NetworkStream(socket, ownsSocket: false), () => socket.Shutdown(SocketShutdown.Send), () => socket.Poll(0, SelectMode.SelectRead), socket);
     }
 
     private static EngineTransport OfPort(EngineAddress address)
@@ -87,7 +92,7 @@ internal sealed class EngineTransport : IDisposable
             ClientCertificates = [own],
             CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck },
         });
-        return new EngineTransport(secure, () => secure.ShutdownAsync().GetAwaiter().GetResult(), plain);
+        return new EngineTransport(secure, () => secure.ShutdownAsync().GetAwaiter().GetResult(), () => plain.IsBroken, plain);
     }
 
     private static EngineTransport OfSsh(EngineAddress address)
@@ -98,7 +103,7 @@ internal sealed class EngineTransport : IDisposable
             RedirectStandardOutput = true,
         })!;
         return new EngineTransport(
-            new DuplexStream(process.StandardOutput.BaseStream, process.StandardInput.BaseStream), process.StandardInput.Close, process);
+            new DuplexStream(process.StandardOutput.BaseStream, process.StandardInput.BaseStream), process.StandardInput.Close, () => process.HasExited, process);
     }
 
     private static RGridException Failure(EngineAddress address, Exception exception)

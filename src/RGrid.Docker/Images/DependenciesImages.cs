@@ -4,6 +4,7 @@ using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Executions;
+using RGrid.FileSystem;
 using RGrid.Keys;
 
 namespace RGrid.Docker.Images;
@@ -17,10 +18,11 @@ namespace RGrid.Docker.Images;
 /// <param name="entries">The rows.</param>
 /// <param name="blobs">The manifests.</param>
 /// <param name="store">Where locks and private folders are.</param>
+/// <param name="uses">Holds what is used.</param>
 /// <param name="lookups">Gets every look-up.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class DependenciesImages(
-    ImageStore images, ImageBuilds builds, IEntryCatalog entries, IBlobStore blobs, StoreFolders store, ICollection<Lookup> lookups, TimeProvider clock)
+    ImageStore images, ImageBuilds builds, IEntryCatalog entries, IBlobStore blobs, StoreFolders store, FolderUses uses, ICollection<Lookup> lookups, TimeProvider clock)
     : IInstalledDependencies
 {
     /// <inheritdoc/>
@@ -30,12 +32,12 @@ internal sealed class DependenciesImages(
         lookups.Add(new Lookup(clock.GetUtcNow(), EntryLevel.Dependencies, order.Key, image is not null, reason));
         if (image is not null)
         {
-            return new ReadyFolder(FixedPlaces.Environment, MissReason.None, "", image);
+            return Ready(image, MissReason.None, "");
         }
 
         using var held = Lock(order.Key, observer, cancellationToken);
         var meanwhile = order.IsRefreshed ? null : Check(order.Key).Image;
-        return new ReadyFolder(FixedPlaces.Environment, miss, reason, meanwhile ?? Build(order, build, cancellationToken));
+        return Ready(meanwhile ?? Build(order, build, cancellationToken), miss, reason);
     }
 
     /// <inheritdoc/>
@@ -45,16 +47,31 @@ internal sealed class DependenciesImages(
     /// <inheritdoc/>
     public bool IsIntact(Digest key) => Check(key).Image is not null;
 
-    private (string? Image, MissReason Miss, string Reason) Check(Digest key)
+    private static ReadyFolder Ready(ImageFacts image, MissReason miss, string reason) => new(FixedPlaces.Environment, miss, reason, image.Id)
     {
+        Modules = image.Labels.TryGetValue(ImageLabels.Modules, out var links)
+            ? [.. JsonNode.Parse(links)!.AsObject().Select(link => new ModuleLink(link.Key, link.Value!.GetValue<string>()))]
+            : null,
+    };
+
+    private (ImageFacts? Image, MissReason Miss, string Reason) Check(Digest key)
+    {
+        // Held before it is looked for: from here on it can't be evicted.
+        uses.Hold(FolderUses.NameOfImage(key));
         if (entries.Find(EntryLevel.Dependencies, key) is not { } entry)
         {
             return (null, MissReason.NeverSeen, "never installed");
         }
 
-        if (entry is { State: EntryState.Ready, Seal: { } seal } && images.Find($"sha256:{seal}", CancellationToken.None) is { } there)
+        // One that was gone is there again where another engine was asked meanwhile: an id stands for the same bytes everywhere.
+        if (entry is { State: EntryState.Ready or EntryState.Gone, Seal: { } seal } && images.Find($"sha256:{seal}", CancellationToken.None) is { } there)
         {
-            return (there.Id, MissReason.None, "");
+            if (entry.State == EntryState.Gone)
+            {
+                entries.SetState(EntryLevel.Dependencies, key, EntryState.Ready, clock.GetUtcNow());
+            }
+
+            return (there, MissReason.None, "");
         }
 
         if (entry.State == EntryState.Ready)
@@ -62,18 +79,22 @@ internal sealed class DependenciesImages(
             entries.SetState(EntryLevel.Dependencies, key, EntryState.Gone, clock.GetUtcNow());
         }
 
-        return entry.State == EntryState.Evicted
-            ? (null, MissReason.Evicted, string.Create(CultureInfo.InvariantCulture, $"the image of the dependencies was evicted on {entry.StateChanged:yyyy-MM-dd}; rebuilt"))
-            : (null, MissReason.Gone, "the image of the dependencies was removed; rebuilt");
+        return entry.State switch
+        {
+            EntryState.Evicted => (null, MissReason.Evicted, string.Create(CultureInfo.InvariantCulture, $"the image of the dependencies was evicted on {entry.StateChanged:yyyy-MM-dd}; rebuilt")),
+            EntryState.Damaged => (null, MissReason.Damaged, "the image of the dependencies was damaged; rebuilt"),
+            _ => (null, MissReason.Gone, "the image of the dependencies was removed; rebuilt"),
+        };
     }
 
-    private string Build(DependenciesOrder order, Action<string, string> build, CancellationToken cancellationToken)
+    private ImageFacts Build(DependenciesOrder order, Action<string, string> build, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
         using var stage = PrivateFolder.Create(store.Stages);
         var folder = Directory.CreateDirectory(Path.Combine(stage.Path, "environment")).FullName;
         build(folder, FixedPlaces.Environment);
         cancellationToken.ThrowIfCancellationRequested();
+        var contents = blobs.Add(FolderContents.Describe(folder, cancellationToken)).Digest;
         var manifest = blobs.TryRead(order.Key) ?? throw new RGridException(
             ErrorCode.NotFound, $"manifest `{order.Key}` is not in the store", "run the script again from its files");
         var (id, size) = builds.Build(
@@ -83,7 +104,8 @@ internal sealed class DependenciesImages(
                 new Manifest(manifest, order.Key),
                 [.. LayerEntry.OfFolder(folder, FixedPlaces.Environment[1..])],
                 Owner: 0,
-                new JsonObject { ["WorkingDir"] = "/" }),
+                Configuration(folder),
+                entries.Find(EntryLevel.Dependencies, order.Key)?.State ?? EntryState.Gone),
             cancellationToken);
         var now = clock.GetUtcNow();
         entries.Publish(new Entry(
@@ -96,7 +118,27 @@ internal sealed class DependenciesImages(
             size,
             null,
             id,
-            now));
-        return $"sha256:{id}";
+            now,
+            contents));
+        return images.Find($"sha256:{id}", cancellationToken) ?? throw new RGridException(
+            ErrorCode.EngineUnavailable, $"the image of dependencies {order.Key.Short} was removed as soon as it was made", "run again; what is missing is made anew") { IsTransient = true };
+    }
+
+    // A run can't look into the image before it starts, so the image says how modules of workspaces stand in it.
+    private static JsonObject Configuration(string folder)
+    {
+        var configuration = new JsonObject { ["WorkingDir"] = "/" };
+        if (PosixFile.IsFolder(Path.Combine(folder, StagedModules.MembersFolder)))
+        {
+            var links = new JsonObject();
+            foreach (var link in StagedModules.LinksTo(folder, FixedPlaces.Environment))
+            {
+                links[link.Place] = link.Target;
+            }
+
+            configuration["Labels"] = new JsonObject { [ImageLabels.Modules] = links.ToJsonString() };
+        }
+
+        return configuration;
     }
 }

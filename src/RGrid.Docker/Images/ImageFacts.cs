@@ -11,6 +11,7 @@ namespace RGrid.Docker.Images;
 /// <param name="Variables">The variables that it sets.</param>
 /// <param name="Created">When it was made, as written in it.</param>
 /// <param name="Size">Bytes that it takes, with all layers.</param>
+/// <param name="Tags">Its names, `repository:tag`.</param>
 internal sealed record ImageFacts(
     string Id,
     string Os,
@@ -19,8 +20,12 @@ internal sealed record ImageFacts(
     IReadOnlyList<string> Layers,
     IReadOnlyDictionary<string, string> Variables,
     string Created,
-    long Size)
+    long Size,
+    IReadOnlyList<string> Tags)
 {
+    /// <summary>The labels on it.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
     private const string Algorithm = "sha256:";
 
     /// <summary>`linux/amd64`, `linux/arm/v7`.</summary>
@@ -44,7 +49,11 @@ internal sealed record ImageFacts(
             [.. (At(image["RootFS"], "Layers")?.AsArray() ?? []).Select(layer => layer!.GetValue<string>())],
             variables,
             Text(image, "Created"),
-            At(image, "Size")?.GetValue<long>() ?? 0);
+            At(image, "Size")?.GetValue<long>() ?? 0,
+            [.. (At(image, "RepoTags")?.AsArray() ?? []).Select(tag => tag!.GetValue<string>())])
+        {
+            Labels = (At(image["Config"], "Labels")?.AsObject() ?? []).ToDictionary(label => label.Key, label => label.Value?.GetValue<string>() ?? "", StringComparer.Ordinal),
+        };
     }
 
     /// <summary>An id with the name of its algorithm, which Podman leaves out.</summary>

@@ -15,6 +15,9 @@ internal static class ImageLabels
     /// <summary>The manifest that the key is the SHA-256 of.</summary>
     public const string Manifest = "rgrid.manifest";
 
+    /// <summary>Where a run links to modules of the image, where that is more than one folder: a JSON object of places and targets.</summary>
+    public const string Modules = "rgrid.modules";
+
     /// <summary>RGrid's way of building images; raised when that changes.</summary>
     public const string Builder = "rgrid.builder";
 

@@ -72,7 +72,11 @@ internal sealed class ImageMaker(EngineClient client, ImageStore images, Contain
             containers.Remove(container);
         }
 
-        new ImageCheck(containers).Check(id, image, cancellationToken);
+        Check(id, image, cancellationToken);
         return id;
     }
+
+    /// <summary>Reads back what is in an image.</summary>
+    /// <exception cref="RGridException">It is not what it was made of.</exception>
+    public void Check(string id, NewImage image, CancellationToken cancellationToken) => new ImageCheck(containers).Check(id, image, cancellationToken);
 }

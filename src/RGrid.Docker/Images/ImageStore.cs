@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RGrid.Content;
 using RGrid.Docker.Engine;
 
 namespace RGrid.Docker.Images;
@@ -16,6 +17,19 @@ internal sealed class ImageStore(EngineClient client, RegistryCredentials creden
         var answer = client.Send(new EngineRequest("GET", $"/images/{EscapePath(name)}/json"), cancellationToken);
         return answer.IsAbsent ? null : ImageFacts.Read(answer.Succeeded($"the look at image `{name}`"));
     }
+
+    /// <summary>The ids of all images, without the algorithm.</summary>
+    public IReadOnlySet<Digest> List(CancellationToken cancellationToken)
+    {
+        var answer = client.Send(new EngineRequest("GET", "/images/json?all=1"), cancellationToken).Succeeded("the list of images");
+        return answer.AsArray().Select(image => Digest.Parse(ImageFacts.WithAlgorithm(image!["Id"]!.GetValue<string>()).Split(':')[1])).ToHashSet();
+    }
+
+    /// <summary>Removes an image that no container uses; those below it stay.</summary>
+    /// <param name="name">Its only name, or its id where it has none.</param>
+    /// <returns>Why it stays, in the engine's words; null where it is gone.</returns>
+    public string? Remove(string name) =>
+        client.Send(new EngineRequest("DELETE", $"/images/{EscapePath(name)}?noprune=1"), CancellationToken.None) is { Status: >= 400, IsAbsent: false } refused ? refused.Message : null;
 
     /// <summary>Fetches an image from its registry.</summary>
     /// <param name="name">Its name.</param>

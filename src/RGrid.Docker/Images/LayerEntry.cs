@@ -25,24 +25,16 @@ internal sealed record LayerEntry(string Path, FileKind Kind, int Mode, string T
     /// <summary>A file that is only read.</summary>
     public static LayerEntry File(string path, bool isExecutable, Func<Stream> open) => new(path, FileKind.File, isExecutable ? ReadOnlyExecutable : ReadOnly, "", open);
 
-    /// <summary>A tree of blobs below a folder of the image.</summary>
-    /// <param name="folder">The folder, without the leading slash.</param>
-    /// <param name="tree">The tree; its paths may climb.</param>
+    /// <summary>An entry of a tree of blobs.</summary>
+    /// <param name="entry">The entry; its path is that in the image, without the leading slash.</param>
     /// <param name="blobs">The bytes.</param>
-    public static IEnumerable<LayerEntry> OfTree(string folder, BlobTree tree, IBlobStore blobs)
+    public static LayerEntry Of(TreeEntry entry, IBlobStore blobs) => entry.Kind switch
     {
-        foreach (var entry in tree.Entries)
-        {
-            var path = System.IO.Path.GetFullPath(System.IO.Path.Combine("/" + folder, entry.Path))[1..];
-            yield return entry.Kind switch
-            {
-                TreeEntryKind.Folder => Folder(path),
-                TreeEntryKind.Link => Link(path, entry.LinkTarget!),
-                _ => File(path, entry.IsExecutable, () => blobs.TryOpen(entry.Digest) ?? throw new RGridException(
-                    ErrorCode.NotFound, $"the bytes of `{entry.Path}` ({entry.Digest.Short}) are no longer in the store", "run the script again from its files")),
-            };
-        }
-    }
+        TreeEntryKind.Folder => Folder(entry.Path),
+        TreeEntryKind.Link => Link(entry.Path, entry.LinkTarget!),
+        _ => File(entry.Path, entry.IsExecutable, () => blobs.TryOpen(entry.Digest) ?? throw new RGridException(
+            ErrorCode.NotFound, $"the bytes of `{entry.Path}` ({entry.Digest.Short}) are no longer in the store", "run the script again from its files")),
+    };
 
     /// <summary>A folder of this machine with all that is in it, read-only in the image.</summary>
     /// <param name="folder">Absolute path here.</param>

@@ -15,6 +15,8 @@ namespace RGrid.Docker.Images;
 /// <param name="Size">Its size in bytes.</param>
 internal sealed record LayerFile(string Path, Digest Digest, long Size)
 {
+    private const int BlockSize = 512;
+
     // After 1980, which zip archives can't go below; that of staged files too.
     private static readonly DateTimeOffset FixedTime = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -25,7 +27,8 @@ internal sealed record LayerFile(string Path, Digest Digest, long Size)
     /// <param name="path">Absolute path of a file that does not exist.</param>
     /// <param name="entries">What is in it; folders above them are added.</param>
     /// <param name="owner">Number of the user and group that all of it belongs to.</param>
-    public static LayerFile Write(string path, IEnumerable<LayerEntry> entries, int owner)
+    /// <param name="emptyBlocks">Empty blocks behind its end, which make another layer of equal content.</param>
+    public static LayerFile Write(string path, IEnumerable<LayerEntry> entries, int owner, int emptyBlocks = 0)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
@@ -38,6 +41,7 @@ internal sealed record LayerFile(string Path, Digest Digest, long Size)
             }
         }
 
+        hashing.Write(new byte[emptyBlocks * BlockSize]);
         file.Flush();
         return new LayerFile(path, new Digest(hash.GetHashAndReset()), file.Length);
     }

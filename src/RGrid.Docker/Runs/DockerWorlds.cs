@@ -1,5 +1,6 @@
 using RGrid.Content;
 using RGrid.Docker.Engine;
+using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.FileSystem;
 using RGrid.Runtimes;
@@ -23,7 +24,7 @@ internal sealed class DockerWorlds(EngineClient client, Machine machine) : IWorl
         : new World(Confinement.Closed, doors);
 
     /// <inheritdoc/>
-    public Digest? Host(FileSnapshots files) => null;
+    public HostView? Host(FileSnapshots files) => null;
 
     /// <inheritdoc/>
     public bool Shows(string path) => SystemView.Shows(path);

@@ -18,8 +18,9 @@ internal sealed class ControlGroup : IDisposable
         _memory = memory;
     }
 
-    /// <summary>Files to which a process writes `0` to join.</summary>
-    public IEnumerable<string> Members => _folders.Select(folder => Path.Combine(folder, "cgroup.procs"));
+    /// <summary>Files to which a process of one thread writes `0` to join.</summary>
+    // Version 1 can move one thread, which is done at once; a whole process waits for all processors to pass a quiet state, some 10 ms.
+    public IEnumerable<string> Members => _folders.Select(folder => Path.Combine(folder, "tasks") is var tasks && File.Exists(tasks) ? tasks : Path.Combine(folder, "cgroup.procs"));
 
     /// <summary>Makes a group with limits, or null where that is not allowed.</summary>
     public static ControlGroup? TryCreate(RunLimits limits) => TryCreate(limits, ControlGroupPlaces.OfThisProcess());

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Npm;
 using RGrid.FileSystem;
@@ -20,36 +21,53 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
     public Requirements? Read(RequirementsQuestion question) => NpmRequirementsReader.Read(question);
 
     /// <inheritdoc/>
-    public Installer FindInstaller(Requirements requirements, Runtime runtime) => host.Find(runtime, files => Find(files, runtime));
+    public Installer FindInstaller(Requirements requirements, Runtime runtime, string? version)
+    {
+        var found = host.Find(runtime, files => Find(files, runtime));
+        return version is null || version == found.Version ? found : throw new RGridException(
+            ErrorCode.InstallerUnavailable,
+            $"what `{requirements.Source}` asked for was installed with npm {version}, and {runtime} has npm {found.Version} now",
+            $"run the script from its files: rgrid run; or bring that npm back: npm install -g npm@{version}");
+    }
 
     /// <inheritdoc/>
     public Lock Resolve(InstallJob job, EarlierLock? earlier)
     {
-        var run = new NpmRun(job, host);
-        var lockPath = run.At("package-lock.json");
-        if (!File.Exists(lockPath) && !File.Exists(run.At("npm-shrinkwrap.json")))
+        var manifests = NpmManifests.Of(job, input => job.Blobs.Read(input.File!.Blob.Digest));
+        var run = new NpmRun(job, manifests, host);
+        var own = new[] { "npm-shrinkwrap.json", "package-lock.json" }.FirstOrDefault(name => File.Exists(run.At(name)));
+        if (own is not null)
         {
-            if (earlier is not null)
-            {
-                File.WriteAllBytes(lockPath, earlier.Lock.Native);
-            }
-
-            var end = run.Run("install", "--package-lock-only", "--ignore-scripts");
-            if (end.ExitCode != 0)
-            {
-                throw NpmFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be resolved");
-            }
+            var kept = NpmLock.Write(File.ReadAllBytes(run.At(own)), manifests);
+            return NpmContradiction.Find(NpmLock.Read(kept)) is not { } contradiction ? kept : throw new RGridException(
+                ErrorCode.DependencyFileInvalid,
+                $"`{own}` is out of date: `{Path.Combine(contradiction.Member, "package.json")}` asks for `{contradiction.Name}` `{contradiction.Asked}`, and it has {contradiction.Locked}",
+                "run `npm install`, then run again");
         }
 
-        return NpmLock.Read(File.ReadAllBytes(File.Exists(lockPath) ? lockPath : run.At("npm-shrinkwrap.json")));
+        var lockPath = run.At("package-lock.json");
+        if (earlier is not null)
+        {
+            File.WriteAllText(lockPath, NpmLock.Read(earlier.Lock).For(manifests));
+            var continued = Resolve(run, job, lockPath, manifests);
+            if (NpmContradiction.Find(NpmLock.Read(continued)) is null)
+            {
+                return continued;
+            }
+
+            File.Delete(lockPath);
+        }
+
+        return Resolve(run, job, lockPath, manifests);
     }
 
     /// <inheritdoc/>
     public InstallReport Install(InstallJob job, Lock chosen)
     {
-        var run = new NpmRun(job, host);
+        var locked = NpmLock.Read(chosen);
+        var run = new NpmRun(job, locked.Manifests, host);
         File.Delete(run.At("npm-shrinkwrap.json"));
-        File.WriteAllBytes(run.At("package-lock.json"), chosen.Native);
+        File.WriteAllText(run.At("package-lock.json"), locked.Text);
         job.Log.Step($"installing {chosen.Packages.Count} packages");
         var end = run.Run("ci", "--install-links");
         if (end.ExitCode != 0)
@@ -57,10 +75,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
             throw NpmFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be installed");
         }
 
-        var modules = run.At("node_modules");
-        Directory.CreateDirectory(modules);
-        CopyLinked(modules, modules);
-        Directory.Move(modules, Path.Combine(job.Folder, "node_modules"));
+        NpmTree.TakeOut(run, [.. locked.Manifests.Keys.Where(folder => folder.Length > 0)], job.Folder);
         return new InstallReport(chosen.Packages.Count, [.. chosen.Packages.Where(package => package.IsBuiltHere).Select(package => package.Name)]);
     }
 
@@ -82,42 +97,11 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
             "on Debian and Ubuntu: apt-get install npm; or choose a Node that brings npm with --runtime");
     }
 
-    // npm links workspaces and some folders; a link that leaves node_modules would lead out of the environment, so it becomes a copy.
-    private static void CopyLinked(string folder, string modules)
+    private static Lock Resolve(NpmRun run, InstallJob job, string lockPath, IReadOnlyDictionary<string, JsonObject> manifests)
     {
-        foreach (var path in FolderListing.Names(folder).Select(name => Path.Combine(folder, name)))
-        {
-            var kind = PosixFile.LinkKind(path);
-            if (kind == FileKind.Link && PathRelation.RealPath(path) is { } target && !PathRelation.IsIn(target, modules) && Directory.Exists(target))
-            {
-                File.Delete(path);
-                Copy(target, path);
-            }
-            else if (kind == FileKind.Folder && Path.GetFileName(path).StartsWith('@'))
-            {
-                CopyLinked(path, modules);
-            }
-        }
-    }
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var name in FolderListing.Names(from))
-        {
-            var path = Path.Combine(from, name);
-            switch (PosixFile.LinkKind(path))
-            {
-                case FileKind.Folder:
-                    Copy(path, Path.Combine(to, name));
-                    break;
-                case FileKind.Link:
-                    File.CreateSymbolicLink(Path.Combine(to, name), PosixFile.ReadLink(path));
-                    break;
-                default:
-                    File.Copy(path, Path.Combine(to, name));
-                    break;
-            }
-        }
+        var end = run.Run("install", "--package-lock-only", "--ignore-scripts");
+        return end.ExitCode == 0
+            ? NpmLock.Write(File.ReadAllBytes(lockPath), manifests)
+            : throw NpmFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be resolved");
     }
 }

@@ -6,12 +6,45 @@ using Lock = RGrid.Ecosystems.Lock;
 
 namespace RGrid.Local.Npm;
 
-/// <summary>Reads npm's lock (npm's documentation, "package-lock.json", lockfileVersion 2 and 3).</summary>
-internal static class NpmLock
+/// <summary>
+/// A lock of npm's packages. Its native form is JSON: `lock`, npm's own (npm's documentation, "package-lock.json", lockfileVersion 2 and
+/// 3), and `manifests`, the reduced `package.json` files that it belongs to, by their folders.
+/// </summary>
+/// <param name="Text">npm's lock.</param>
+/// <param name="Manifests">The `package.json` files.</param>
+internal sealed record NpmLock(string Text, IReadOnlyDictionary<string, JsonObject> Manifests)
 {
-    /// <summary>The lock that a file describes.</summary>
+    /// <summary>A lock that was kept.</summary>
+    public static NpmLock Read(Lock kept)
+    {
+        var native = JsonNode.Parse(kept.Native)!;
+        return new NpmLock(
+            native["lock"]!.ToJsonString(), native["manifests"]!.AsObject().ToDictionary(manifest => manifest.Key, manifest => manifest.Value!.AsObject(), StringComparer.Ordinal));
+    }
+
+    /// <summary>
+    /// npm's lock to begin from for other `package.json` files. What a member has for itself goes where it asks for something else now,
+    /// because npm would keep it.
+    /// </summary>
+    public string For(IReadOnlyDictionary<string, JsonObject> manifests)
+    {
+        var document = JsonNode.Parse(Text)!.AsObject();
+        var packages = document["packages"]!.AsObject();
+        var changed = Manifests.Where(manifest => manifest.Key.Length > 0 && !JsonNode.DeepEquals(manifest.Value, manifests.GetValueOrDefault(manifest.Key)))
+            .Select(manifest => manifest.Key + "/node_modules/").ToList();
+        foreach (var place in packages.Select(package => package.Key).Where(place => changed.Exists(folder => place.StartsWith(folder, StringComparison.Ordinal))).ToList())
+        {
+            packages.Remove(place);
+        }
+
+        return document.ToJsonString();
+    }
+
+    /// <summary>The lock that is kept of a file.</summary>
+    /// <param name="content">npm's lock.</param>
+    /// <param name="manifests">The reduced `package.json` files.</param>
     /// <exception cref="RGridException">It is of version 1, which names no places.</exception>
-    public static Lock Read(byte[] content)
+    public static Lock Write(byte[] content, IReadOnlyDictionary<string, JsonObject> manifests)
     {
         var text = Encoding.UTF8.GetString(content.AsSpan().TrimStart("\ufeff"u8));
         var document = Parse(text);
@@ -25,7 +58,15 @@ internal static class NpmLock
             .Select(package => Package(package.Key, package.Value!.AsObject()))
             .OrderBy(package => package.Name, StringComparer.Ordinal).ThenBy(package => package.Version, StringComparer.Ordinal)
             .ThenBy(package => package.FileName, StringComparer.Ordinal);
-        return new Lock("npm", [.. chosen], Encoding.UTF8.GetBytes(UrlSecrets.Remove(text)));
+        var kept = new JsonObject();
+        foreach (var (folder, manifest) in manifests)
+        {
+            kept[folder] = manifest.DeepClone();
+        }
+
+        var locked = JsonNode.Parse(UrlSecrets.Remove(document.ToJsonString()))!.AsObject();
+        var native = new JsonObject { ["lock"] = NpmManifests.ReduceLock(locked), ["manifests"] = kept };
+        return new Lock("npm", [.. chosen], Encoding.UTF8.GetBytes(native.ToJsonString()));
     }
 
     private static JsonObject Parse(string text)

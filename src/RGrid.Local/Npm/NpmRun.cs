@@ -15,18 +15,23 @@ internal sealed class NpmRun
 
     /// <summary>Prepares a job.</summary>
     /// <param name="job">The job.</param>
+    /// <param name="manifests">The reduced `package.json` files by their folders.</param>
     /// <param name="host">Where npm runs.</param>
-    public NpmRun(InstallJob job, IInstallerHost host)
+    public NpmRun(InstallJob job, IReadOnlyDictionary<string, JsonObject> manifests, IInstallerHost host)
     {
         _host = host;
         _job = job;
         var package = Path.GetFullPath(Path.Combine(InputLayout.Write(job), job.Requirements.Inputs[0].LayoutPath));
         _folder = Path.GetDirectoryName(package)!;
-        DropScripts(package);
+        foreach (var (folder, manifest) in manifests)
+        {
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(At(folder)).FullName, "package.json"), manifest.ToJsonString());
+        }
+
         _variables = InstallerVariables.Of(job, Path.GetDirectoryName(job.Runtime.Executable)!);
         var configuration = Path.Combine(job.Workspace, "npmrc");
         var options = NpmOptions.ReadWithCredentials(Path.GetDirectoryName(job.Requirements.SourcePath)!, job.Variables, job.HomeFolder);
-        File.WriteAllLines(configuration, NpmOptions.ForInstaller(options).SelectMany(option => option.Value.Split('\n').Select(value => $"{option.Key}={value}")));
+        File.WriteAllLines(configuration, NpmOptions.ForInstaller(job.Requirements, options).SelectMany(option => option.Value.Split('\n').Select(value => $"{option.Key}={value}")));
         const int mine = 0x180;
         PosixFile.Chmod(configuration, mine);
         _variables["npm_config_userconfig"] = configuration;
@@ -47,13 +52,4 @@ internal sealed class NpmRun
             _variables,
             _folder),
         _job.CancellationToken);
-
-    // npm would run the project's own lifecycle scripts, which need files that are not here; those of dependencies do run.
-    private static void DropScripts(string path)
-    {
-        if (JsonNode.Parse(File.ReadAllBytes(path).AsSpan().TrimStart("\ufeff"u8)) is JsonObject document && document.Remove("scripts"))
-        {
-            File.WriteAllText(path, document.ToJsonString());
-        }
-    }
 }

@@ -122,6 +122,24 @@ internal static unsafe partial class PosixProcess
         _ = WaitPid(process, &status, noHang);
     }
 
+    /// <summary>Waits until a process of anybody has ended or is no more, not longer than a while (man 2 pidfd_open, Linux 5.3).</summary>
+    public static void AwaitEnd(int process, TimeSpan atMost)
+    {
+        const int pidfdOpen = 434;
+        const int noSuchProcess = 3;
+        var descriptor = (int)Syscall(pidfdOpen, process, 0);
+        if (descriptor >= 0)
+        {
+            using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+            var poll = new PollEntry { Descriptor = descriptor, Events = 1 };
+            _ = Poll(&poll, 1, (int)atMost.TotalMilliseconds);
+        }
+        else if (Marshal.GetLastPInvokeError() != noSuchProcess)
+        {
+            Thread.Sleep(1);
+        }
+    }
+
     /// <summary>Sends a signal to a process, or to a group where the number is negative; nothing happens where there is none.</summary>
     public static void Signal(int process, int signal) => _ = KillNative(process, signal);
 
@@ -164,6 +182,20 @@ internal static unsafe partial class PosixProcess
             throw new RGridException(ErrorCode.StartFailed, $"{what} of the script could not be set up (error {result})", "try again");
         }
     }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollEntry
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint Syscall(nint number, nint first, nint second);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "pipe2")]
     private static partial int Pipe2(int* ends, int flags);

@@ -7,6 +7,7 @@ internal static class ProcessTree
 {
     private const int Rounds = 50;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
     private static readonly Lock Gate = new();
     private static readonly HashSet<int> Living = [];
 
@@ -61,7 +62,7 @@ internal static class ProcessTree
                 PosixProcess.Reap(process);
             }
 
-            Thread.Sleep(1);
+            PosixProcess.AwaitEnd(left[^1], Patience);
         }
     }
 

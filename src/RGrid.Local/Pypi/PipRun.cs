@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
@@ -8,10 +9,11 @@ namespace RGrid.Local.Pypi;
 /// <summary>Runs pip for one job: private files, clean variables, the index options and credentials of the caller.</summary>
 internal sealed class PipRun
 {
-    private static readonly string[] ManyValued = ["find-links", "extra-index-url", "trusted-host", "no-binary", "only-binary", "config-settings"];
+    private static readonly string[] ManyValued = ["find-links", "extra-index-url", "trusted-host", "no-binary", "only-binary", "config-settings", "constraint", "build-constraint"];
 
     private readonly InstallJob _job;
     private readonly string _pip;
+    private readonly IReadOnlyDictionary<string, string> _options;
     private readonly IInstallerHost _host;
     private readonly Dictionary<string, string> _variables;
 
@@ -27,8 +29,8 @@ internal sealed class PipRun
         Root = InputLayout.Write(job);
         PrepareRequirements();
         _variables = InstallerVariables.Of(job, Path.Combine(job.Folder, "bin"));
-        var options = PipOptions.ReadWithCredentials(job.Variables, job.HomeFolder);
-        _variables["PIP_CONFIG_FILE"] = WriteConfiguration("pip.conf", options);
+        _options = PipOptions.OfRequirements(job.Requirements, PipOptions.ReadWithCredentials(job.Variables, job.HomeFolder));
+        _variables["PIP_CONFIG_FILE"] = WriteConfiguration("pip.conf", _options);
         _variables["PIP_NO_INPUT"] = "1";
         _variables["PIP_DISABLE_PIP_VERSION_CHECK"] = "1";
         _variables["PIP_NO_CACHE_DIR"] = "1";
@@ -36,7 +38,7 @@ internal sealed class PipRun
         _variables["PYTHONNOUSERSITE"] = "1";
         _variables["PYTHONDONTWRITEBYTECODE"] = "1";
         Pass("PIP_CERT", "PIP_CLIENT_CERT", "PIP_PROXY", "PIP_TIMEOUT", "PIP_RETRIES", "GIT_SSL_CAINFO", "SSH_AUTH_SOCK");
-        if (PipNetrc.TryWrite(At("netrc"), job.Variables.GetValueOrDefault("NETRC") ?? Path.Combine(job.HomeFolder, ".netrc"), Indexes(options)))
+        if (PipNetrc.TryWrite(At("netrc"), job.Variables.GetValueOrDefault("NETRC") ?? Path.Combine(job.HomeFolder, ".netrc"), Indexes(_options)))
         {
             _variables["NETRC"] = At("netrc");
         }
@@ -86,9 +88,8 @@ internal sealed class PipRun
     public InstallerEnd RunClosed(IReadOnlyList<string> arguments, string folder)
     {
         // pip gives credentials of an index to files of the same host; as further indexes they serve for that while none is asked.
-        var options = PipOptions.ReadWithCredentials(_job.Variables, _job.HomeFolder);
-        var indexes = Indexes(options).ToList();
-        var closed = options.Where(option => option.Key is not ("index-url" or "extra-index-url" or "find-links" or "no-index"))
+        var indexes = Indexes(_options).ToList();
+        var closed = _options.Where(option => option.Key is not ("index-url" or "extra-index-url" or "find-links" or "no-index") && !PipOptions.FileNames.Contains(option.Key))
             .Append(KeyValuePair.Create("no-index", "true")).Append(KeyValuePair.Create("find-links", folder))
             .Concat(indexes.Count == 0 ? [] : [KeyValuePair.Create("extra-index-url", string.Join('\n', indexes))]);
         return Start(arguments, new Dictionary<string, string>(_variables, StringComparer.Ordinal)
@@ -121,21 +122,22 @@ internal sealed class PipRun
     // Absolute paths in the files must lead to the copies, and an editable install must not point back at a live folder (scenario 6).
     private void PrepareRequirements()
     {
-        var absolute = _job.Requirements.Inputs.Where(input => input.LayoutPath.StartsWith(".rgrid-absolute/", StringComparison.Ordinal)).ToList();
+        var absolute = _job.Requirements.Inputs.Where(input => input.LayoutPath.StartsWith(".rgrid-absolute/", StringComparison.Ordinal)
+            && (Path.IsPathRooted(input.KeyPath) || input.KeyPath.StartsWith("file:", StringComparison.Ordinal))).ToList();
         foreach (var input in _job.Requirements.Inputs.Where(input => input.File is not null && Path.GetExtension(input.LayoutPath) is not (".whl" or ".zip" or ".gz" or ".toml" or ".bz2" or ".xz" or ".tgz" or ".tar" or ".lock")))
         {
             var path = Place(input);
             var text = RequirementsFile.Decode(File.ReadAllBytes(path));
             var lines = text.Split('\n').Select(line => WithoutEditable(line));
-            var rewritten = string.Join('\n', lines);
-            foreach (var one in absolute)
-            {
-                rewritten = rewritten.Replace(one.KeyPath, (one.KeyPath.StartsWith("file:", StringComparison.Ordinal) ? "file://" : "") + Place(one), StringComparison.Ordinal);
-            }
-
-            File.WriteAllText(path, rewritten);
+            File.WriteAllText(path, WithCopies(string.Join('\n', lines), absolute));
         }
     }
+
+    // In one pass and the longest first: a path may begin another one.
+    private string WithCopies(string text, List<DependencyInput> absolute) => absolute.Count == 0 ? text : Regex.Replace(
+        text,
+        string.Join('|', absolute.OrderByDescending(one => one.KeyPath.Length).Select(one => Regex.Escape(one.KeyPath))),
+        match => (match.Value.StartsWith("file:", StringComparison.Ordinal) ? "file://" : "") + Place(absolute.First(one => one.KeyPath == match.Value)));
 
     private static string WithoutEditable(string line)
     {
@@ -150,16 +152,16 @@ internal sealed class PipRun
         var path = At(name);
         var lines = options.Select(option => Array.IndexOf(ManyValued, option.Key) < 0
             ? $"{option.Key} = {option.Value}"
-            : $"{option.Key} =\n    {FindLinks(option.Key, option.Value).Replace("\n", "\n    ", StringComparison.Ordinal)}");
+            : $"{option.Key} =\n    {Places(option.Key, option.Value).Replace("\n", "\n    ", StringComparison.Ordinal)}");
         File.WriteAllText(path, "[global]\n" + string.Join('\n', lines) + "\n");
         const int mine = 0x180;
         PosixFile.Chmod(path, mine);
         return path;
     }
 
-    // Local folders of --find-links were taken as trees; pip reads the copies.
-    private string FindLinks(string name, string value) => name != "find-links" ? value : string.Join('\n', value.Split('\n').Select(place =>
-        _job.Requirements.Inputs.FirstOrDefault(input => input.KeyPath == place && input.Tree is not null) is { } input ? Place(input) : place));
+    // Local folders and files that options name were taken; pip reads the copies.
+    private string Places(string name, string value) => !PipOptions.PlaceNames.Contains(name) ? value : string.Join('\n', value.Split('\n').Select(place =>
+        _job.Requirements.Inputs.FirstOrDefault(input => input.KeyPath == PipOptions.PlaceKey(name, place)) is { } input ? Place(input) : place));
 
     private void Pass(params ReadOnlySpan<string> names)
     {

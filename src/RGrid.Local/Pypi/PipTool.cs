@@ -17,16 +17,29 @@ internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
 {
     private static readonly string[] DebianWheels = ["/usr/share/python-wheels"];
 
-    /// <summary>The newest usable pip of an interpreter.</summary>
+    /// <summary>The newest usable pip of an interpreter, or the one of a version, which may be one that was taken out before.</summary>
     /// <exception cref="RGridException">There is none, or none that can report what it would install (pip 22.2).</exception>
-    public Installer Find(Runtime runtime) => host.Find(runtime, files => Find(files, runtime));
+    public Installer Find(Requirements requirements, Runtime runtime, string? version)
+    {
+        if (version is null)
+        {
+            return host.Find(runtime, files => Newest(files, runtime));
+        }
+
+        return host.Read(runtime, files => Candidates(files, runtime).Concat(TakenOut(version)).FirstOrDefault(pip => pip.Version == version)) ?? throw new RGridException(
+            ErrorCode.InstallerUnavailable,
+            $"what `{requirements.Source}` asked for was installed with pip {version}, which is no longer there",
+            $"run the script from its files: rgrid run; or bring that pip back: {runtime.Executable} -m pip install pip=={version}");
+    }
 
     /// <summary>The folder that holds nothing but that pip.</summary>
     public string TakeOut(Runtime runtime, Installer pip) => host.Read(runtime, files => TakeOut(files, pip));
 
-    private static Installer Find(IRuntimeFiles files, Runtime runtime)
+    private static IEnumerable<Installer> Candidates(IRuntimeFiles files, Runtime runtime) => Installed(files, runtime).Concat(Bundled(files, runtime));
+
+    private static Installer Newest(IRuntimeFiles files, Runtime runtime)
     {
-        var found = Installed(files, runtime).Concat(Bundled(files, runtime)).ToList();
+        var found = Candidates(files, runtime).ToList();
         var usable = found.FirstOrDefault(pip => IsUsable(pip.Version));
         if (usable is not null)
         {
@@ -46,6 +59,13 @@ internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
 
     private string TakeOut(IRuntimeFiles files, Installer pip)
     {
+        if (PathRelation.IsBelow(pip.Path, toolsFolder))
+        {
+            // So that upkeep can tell which are still used.
+            _ = PosixFile.TryTouch(Path.GetDirectoryName(pip.Path)!);
+            return Path.GetDirectoryName(pip.Path)!;
+        }
+
         var folder = Path.Combine(toolsFolder, $"pip-{pip.Version}-{files.Identity(pip.Path)}");
         if (PosixFile.TryStat(folder) is not null)
         {
@@ -80,6 +100,12 @@ internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
 
         return folder;
     }
+
+    // A name with a point after the version's end is one that is being taken out just now.
+    private IEnumerable<Installer> TakenOut(string version) => !PosixFile.IsFolder(toolsFolder) ? [] : FolderListing.Names(toolsFolder)
+        .Where(name => name.StartsWith($"pip-{version}-", StringComparison.Ordinal) && name.IndexOf('.', $"pip-{version}-".Length) < 0)
+        .Select(name => Path.Combine(toolsFolder, name, "pip")).Where(PosixFile.IsFolder)
+        .Select(path => new Installer("pip", version, path));
 
     private static IEnumerable<Installer> Installed(IRuntimeFiles files, Runtime runtime)
     {

@@ -1,6 +1,5 @@
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
-using RGrid.Ecosystems.Pypi.Uv;
 using RGrid.Runtimes;
 using Lock = RGrid.Ecosystems.Lock;
 
@@ -20,14 +19,14 @@ public sealed class PypiEcosystem(string toolsFolder, IInstallerHost host) : IEc
     public Requirements? Read(RequirementsQuestion question) => PypiRequirementsReader.Read(question);
 
     /// <inheritdoc/>
-    public Installer FindInstaller(Requirements requirements, Runtime runtime) => _tool.Find(runtime);
+    public Installer FindInstaller(Requirements requirements, Runtime runtime, string? version) => _tool.Find(requirements, runtime, version);
 
     /// <inheritdoc/>
     public Lock Resolve(InstallJob job, EarlierLock? earlier)
     {
         var pip = _tool.TakeOut(job.Runtime, job.Installer);
         var run = new PipRun(job, pip, host);
-        var chosen = UvLocked.IsIn(job.Requirements) ? new UvResolver(job, pip, host).Choose() : new PipResolver(run, job).Choose(earlier);
+        var chosen = ForeignLocks.IsIn(job.Requirements) ? new ForeignLockResolver(job, pip, host).Choose() : new PipResolver(run, job).Choose(earlier);
         var built = chosen.Select(package => package.Artefact).Where(artefact => artefact.IsBuiltHere).ToList();
         if (built.Count == 0)
         {

@@ -126,13 +126,14 @@ public sealed class RunCommandTests : IDisposable
             streams.Stdout.Write("out\n"u8);
             streams.Stderr.Write("err\n"u8);
             observer.Note("n");
-            observer.Ended(new ExecutionReport(Records.Execution("01JD", DateTimeOffset.UnixEpoch), ["out.csv"], [], []));
+            observer.Ended(new ExecutionReport(Records.Execution("01JD", DateTimeOffset.UnixEpoch), ["out.csv"], [], ["h"]));
         };
         _application.Run("run", "--json", "s.py");
         Assert.Equal("out\n", _application.Stdout);
         var lines = _application.Stderr.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("err", lines[0]);
         var report = JsonNode.Parse(Assert.Single(lines[1..]))!;
+        Assert.Equal("h", report["hints"]![0]!.GetValue<string>());
         Assert.Equal(("01JD", "out.csv", "n"), (report["execution"]!["id"]!.GetValue<string>(), report["delivered"]![0]!.GetValue<string>(), report["notes"]![0]!.GetValue<string>()));
     }
 

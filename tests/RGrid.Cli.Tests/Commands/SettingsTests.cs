@@ -31,6 +31,22 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public void The_script_that_runs_is_the_one_that_the_settings_were_read_from()
+    {
+        var path = _application.Write("s.py", "# /// script\n# [tool.rgrid]\n# runtime = \"python\"\n# ///\nprint('first')\n");
+        File.CreateSymbolicLink(Path.Combine(_application.Folder, "link.py"), "s.py");
+        foreach (var name in new[] { "s.py", "link.py" })
+        {
+            var request = Request(name);
+            var text = File.ReadAllText(path);
+            File.WriteAllText(path, "print('changed in between')\n");
+            ScriptWords.Find(request, request.Files!, _application.Home);
+            Assert.Equal(text, System.Text.Encoding.UTF8.GetString(request.Files!.Read(request.Files.Take(path))));
+            File.WriteAllText(path, text);
+        }
+    }
+
+    [Fact]
     public void Errors_of_every_place_are_told_at_once()
     {
         WriteDefaults("x = 1");

@@ -69,6 +69,13 @@ public sealed class RunObserverTests : IDisposable
     }
 
     [Fact]
+    public void Hints_come_last_with_what_is_unsafe_in_them_escaped()
+    {
+        Make().Ended(new ExecutionReport(Records.Execution("01JD", Now), ["out.csv"], [], ["a\u001b[2J was not part of this run", "second"]));
+        Assert.Equal("outputs     out.csv\nhint: a\\u001b[2J was not part of this run\nhint: second\n", Stderr);
+    }
+
+    [Fact]
     public void Many_outputs_are_counted_and_kept_ones_say_how_to_get_them()
     {
         Make().Ended(new ExecutionReport(Records.Execution("01JD", Now), ["1", "2", "3", "4", "5", "6", "7"], ["a", "b"], []));

@@ -70,6 +70,8 @@ public sealed class ComplaintTests
     [InlineData("s.sh: line 1: out.csv: Permission denied", "out.csv")]
     [InlineData("cp: cannot create regular file 'out.csv': Permission denied", "out.csv")]
     [InlineData("tee: out.csv: Read-only file system", "out.csv")]
+    [InlineData("truncate: cannot open 'out.csv' for writing: Permission denied", "out.csv")]
+    [InlineData("rm: cannot remove 'out.csv': Device or resource busy", "out.csv")]
     [InlineData("sed: couldn't open temporary file ./sedX: Permission denied", "./sedX")]
     public void A_refused_write_is_read_out_of_the_message(string line, string name) =>
         Assert.Contains(name, Assert.IsType<RefusedPath>(Read(line)).Names);

@@ -19,7 +19,7 @@ public sealed class HintFinderTests : IDisposable
     [InlineData("../shared/t.csv", "../shared/t.csv was not part of this run; add --input ../shared/t.csv")]
     [InlineData(HintProject.Staged + "/data/x.csv", "data/x.csv was not part of this run; add --include data/x.csv")]
     [InlineData("/stages/x/work/shared/t.csv", "../shared/t.csv was not part of this run; add --input ../shared/t.csv")]
-    [InlineData("/stages/x/home/.myrc", "~/.myrc is in your home folder, which no run sees")]
+    [InlineData("/stages/x/home/.myrc", "~/.myrc is in your home folder, which no run sees; to show it add --env HOME --mount ~/.myrc")]
     public void What_the_user_has_and_the_run_had_not_is_named_as_the_user_would_type_it(string seen, string hint)
     {
         _project.Write("config.yaml").Write("a b.yaml").Write("data/x.csv").Write("../shared/t.csv").Write("../home/.myrc");
@@ -32,6 +32,34 @@ public sealed class HintFinderTests : IDisposable
         _project.Write("../shared/t.csv");
         var path = Path.GetFullPath(_project.Workspace.At("../shared/t.csv"));
         Assert.Equal([$"{path} was not part of this run; add --input {path}"], _project.Hints(Absent(path)));
+    }
+
+    [Fact]
+    public void An_absolute_path_is_part_of_the_run_only_where_it_was_given_so()
+    {
+        _project.Code("s.txt", "").Write("out/x");
+        var (path, folder) = (_project.Workspace.At("s.txt"), _project.Workspace.At("out"));
+        Assert.Equal([$"{path} was not part of this run; add --input {path}"], _project.Hints(Absent(path)));
+        Assert.Equal([$"{folder}/ was not part of this run; add --output {folder}/"], _project.Hints($"s.sh: 1: cannot create {folder}/y: Directory nonexistent"));
+        _project.ParentFolders.Add(folder);
+        _project.Mounts.Add(path);
+        Assert.Empty(_project.Hints(Absent(path), $"s.sh: 1: cannot create {folder}/y: Directory nonexistent"));
+    }
+
+    [Fact]
+    public void What_holds_the_project_or_the_home_folder_is_never_to_be_taken_along()
+    {
+        var top = Path.GetFullPath(_project.Workspace.At(".."));
+        Assert.Empty(_project.Hints(Absent("/etc"), Absent("/etc/ssl"), Absent(top), Absent(_project.Workspace.Home), Absent("/"), Absent(Path.GetDirectoryName(top)!), Absent(_project.Workspace.Folder)));
+    }
+
+    [Fact]
+    public void An_input_that_was_given_by_its_absolute_path_is_no_file_of_the_working_folder()
+    {
+        var path = _project.Workspace.At("data.csv");
+        _project.Input(path);
+        Assert.Equal(["data.csv was not part of this run; add --include data.csv"], _project.Hints(Absent("data.csv")));
+        Assert.Empty(_project.Hints(Absent(path)));
     }
 
     [Fact]
@@ -127,7 +155,8 @@ public sealed class HintFinderTests : IDisposable
     [Fact]
     public void What_bash_could_not_open_for_writing_is_told_by_the_line_of_the_script()
     {
-        _project.Code("s.sh", "n=x\necho 1 2>/dev/null > results/$n.csv\ncat results/$n.csv\n").Write("results/x.csv");
+        _project.Code("s.sh", "n=x\necho 1 2>/dev/null > results/$n.csv\ncat results/$n.csv\ntools/run > out.txt\n").Write("results/x.csv").Write("tools/run");
+        Assert.Equal(["tools/run was not part of this run; add --include tools/run"], _project.Hints("s.sh: line 4: tools/run: No such file or directory"));
         Assert.Equal(["results/ was not part of this run; add --output results/"], _project.Hints("s.sh: line 2: results/x.csv: No such file or directory"));
         Assert.Equal(
             ["results/x.csv was not part of this run; add --include results/x.csv"], _project.Hints("s.sh: line 3: results/x.csv: No such file or directory"));

@@ -32,6 +32,8 @@ internal sealed class HintProject : IDisposable
 
     public List<string> ParentFolders { get; } = [];
 
+    public List<string> Mounts { get; } = [];
+
     public List<string> Own { get; } = [];
 
     public List<string> Outputs { get; } = [];
@@ -85,6 +87,8 @@ internal sealed class HintProject : IDisposable
             new BlobTree(_code),
             new BlobTree(_inputs),
             ParentFolders,
+            Mounts,
+            Mounts,
             new Runtime("python", "python", "3.11.7", "/x/python", new Dictionary<string, string> { ["prefix"] = Prefix }, new RuntimeParts([], null), default),
             DependenciesFolder,
             new Machine(_workspace.Variables, _workspace.Home),

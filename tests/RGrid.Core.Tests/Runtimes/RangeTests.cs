@@ -1,8 +1,4 @@
-using RGrid.Ecosystems;
-using RGrid.Local;
-using RGrid.Local.Pypi;
 using RGrid.Runtimes;
-using RGrid.Testing;
 
 namespace RGrid.Core.Tests.Runtimes;
 
@@ -48,18 +44,6 @@ public sealed class RangeTests
     [InlineData(">=")]
     [InlineData("banana")]
     public void What_is_no_node_range_is_none(string range) => Assert.Null(NodeRange.Parse(range));
-
-    [Fact]
-    public void A_python_without_pip_and_ensurepip_is_told_with_its_remedy()
-    {
-        using var folder = new TemporaryFolder();
-        var facts = new Dictionary<string, string> { ["stdlib"] = folder.At("lib/python3.11"), ["purelib"] = folder.At("site-packages") };
-        var runtime = new Runtime("python", "python", "3.11.2", folder.At("bin/python3"), facts, new RuntimeParts([], null), default);
-        var requirements = new Requirements("pypi", "requirements.txt", "/x", [], [], null, true, false, []);
-        var failure = Assert.Throws<RGridException>(() => new PypiEcosystem(folder.Path, new LocalInstallerHost()).FindInstaller(requirements, runtime));
-        Assert.Equal(ErrorCode.InstallerUnavailable, failure.Code);
-        Assert.Contains("apt-get install python3-venv", failure.Hint, StringComparison.Ordinal);
-    }
 
     private static InterpreterVersion Version(string text) =>
         InterpreterVersion.TryParse(text, out var version) ? version : throw new ArgumentException(text, nameof(text));

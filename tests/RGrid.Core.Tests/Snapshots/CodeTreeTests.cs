@@ -120,6 +120,18 @@ public sealed class CodeTreeTests : IDisposable
     }
 
     [Fact]
+    public void What_the_code_mentions_is_told_with_the_file_that_does_and_not_taken()
+    {
+        Write("s.py", "import a\nopen('x.json')\n");
+        Write("a.py", "open('y.json')\n");
+        Write("x.json", "");
+        Write("y.json", "");
+        CodeTree? code = null;
+        Assert.Equal(["a.py", "s.py"], Paths(one => (code = one).AddFile(_folder.At("p/s.py"))));
+        Assert.Equal([new Mention("x.json", _folder.At("p/s.py")), new Mention("y.json", _folder.At("p/a.py"))], code!.Mentions);
+    }
+
+    [Fact]
     public void A_file_too_large_to_be_code_is_taken_and_not_scanned()
     {
         Write("big.py", "import a\n" + new string('#', 9 << 20));
@@ -139,6 +151,36 @@ public sealed class CodeTreeTests : IDisposable
         Write("../.git/x", "");
         var expected = root.Length == 0 ? _folder.At("p") : _folder.At("p/" + root);
         Assert.Equal(expected, ProjectRoot.Find(Path.GetDirectoryName(_folder.At("p/" + script))!, _folder.At("p")));
+    }
+
+    [Theory]
+    [InlineData("[\"packages/*\"]", "", true)]
+    [InlineData("[\"./packages/a/\"]", "", true)]
+    [InlineData("[\"**\"]", "", true)]
+    [InlineData("{ \"packages\": [\"packages/*\"] }", "", true)]
+    [InlineData("[\"other/*\"]", "", false)]
+    [InlineData("[\"packages/*\", \"!packages/a\"]", "", false)]
+    [InlineData("[\"packages\"]", "", false)]
+    [InlineData("3", "", false)]
+    [InlineData("[\"packages/*\"]", "packages/a/rgrid.toml", false)]
+    [InlineData("[\"packages/*\"]", "packages/a/src/requirements.txt", null)]
+    public void The_root_of_a_workspaces_member_is_the_workspace(string workspaces, string marker, bool? isMember)
+    {
+        Write("package.json", $"{{\"workspaces\": {workspaces}}}");
+        Write("packages/package.json", "{}");
+        Write("packages/a/package.json", "{}");
+        Write("packages/a/src/s.js", "");
+        Write(marker.Length == 0 ? "nothing" : marker, "");
+        var expected = isMember switch { true => "p", false => "p/packages/a", _ => "p/packages/a/src" };
+        Assert.Equal(_folder.At(expected), ProjectRoot.Find(_folder.At("p/packages/a/src"), _folder.At("p")));
+    }
+
+    [Fact]
+    public void A_workspace_above_the_home_folder_is_none()
+    {
+        Write("package.json", "{\"workspaces\": [\"a\"]}");
+        Write("a/package.json", "{}");
+        Assert.Equal(_folder.At("p/a"), ProjectRoot.Find(_folder.At("p/a"), _folder.At("p/a")));
     }
 
     private IEnumerable<string> Paths(Action<CodeTree> fill) => Tree(fill).Entries.Select(entry => entry.Path);

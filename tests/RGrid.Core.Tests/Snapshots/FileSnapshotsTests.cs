@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.FileSystem;
 using RGrid.Snapshots;
 using RGrid.Testing;
 
@@ -54,6 +55,43 @@ public sealed class FileSnapshotsTests : IDisposable
         _blobs.SetAside(believed.Blob.Digest);
         Files().Take(_folder.At("f"));
         Assert.Equal(4, _blobs.Streams);
+    }
+
+    [Fact]
+    public void A_file_of_the_system_is_believed_by_its_stat_only_where_that_is_old()
+    {
+        var path = _folder.At("f");
+        File.WriteAllText(path, "one");
+        var stat = PosixFile.TryStat(path)!.Value;
+        Assert.Equal(Digest.Of("one"u8), Files().DigestOfSystem(path));
+        Assert.Null(_stamps.Find("system", stat));
+        _clock.Offset = TimeSpan.FromHours(1);
+        Assert.Equal(Digest.Of("one"u8), Files().DigestOfSystem(path));
+        Assert.Equal(Digest.Of("one"u8).ToString(), _stamps.Find("system", stat));
+        Assert.Equal(Digest.Of("one"u8), Files().DigestOfSystem(path));
+        File.WriteAllText(path, "two");
+        Assert.Equal(Digest.Of("two"u8), Files().DigestOfSystem(path));
+        Assert.Throws<RGridException>(() => Files().DigestOfSystem(_folder.At("nothing")));
+    }
+
+    [Fact]
+    public void A_file_of_the_system_that_changes_while_it_is_read_is_not_remembered()
+    {
+        var path = _folder.At("f");
+        File.WriteAllText(path, "one");
+        var before = PosixFile.TryStat(path)!.Value;
+        _clock.Offset = TimeSpan.FromHours(1);
+        var asked = 0;
+        _clock.WhenAsked = () =>
+        {
+            if (++asked == 2)
+            {
+                File.WriteAllText(path, "other");
+            }
+        };
+        Assert.Equal(Digest.Of("other"u8), Files().DigestOfSystem(path));
+        Assert.Null(_stamps.Find("system", before));
+        Assert.Null(_stamps.Find("system", PosixFile.TryStat(path)!.Value));
     }
 
     [Fact]

@@ -70,8 +70,11 @@ public sealed class InputTreeTests : IDisposable
             inputs.AddOutput("logs/");
             inputs.AddOutput("here.txt");
             inputs.AddOutput("/abs/x");
+            inputs.AddOutput("/x");
+            inputs.AddOutput("/usr/share/x");
+            inputs.AddOutput("/dev/x");
         });
-        Assert.Equal(["logs Folder", "results Folder"], tree.Entries.Select(entry => $"{entry.Path} {entry.Kind}"));
+        Assert.Equal(["/abs Folder", "logs Folder", "results Folder"], tree.Entries.Select(entry => $"{entry.Path} {entry.Kind}"));
     }
 
     [Fact]
@@ -91,6 +94,17 @@ public sealed class InputTreeTests : IDisposable
         Directory.CreateDirectory(_folder.At("work/results"));
         _catalog.Save([new WrittenFile(_folder.At("work/results"), OwnOutputs.FolderMark, "/s.py", "id")]);
         Assert.Empty(Tree(inputs => inputs.AddArgument("results")).Entries);
+    }
+
+    [Fact]
+    public void An_input_that_is_declared_by_its_path_is_one_though_this_script_made_it()
+    {
+        _catalog.Save([new WrittenFile(_folder.At("work/in.txt"), Digest.Of("i"u8), "/s.py", "id"), new WrittenFile(_folder.At("work/data/a.csv"), Digest.Of("a"u8), "/s.py", "id")]);
+        Assert.Equal(["data/sub/b.csv", "in.txt"], Tree(inputs =>
+        {
+            inputs.AddInput("in.txt");
+            inputs.AddInput("data/**/*.csv");
+        }).Entries.Select(entry => entry.Path));
     }
 
     [Fact]

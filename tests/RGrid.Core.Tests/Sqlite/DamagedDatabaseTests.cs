@@ -178,5 +178,10 @@ public sealed class DamagedDatabaseTests : IDisposable
         set.Executions.Save(Records.Execution("01JD0000000000000000000001"));
         set.WrittenFiles.Save([.. Enumerable.Range(0, 200).Select(number => Records.File($"/p/{number}"))]);
         set.Lookups.Record([new Lookup(Records.Noon, EntryLevel.Environment, Records.Key(1), true, "")]);
+
+        // What is in the log still would mend the file.
+        using var command = database.Connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        command.ExecuteNonQuery();
     }
 }

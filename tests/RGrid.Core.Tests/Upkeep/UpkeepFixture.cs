@@ -40,11 +40,13 @@ internal sealed class UpkeepFixture : IDisposable, IUpkeepObserver
 
     public FileBlobStore Blobs { get; }
 
+    public MemoryImages Images { get; } = new();
+
     public OffsetClock Clock { get; } = new();
 
     public List<string> Notes { get; } = [];
 
-    public StoreUpkeep Upkeep => new(Catalog.Set, Blobs, Store, CacheSettings.Usual, () => _doubts.Count > 0, Clock);
+    public StoreUpkeep Upkeep => new(Catalog.Set, Blobs, Store, Images, CacheSettings.Usual, () => _doubts.Count > 0, Clock);
 
     public void Doubt() => _doubts.Add("a row");
 
@@ -93,6 +95,22 @@ internal sealed class UpkeepFixture : IDisposable, IUpkeepObserver
         Catalog.Save(execution);
         Catalog.Publish(new Entry(EntryLevel.Environment, environment.Key, EntryState.Ready, "/s.py", Clock.GetUtcNow(), 1, 0, null, null, Clock.GetUtcNow()));
         return execution;
+    }
+
+    /// <summary>Builds an image that stands on another one, cost some time and was last used some time ago.</summary>
+    public Entry Build(string name, Entry? below, int bytes, long buildMs, TimeSpan idle)
+    {
+        var manifest = $"{{\"schema\":\"rgrid.environment/1\",\"name\":\"{name}\",\"dependencies\":{(below is null ? "null" : $"\"{below.Key}\"")}}}";
+        var key = Blobs.Add(Encoding.UTF8.GetBytes(manifest)).Digest;
+        var id = Digest.Of(Encoding.UTF8.GetBytes("image of " + name));
+        var now = Clock.GetUtcNow();
+        var entry = new Entry(below is null ? EntryLevel.Dependencies : EntryLevel.Environment, key, EntryState.Ready, "/s.py", now, buildMs, bytes, null, id, now);
+        Catalog.Publish(entry);
+        Images.There.Add(id);
+        var use = Path.Combine(Store.Locks, FolderUses.NameOfImage(key) + ".use");
+        File.WriteAllText(use, "");
+        File.SetLastWriteTimeUtc(use, (now - idle).UtcDateTime);
+        return entry;
     }
 
     /// <summary>Writes a file of the project that is old enough to be believed by its stat.</summary>

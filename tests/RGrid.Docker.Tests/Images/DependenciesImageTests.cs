@@ -110,6 +110,22 @@ public sealed class DependenciesImageTests : IDisposable
     }
 
     [Fact]
+    public void Scenario_07_members_of_an_npm_workspace_are_code_and_find_their_own_versions()
+    {
+        _workspace.Write("package.json", """{"private":true,"workspaces":["packages/*"],"dependencies":{"tiny":"1.0.0"}}""")
+            .Write("packages/one/package.json", """{"name":"@s/one","version":"1.0.0","dependencies":{"tiny":"1.1.0"}}""")
+            .Write("packages/one/index.js", "module.exports = 'a ' + require('tiny');\n").Write("s.js", "console.log(require('@s/one'), '|', require('tiny'));\n");
+        Assert.Equal("a tiny 1.1.0 | tiny 1.0.0\n", Node().Stdout);
+        Assert.True(Node().IsHit);
+        _workspace.Edit("packages/one/index.js", "'a '", "'b '");
+        var second = Node();
+        Assert.Equal("b tiny 1.1.0 | tiny 1.0.0\n", second.Stdout);
+        Assert.Contains("dependencies HIT", second.Reason, StringComparison.Ordinal);
+
+        RunResult Node() => _workspace.Run("run", "--backend", "docker", "--runtime", "node:18", "s.js").Succeeded();
+    }
+
+    [Fact]
     public void A_dependency_that_does_not_exist_is_told_as_on_this_machine_and_leaves_nothing()
     {
         _workspace.Write("s.py", "").Write("requirements.txt", "nothere==1\n");

@@ -41,7 +41,7 @@ public sealed class LayerFileTests : IDisposable
     {
         var blobs = new FileBlobStore(new StoreFolders(_folder.At("store")));
         var tree = new BlobTree([TreeEntry.File("s.py", blobs.Add("s"u8), false), TreeEntry.File("../lib/x.py", blobs.Add("x"u8), false), TreeEntry.Link("link", "s.py"), TreeEntry.Folder("empty")]);
-        LayerFile.Write(_folder.At("1"), LayerEntry.OfTree("rgrid/work/above/project", tree, blobs), 1000);
+        LayerFile.Write(_folder.At("1"), EnvironmentImages.Layout(tree).Select(entry => LayerEntry.Of(entry, blobs)), 1000);
         Assert.Equal(
             ["rgrid/work/above/lib/x.py", "rgrid/work/above/project/empty/", "rgrid/work/above/project/link", "rgrid/work/above/project/s.py"],
             Read(_folder.At("1")).Select(entry => entry.Name).Where(name => !name.EndsWith("above/", StringComparison.Ordinal) && name.Count(letter => letter == '/') > 3 && name != "rgrid/work/above/lib/" && name != "rgrid/work/above/project/"));

@@ -44,6 +44,7 @@ public sealed class CodeScenarios : IDisposable
         _workspace.Write(script, text).Write(file, code);
         var blind = _workspace.Try(script);
         Assert.Equal((1, ""), (blind.ExitCode, blind.Stdout));
+        Assert.EndsWith($"\nhint: {file} was not part of this run; add --include {file}\n", blind.Stderr, StringComparison.Ordinal);
         var first = _workspace.Run("--include", file, script);
         _workspace.Inner.Edit(file, "1", "2");
         var second = _workspace.Run("--include", file, script);
@@ -93,6 +94,9 @@ public sealed class CodeScenarios : IDisposable
         _workspace.Write("settings.json", "{}");
         var second = _workspace.Run("s.py");
         Assert.Equal(("False\n", first.ExecutionKey), (second.Stdout, second.ExecutionKey));
+        const string note = "note: settings.json is named in s.py and was not part of this run; if the script reads it, add --include settings.json\n";
+        Assert.DoesNotContain("note: ", first.Stderr, StringComparison.Ordinal);
+        Assert.Contains(note, second.Stderr, StringComparison.Ordinal);
         var third = _workspace.Run("--include", "settings.json", "s.py");
         Assert.Equal("True\n", third.Stdout);
         Assert.StartsWith("settings.json is new", third.Reason, StringComparison.Ordinal);

@@ -10,6 +10,7 @@ namespace RGrid.Testing.Packages;
 public sealed class NpmRegistry : IDisposable
 {
     private readonly Dictionary<string, SortedDictionary<string, byte[]>> _packages = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _scripted = new(StringComparer.Ordinal);
     private readonly LoopbackServer _server;
 
     /// <summary>Starts an empty registry.</summary>
@@ -19,13 +20,20 @@ public sealed class NpmRegistry : IDisposable
     public string Url => $"http://127.0.0.1:{_server.Port}/";
 
     /// <summary>Publishes a package of one module.</summary>
-    public NpmRegistry Add(string name, string version, string source)
+    /// <param name="name">Its name.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="source">The module.</param>
+    /// <param name="install">A shell command that runs when it is installed; null for none.</param>
+    public NpmRegistry Add(string name, string version, string source, string? install = null)
     {
-        var files = new Dictionary<string, string>
+        var document = new JsonObject { ["name"] = name, ["version"] = version, ["main"] = "index.js" };
+        if (install is not null)
         {
-            ["package/package.json"] = $$"""{"name":"{{name}}","version":"{{version}}","main":"index.js"}""",
-            ["package/index.js"] = source,
-        };
+            document["scripts"] = new JsonObject { ["install"] = install };
+            _scripted.Add($"{name}@{version}");
+        }
+
+        var files = new Dictionary<string, string> { ["package/package.json"] = document.ToJsonString(), ["package/index.js"] = source };
         using var bytes = new MemoryStream();
         using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true))
         using (var tar = new TarWriter(gzip, TarEntryFormat.Ustar))
@@ -72,6 +80,7 @@ public sealed class NpmRegistry : IDisposable
                 {
                     ["name"] = name,
                     ["version"] = version,
+                    ["hasInstallScript"] = _scripted.Contains($"{name}@{version}"),
                     ["dist"] = new JsonObject
                     {
                         ["tarball"] = $"{Url}{name}/-/{name}-{version}.tgz",

@@ -43,10 +43,15 @@ public static partial class NpmOptions
             .Select(option => KeyValuePair.Create("npm." + option.Key, Executions.FixedSettings.WithoutUserInfo(option.Value))),
     ];
 
-    /// <summary>Those that a private npm needs: what tells, and credentials.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> ForInstaller(IReadOnlyDictionary<string, string> options) =>
-        options.Where(option => Telling.Contains(option.Key.TrimEnd('[', ']')) || option.Key.EndsWith(":registry", StringComparison.Ordinal)
-            || option.Key.StartsWith("//", StringComparison.Ordinal) || option.Key is "_auth" or "cafile" or "ca" or "strict-ssl" or "proxy" or "https-proxy" or "noproxy");
+    /// <summary>Those that a private npm needs: what a requirement was asked with, and today's credentials, proxies and authorities.</summary>
+    /// <param name="requirements">What is asked.</param>
+    /// <param name="today">Today's options, with credentials.</param>
+    public static IEnumerable<KeyValuePair<string, string>> ForInstaller(Requirements requirements, IReadOnlyDictionary<string, string> today) =>
+        requirements.Options.Where(option => option.Key.StartsWith("npm.", StringComparison.Ordinal))
+            .Select(option => KeyValuePair.Create(option.Key["npm.".Length..], OptionCredentials.Restore(option.Value, today))).Concat(today.Where(IsAccess));
+
+    private static bool IsAccess(KeyValuePair<string, string> option) =>
+        option.Key.StartsWith("//", StringComparison.Ordinal) || option.Key is "_auth" or "cafile" or "ca" or "strict-ssl" or "proxy" or "https-proxy" or "noproxy";
 
     private static void ReadFile(string path, IReadOnlyDictionary<string, string> variables, SortedDictionary<string, string> options)
     {

@@ -76,6 +76,11 @@ public static class NpmRequirementsReader
                 continue;
             }
 
+            if (ProjectRoot.WorkspaceOf(folder, question.Folders.Root) is { } workspace)
+            {
+                return workspace;
+            }
+
             first ??= folder;
             if (Declares(Parse(question, path), PathRelation.Relative(question.Folders.Root, path)) || Locks.Concat(Foreign.Select(one => one.Name)).Any(one => PosixFile.TryStat(Path.Combine(folder, one)) is not null))
             {
@@ -169,13 +174,22 @@ public static class NpmRequirementsReader
         }
     }
 
+    // A member is code of the project: of its package only the package.json says what is installed.
     private static void AddWorkspaces(RequirementsQuestion question, string folder, JsonObject document, List<DependencyInput> inputs)
     {
         var patterns = document["workspaces"] as JsonArray ?? (document["workspaces"] as JsonObject)?["packages"] as JsonArray ?? [];
         foreach (var path in patterns.Select(Text).OfType<string>().SelectMany(pattern => Glob.Expand(folder, pattern)).Distinct(StringComparer.Ordinal)
-            .Where(path => PosixFile.TryStat(Path.Combine(path, "package.json")) is not null && !inputs.Exists(input => input.SourcePath == path)))
+            .Where(path => !NamedFile.IsInstalled(path, folder)).Select(path => Path.Combine(path, "package.json")).Where(path => PosixFile.IsFile(path)))
         {
-            inputs.Add(Tree(question, path, PathRelation.Relative(folder, path)));
+            if (inputs.Exists(input => input.SourcePath == path || input.SourcePath == Path.GetDirectoryName(path)))
+            {
+                continue;
+            }
+
+            inputs.Add(File(question, path));
+            var member = Parse(question, path);
+            Declares(member, PathRelation.Relative(question.Folders.Root, path));
+            AddLocal(question, Path.GetDirectoryName(path)!, member, inputs);
         }
     }
 

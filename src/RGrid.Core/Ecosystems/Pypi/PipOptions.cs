@@ -17,6 +17,18 @@ public static class PipOptions
         "upgrade", "force-reinstall", "editable", "requirement", "compile", "no-compile", "build-dir", "resume-retries", "list-format", "format",
     };
 
+    /// <summary>The option that names folders and pages of archives.</summary>
+    public const string FindLinks = "find-links";
+
+    /// <summary>Options whose values are files of constraints.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = ["constraint", "build-constraint"];
+
+    /// <summary>Options whose values are files or folders of this disk, or may be.</summary>
+    public static IReadOnlyList<string> PlaceNames { get; } = [FindLinks, .. FileNames];
+
+    /// <summary>How an input is called that an option names.</summary>
+    public static string PlaceKey(string option, string place) => $"--{option} {place}";
+
     private static readonly string[] Sections = ["global", "install"];
 
     /// <summary>The options with whatever credentials they hold, by name; several values of one option stand one a line.</summary>
@@ -43,6 +55,19 @@ public static class PipOptions
     public static IReadOnlyList<KeyValuePair<string, string>> ForKey(IReadOnlyDictionary<string, string> options) =>
         [.. options.Select(option => KeyValuePair.Create(
             "pip." + option.Key, string.Join('\n', option.Value.Split('\n').Select(Executions.FixedSettings.WithoutUserInfo))))];
+
+    /// <summary>
+    /// The options of a requirement, with the credentials that today's have for the same places. Whatever else pip is told today has no
+    /// part in what was asked then, nor in its key.
+    /// </summary>
+    /// <param name="requirements">What is asked.</param>
+    /// <param name="today">Today's options, with credentials.</param>
+    public static IReadOnlyDictionary<string, string> OfRequirements(Requirements requirements, IReadOnlyDictionary<string, string> today)
+    {
+        const string prefix = "pip.";
+        return requirements.Options.Where(option => option.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(
+            option => option.Key[prefix.Length..], option => OptionCredentials.Restore(option.Value, today), StringComparer.Ordinal);
+    }
 
     private static IEnumerable<string> Files(IReadOnlyDictionary<string, string> variables, string homeFolder)
     {

@@ -34,14 +34,14 @@ public static class PypiRequirementsReader
             {
                 "uv.lock" => OfLock(question, named, Path.Combine(Path.GetDirectoryName(named)!, "pyproject.toml"), []),
                 "pyproject.toml" => OfProject(question, named, []),
-                "pylock.toml" => OfPylock(question, named, []),
+                var name when name.StartsWith("pylock.", StringComparison.Ordinal) && name.EndsWith(".toml", StringComparison.Ordinal) => OfPylock(question, named, []),
                 _ => OfRequirementsFile(question, named, []),
             };
         }
 
         var beside = folder is null ? [] : Sources(folder);
         if (question.ScriptPath is { } script
-            && ScriptBlock.Find(question.Files.Read(question.Files.Take(script)), Path.GetFileName(script)) is { } block)
+            && ScriptBlock.Find(question.Files.Read(question.Files.Take(PathRelation.RealPath(script) ?? script)), Path.GetFileName(script)) is { } block)
         {
             return OfScript(question, script, block, beside);
         }
@@ -171,10 +171,30 @@ public static class PypiRequirementsReader
     {
         var name = PathRelation.Relative(question.Folders.Root, path);
         var file = question.Files.Take(path);
-        var table = TomlFile.Parse(RequirementsFile.Decode(question.Files.Read(file)), name);
-        var kept = question.Files.Keep(
-            Path.Combine(Path.GetDirectoryName(path)!, ".rgrid-pylock.txt"), Encoding.UTF8.GetBytes(Pylock.ToRequirements(table, name)));
-        return Complete(question, name, path, kept, $"{name} packages", Path.GetDirectoryName(path)!, Constraint(table), beside, file) with { IsPinned = true };
+        var document = TomlFile.Parse(RequirementsFile.Decode(question.Files.Read(file)), name);
+        var collector = new RequirementsCollector(question);
+        foreach (var place in Pylock.Places(document))
+        {
+            collector.AddPlace(place, Path.GetDirectoryName(path)!);
+        }
+
+        foreach (var other in beside.Where(other => other != path))
+        {
+            collector.AddBeside(other);
+        }
+
+        var options = PipOptions.ReadWithCredentials(question.Variables, question.HomeFolder);
+        collector.AddOptions(options);
+        return new Requirements(
+            "pypi",
+            name,
+            path,
+            [new DependencyInput(name, name, path, file, null), .. collector.Inputs],
+            PipOptions.ForKey(options),
+            Constraint(document),
+            Pylock.HasPackages(document, name),
+            IsPinned: true,
+            Notes(name, path, beside));
     }
 
     private static Requirements Complete(
@@ -196,10 +216,7 @@ public static class PypiRequirementsReader
         }
 
         var options = PipOptions.ReadWithCredentials(question.Variables, question.HomeFolder);
-        foreach (var place in options.GetValueOrDefault("find-links")?.Split('\n') ?? [])
-        {
-            collector.AddPlace(place, workingFolder);
-        }
+        collector.AddOptions(options);
 
         IEnumerable<DependencyInput> rawInput = raw is null ? [] : [new DependencyInput($".rgrid-source/{Path.GetFileName(sourcePath)}", source, sourcePath, raw, null)];
         return new Requirements(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RGrid.FileSystem;
 using RGrid.Snapshots;
 
@@ -37,7 +38,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
     public void AddFile(FileSnapshot file, string keyPath, string workingFolder)
     {
         _workingFolder = workingFolder;
-        AddFile(file, keyPath, isConstraint: false);
+        AddFile(file, keyPath, null, isConstraint: false);
     }
 
     /// <summary>Adds a file or folder that options refer to (`--find-links`), or nothing where it is a URL or is not there.</summary>
@@ -49,17 +50,70 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         }
     }
 
+    /// <summary>
+    /// Adds the folders and files that options of pip's name (`PIP_FIND_LINKS`, `constraint` of `pip.conf`); pip takes them from where it is
+    /// started. They are called by their option, for a requirements file may call another one alike.
+    /// </summary>
+    /// <exception cref="RGridException">A file is not there.</exception>
+    public void AddOptions(IReadOnlyDictionary<string, string> options)
+    {
+        foreach (var name in PipOptions.PlaceNames)
+        {
+            foreach (var place in options.GetValueOrDefault(name)?.Split('\n') ?? [])
+            {
+                if (ToPath(place, question.Folders.WorkingFolder) is { } path)
+                {
+                    AddOption(name, place, path);
+                }
+            }
+        }
+    }
+
     /// <summary>Adds a file that decides nothing for the installer but stands beside what does, so that it is in the key.</summary>
     public void AddBeside(string path) => Add(path, PathRelation.Relative(question.Folders.Root, path), FileKind.File);
 
-    private void AddFile(FileSnapshot file, string keyPath, bool isConstraint)
+    private void AddOption(string name, string place, string path)
     {
-        if (!_seen.Add(file.Path))
+        var called = PipOptions.PlaceKey(name, place);
+        if (name == PipOptions.FindLinks)
         {
+            if (PosixFile.TryStat(path) is { } stat && _seen.Add(called))
+            {
+                Take(path, place, called, stat.Kind);
+            }
+
             return;
         }
 
-        _inputs.Add(new DependencyInput(LayoutOf(file.Path, keyPath), keyPath, file.Path, file, null));
+        if (!PosixFile.IsFile(path))
+        {
+            throw new RGridException(
+                ErrorCode.DependencyFileInvalid,
+                $"pip's option `{name}` names `{place}`, which does not exist",
+                "mend PIP_CONSTRAINT or pip.conf; a relative path is relative to the working folder");
+        }
+
+        if (_seen.Add(called))
+        {
+            var mirror = Path.IsPathRooted(place) || IsFileUrl(place) ? NewMirror() : null;
+            var file = question.Files.Take(path);
+            _inputs.Add(new DependencyInput(LayoutOf(path, mirror), called, path, file, null));
+            AddLines(file, place, mirror, isConstraint: true);
+        }
+    }
+
+    // A file that is named by its absolute path has a tree of its own in the layout, in which paths that it names lead where they led.
+    private void AddFile(FileSnapshot file, string keyPath, string? mirror, bool isConstraint)
+    {
+        if (_seen.Add(mirror + file.Path))
+        {
+            _inputs.Add(new DependencyInput(LayoutOf(file.Path, mirror), keyPath, file.Path, file, null));
+            AddLines(file, keyPath, mirror, isConstraint);
+        }
+    }
+
+    private void AddLines(FileSnapshot file, string keyPath, string? mirror, bool isConstraint)
+    {
         var content = question.Files.Read(file);
         foreach (var name in RequirementsFile.VariablesOf(content).Where(question.Variables.ContainsKey))
         {
@@ -68,11 +122,11 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
 
         foreach (var line in RequirementsFile.Read(content, question.Variables))
         {
-            AddLine(line, file.Path, keyPath, isConstraint);
+            AddLine(line, file.Path, keyPath, mirror, isConstraint);
         }
     }
 
-    private void AddLine(RequirementsLine line, string path, string keyPath, bool isConstraint)
+    private void AddLine(RequirementsLine line, string path, string keyPath, string? mirror, bool isConstraint)
     {
         var folder = Path.GetDirectoryName(path)!;
         switch (line.Kind)
@@ -87,8 +141,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
                         "mend the path; it is relative to the file that names it");
                 }
 
-                var kept = Path.GetDirectoryName(keyPath) is { Length: > 0 } above ? $"{above}/{line.Value}" : line.Value;
-                AddFile(question.Files.Take(included), kept, isConstraint || line.Kind == RequirementsLineKind.Constraint);
+                AddIncluded(included, line.Value, keyPath, mirror, isConstraint || line.Kind == RequirementsLineKind.Constraint);
                 break;
             case RequirementsLineKind.FindLinks:
                 AddPlace(line.Value, PosixFile.TryStat(Path.Combine(folder, line.Value)) is not null ? folder : _workingFolder);
@@ -96,6 +149,18 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
             case RequirementsLineKind.Requirement:
                 AddRequirement(line, keyPath, isConstraint);
                 break;
+        }
+    }
+
+    private void AddIncluded(string path, string typed, string keyPath, string? mirror, bool isConstraint)
+    {
+        if (!Path.IsPathRooted(typed))
+        {
+            AddFile(question.Files.Take(path), Path.GetDirectoryName(keyPath) is { Length: > 0 } above ? $"{above}/{typed}" : typed, mirror, isConstraint);
+        }
+        else if (_seen.Add("-r " + typed))
+        {
+            AddFile(question.Files.Take(path), typed, NewMirror(), isConstraint);
         }
     }
 
@@ -127,21 +192,25 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
 
     private void Add(string path, string place, FileKind kind)
     {
-        if (!_seen.Add(path))
+        if (_seen.Add(path))
         {
-            return;
+            Take(path, place, place, kind);
         }
-
-        var layout = LayoutOf(path, place);
-        _inputs.Add(kind == FileKind.Folder
-            ? new DependencyInput(layout, place, path, null, question.Files.TakeFolder(path, below => IsSource(path, below)))
-            : new DependencyInput(layout, place, path, question.Files.Take(path), null));
     }
 
-    private string LayoutOf(string path, string typed) =>
-        Path.IsPathRooted(typed) || typed.StartsWith("file:", StringComparison.Ordinal)
-            ? $".rgrid-absolute/{_absolute++}/{Path.GetFileName(path)}"
-            : PathRelation.Relative(question.Folders.Root, path);
+    private void Take(string path, string typed, string keyPath, FileKind kind)
+    {
+        var layout = Path.IsPathRooted(typed) || IsFileUrl(typed) ? $"{NewMirror()}/{Path.GetFileName(path)}" : LayoutOf(path, null);
+        _inputs.Add(kind == FileKind.Folder
+            ? new DependencyInput(layout, keyPath, path, null, question.Files.TakeFolder(path, below => IsSource(path, below)))
+            : new DependencyInput(layout, keyPath, path, question.Files.Take(path), null));
+    }
+
+    private string NewMirror() => string.Create(CultureInfo.InvariantCulture, $".rgrid-absolute/{_absolute++}");
+
+    private string LayoutOf(string path, string? mirror) => mirror is null ? PathRelation.Relative(question.Folders.Root, path) : mirror + path;
+
+    private static bool IsFileUrl(string place) => place.StartsWith("file:", StringComparison.Ordinal);
 
     private static string? PathPart(string text)
     {
@@ -153,7 +222,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
 
     private static string? ToPath(string place, string workingFolder)
     {
-        if (place.StartsWith("file:", StringComparison.Ordinal))
+        if (IsFileUrl(place))
         {
             var rest = Uri.UnescapeDataString(place["file:".Length..].Split('#')[0]);
             return Path.GetFullPath(rest.StartsWith("//", StringComparison.Ordinal) ? rest[rest.IndexOf('/', 2)..] : Path.Combine(workingFolder, rest));

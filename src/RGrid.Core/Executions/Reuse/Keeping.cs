@@ -21,7 +21,7 @@ public enum ResultKeeping
 /// <param name="Plan">The run.</param>
 /// <param name="End">How its process ended.</param>
 /// <param name="Outputs">What it made.</param>
-/// <param name="Changed">What was put there and it changed.</param>
+/// <param name="Changed">What was put there and it changed or removed.</param>
 /// <param name="LeftOut">What it made and can't be an output.</param>
 public sealed record RunFacts(
     Execution Ended, RunPlan Plan, ExecutionEnd End, IReadOnlyList<Output> Outputs, IReadOnlyList<string> Changed, IReadOnlyList<string> LeftOut);
@@ -62,7 +62,7 @@ public static class Keeping
 
         if (facts.Changed is [var changed, ..])
         {
-            return Told($"the script changed `{changed}`, which it was given");
+            return Told($"the script changed or removed `{Path.GetFileName(changed)}`, which it was given");
         }
 
         if (facts.LeftOut is [var leftOut, ..])

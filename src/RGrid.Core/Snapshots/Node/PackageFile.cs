@@ -27,6 +27,15 @@ internal sealed class PackageFile
     /// <summary>The folders of its workspaces by the names of their packages (https://docs.npmjs.com/cli/using-npm/workspaces).</summary>
     public IReadOnlyDictionary<string, string> Workspaces => _workspaces ??= FindWorkspaces();
 
+    /// <summary>True where a folder below counts among its workspaces; a pattern with `!` takes away again.</summary>
+    public bool HasMember(string folder)
+    {
+        var path = PathRelation.Relative(_folder, folder);
+        var patterns = Member("workspaces") is { } workspaces ? Leaves(workspaces).Select(pattern => pattern.Trim('/')).ToList() : [];
+        return patterns.Exists(pattern => Glob.Matches(WithoutDot(pattern), path))
+            && !patterns.Exists(pattern => pattern.StartsWith('!') && Glob.Matches(WithoutDot(pattern[1..]), path));
+    }
+
     /// <summary>Reads one, or null where there is none that can be understood.</summary>
     public static PackageFile? TryRead(string folder)
     {
@@ -105,6 +114,8 @@ internal sealed class PackageFile
         JsonValueKind.String => TextOf(node) is { } text ? [text] : [],
         _ => [],
     };
+
+    private static string WithoutDot(string pattern) => pattern.StartsWith("./", StringComparison.Ordinal) ? pattern[2..] : pattern;
 
     private static string NameOf(JsonProperty entry)
     {

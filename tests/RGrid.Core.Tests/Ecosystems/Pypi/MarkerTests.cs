@@ -11,7 +11,10 @@ public sealed class MarkerTests
             ["platform_release"] = "6.1.0-18-amd64", ["platform_system"] = "Linux", ["platform_version"] = "#1 SMP Debian 6.1.76-1",
             ["python_version"] = "3.11", ["python_full_version"] = "3.11.7", ["implementation_name"] = "cpython", ["implementation_version"] = "3.11.7",
         },
-        new HashSet<string> { "quux", "extra-3-lib-cpu" });
+        new HashSet<string> { "quux", "extra-3-lib-cpu" })
+    {
+        Groups = new HashSet<string> { "dev" },
+    };
 
     [Theory]
     [InlineData("python_version >= '2.7'", true)]
@@ -39,6 +42,9 @@ public sealed class MarkerTests
     [InlineData("extra == 'quux'", true)]
     [InlineData("extra == 'Quux' and extra != 'other'", true)]
     [InlineData("extra == 'test'", false)]
+    [InlineData("'Quux' in extras and 'dev' in dependency_groups", true)]
+    [InlineData("'test' in extras or 'docs' in dependency_groups", false)]
+    [InlineData("'docs' not in dependency_groups", true)]
     [InlineData("extra == 'extra-3-lib-cpu' and extra != 'extra-3-lib-gpu'", true)]
     public void Markers_hold_as_the_specification_says(string marker, bool holds) => Assert.Equal(holds, Marker.Parse(marker).Holds(Linux));
 
@@ -56,6 +62,8 @@ public sealed class MarkerTests
     [InlineData("python_version >= '3' python_version < '4'")]
     [InlineData("extra >= 'x'")]
     [InlineData("extra == python_version")]
+    [InlineData("extras == 'x'")]
+    [InlineData("python_version in extras")]
     public void What_is_no_marker_is_an_error_that_names_it(string marker)
     {
         var failure = Assert.Throws<RGridException>(() => Marker.Parse(marker));

@@ -81,6 +81,11 @@ public sealed partial class Marker
 
         operation = operation == "not" ? "not in" : operation;
         var second = Next(words, text);
+        if (second is "extras" or "dependency_groups")
+        {
+            return SetTest(first, operation, second, text);
+        }
+
         if (IsExtra(first) || IsExtra(second))
         {
             return ExtraTest(IsExtra(first) ? second : first, operation, text);
@@ -101,6 +106,12 @@ public sealed partial class Marker
             "!=" => environment => !environment.Extras.Contains(name),
             _ => throw Broken(text),
         };
+    }
+
+    private static Func<MarkerEnvironment, bool> SetTest(string literal, string operation, string set, string text)
+    {
+        var name = IsLiteral(literal) && operation is "in" or "not in" ? Requirement.Normalize(literal[1..^1]) : throw Broken(text);
+        return environment => (set == "extras" ? environment.Extras : environment.Groups).Contains(name) == (operation == "in");
     }
 
     private static Func<MarkerEnvironment, string> Value(string word, string text)

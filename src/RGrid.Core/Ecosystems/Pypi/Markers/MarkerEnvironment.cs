@@ -5,6 +5,9 @@ namespace RGrid.Ecosystems.Pypi.Markers;
 /// <param name="Extras">The extras that are asked for, normalised; `extra == "x"` holds for each of them.</param>
 public sealed record MarkerEnvironment(IReadOnlyDictionary<string, string> Values, IReadOnlySet<string> Extras)
 {
+    /// <summary>The dependency groups that are asked for, normalised; `"x" in dependency_groups` holds for each of them (PEP 751).</summary>
+    public IReadOnlySet<string> Groups { get; init; } = new HashSet<string>();
+
     /// <summary>The variables of PEP 508, `extra` left out.</summary>
     public static IReadOnlyList<string> Variables { get; } =
     [

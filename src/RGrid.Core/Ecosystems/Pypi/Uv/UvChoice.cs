@@ -51,18 +51,9 @@ internal sealed record UvChoice(UvPackage Package, UvFile? File, string? Url, st
                 : new UvChoice(package, file, null, place, isBuilt);
     }
 
-    private static UvFile Best(UvPackage package, IReadOnlyDictionary<string, int> tags, string lockName)
-    {
-        var fitting =
-            from wheel in package.Wheels
-            let name = WheelName.TryParse(wheel.FileName)
-            let rank = name?.Rank(tags)
-            where rank is not null
-            orderby rank, name.Build.Number descending
-            select wheel;
-        return fitting.FirstOrDefault() ?? package.Sdist ?? throw Refused(
+    private static UvFile Best(UvPackage package, IReadOnlyDictionary<string, int> tags, string lockName) =>
+        ForeignLocks.BestWheel(package.Wheels, wheel => wheel.FileName, tags) ?? package.Sdist ?? throw Refused(
             package, lockName, "has no file that fits this interpreter, and no source distribution", "choose another interpreter with --runtime, or another version of it");
-    }
 
     // `https://…/x?subdirectory=a&rev=main#<commit>`
     private static string Repository(UvPackage package, string lockName)

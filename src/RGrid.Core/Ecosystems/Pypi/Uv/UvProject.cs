@@ -37,14 +37,14 @@ internal sealed class UvProject
     }
 
     /// <summary>The project's name, normalised; null for a script or a workspace without a project.</summary>
-    public string? Name => Text(Project, "name") is { } name ? Requirement.Normalize(name) : null;
+    public string? Name => Project.Text("name") is { } name ? Requirement.Normalize(name) : null;
 
     /// <summary>`requires-python`, or null.</summary>
-    public string? RequiresPython => Text(Project ?? _document, "requires-python");
+    public string? RequiresPython => (Project ?? _document).Text("requires-python");
 
     /// <summary>The dependency groups that `uv run` installs: `default-groups`, else `dev`.</summary>
     public IReadOnlyList<string> DefaultGroups => Uv?.TryGetValue("default-groups", out var value) != true ? ["dev"]
-        : value is "all" ? [.. (Table(_document, "dependency-groups")?.Keys ?? []).Append("dev").Select(Requirement.Normalize).Distinct()]
+        : value is "all" ? [.. (_document.Table("dependency-groups")?.Keys ?? []).Append("dev").Select(Requirement.Normalize).Distinct()]
         : [.. (TomlFile.Texts(value) ?? throw Broken("`default-groups` is neither \"all\" nor an array of strings")).Select(Requirement.Normalize)];
 
     /// <summary>True where only a build of the project knows its dependencies.</summary>
@@ -64,23 +64,23 @@ internal sealed class UvProject
         new(name, folder, TomlFile.Parse(RequirementsFile.Decode(toml), name), workspace);
 
     /// <summary>What the project itself or the script asks for with an interpreter.</summary>
-    public IReadOnlyList<UvDemand> Demands(MarkerEnvironment environment) => Demands(Texts(Project ?? _document, "dependencies"), environment);
+    public IReadOnlyList<UvDemand> Demands(MarkerEnvironment environment) => Demands(Texts(Project ?? _document, "dependencies"), null, environment);
 
     /// <summary>What a dependency group asks for with an interpreter, those it includes too.</summary>
     public IReadOnlyList<UvDemand> Demands(string group, MarkerEnvironment environment)
     {
         IEnumerable<string> old = group == "dev" ? Texts(Uv, "dev-dependencies") : [];
-        return Demands([.. Group(group, []), .. old], environment);
+        return Demands([.. Group(group, []), .. old], group, environment);
     }
 
     /// <summary>What a list of `[tool.uv]` asks for with an interpreter (`override-dependencies`).</summary>
-    public IReadOnlyList<UvDemand> Listed(string key, MarkerEnvironment environment) => Demands(Texts((_workspace ?? this).Uv, key), environment);
+    public IReadOnlyList<UvDemand> Listed(string key, MarkerEnvironment environment) => Demands(Texts((_workspace ?? this).Uv, key), null, environment);
 
-    private TomlTable? Project => Table(_document, "project");
+    private TomlTable? Project => _document.Table("project");
 
-    private TomlTable? Uv => Table(Table(_document, "tool"), "uv");
+    private TomlTable? Uv => _document.Table("tool").Table("uv");
 
-    private List<UvDemand> Demands(IReadOnlyList<string> texts, MarkerEnvironment environment)
+    private List<UvDemand> Demands(IReadOnlyList<string> texts, string? group, MarkerEnvironment environment)
     {
         var demands = new List<UvDemand>();
         foreach (var text in texts)
@@ -90,14 +90,14 @@ internal sealed class UvProject
             if (marker?.Holds(environment) != false)
             {
                 demands.Add(UvDemand.Of(
-                    requirement.Name, requirement.Extras.Trim('[', ']').Split(','), requirement.Versions, Origin(requirement, environment), null));
+                    requirement.Name, requirement.Extras.Trim('[', ']').Split(','), requirement.Versions, Origin(requirement, group, environment), null));
             }
         }
 
         return demands;
     }
 
-    private UvOrigin? Origin(Requirement requirement, MarkerEnvironment environment)
+    private UvOrigin? Origin(Requirement requirement, string? group, MarkerEnvironment environment)
     {
         if (requirement.Url is { } url)
         {
@@ -105,19 +105,21 @@ internal sealed class UvProject
         }
 
         var owner = SourcesOf(requirement.Name).Count > 0 ? this : _workspace ?? this;
-        var source = owner.SourcesOf(requirement.Name).FirstOrDefault(table => Text(table, "marker") is not { } marker || Marker.Parse(marker).Holds(environment));
+        // A source may be for one extra alone, and none is asked for here, or for one group.
+        var source = owner.SourcesOf(requirement.Name).FirstOrDefault(table => !table.ContainsKey("extra") && (table.Text("group") ?? group) == group
+            && (table.Text("marker") is not { } marker || Marker.Parse(marker).Holds(environment)));
         return source is null ? null : owner.Origin(source);
     }
 
     private UvOrigin? Origin(TomlTable source) =>
-        Text(source, "git") is { } git ? UvOrigin.Git(git, new[] { "subdirectory", "rev", "tag", "branch" }.Where(source.ContainsKey).Select(key => $"{key}={Text(source, key)}"))
-        : Text(source, "url") is { } url ? UvOrigin.Url(url, Text(source, "subdirectory"))
-        : Text(source, "path") is { } path ? UvOrigin.Local(_folder, path)
+        source.Text("git") is { } git ? UvOrigin.Git(git, new[] { "subdirectory", "rev", "tag", "branch" }.Where(source.ContainsKey).Select(key => $"{key}={source.Text(key)}"))
+        : source.Text("url") is { } url ? UvOrigin.Url(url, source.Text("subdirectory"))
+        : source.Text("path") is { } path ? UvOrigin.Local(_folder, path)
         : source.ContainsKey("workspace") ? new UvOrigin("workspace", "", [])
-        : Text(source, "index") is { } index && IndexUrl(index) is { } address ? UvOrigin.Index(address)
+        : source.Text("index") is { } index && IndexUrl(index) is { } address ? UvOrigin.Index(address)
         : null;
 
-    private List<TomlTable> SourcesOf(string name) => (Table(Uv, "sources") ?? []).FirstOrDefault(entry => Requirement.Normalize(entry.Key) == name).Value switch
+    private List<TomlTable> SourcesOf(string name) => (Uv.Table("sources") ?? []).FirstOrDefault(entry => Requirement.Normalize(entry.Key) == name).Value switch
     {
         TomlTable one => [one],
         TomlTableArray several => [.. several],
@@ -126,8 +128,8 @@ internal sealed class UvProject
     };
 
     private string? IndexUrl(string name) => new[] { Uv, _workspace?.Uv }
-        .SelectMany(uv => uv?.TryGetValue("index", out var indexes) == true && indexes is TomlTableArray tables ? tables : [])
-        .Where(index => Text(index, "name") == name).Select(index => Text(index, "url")).FirstOrDefault();
+        .SelectMany(uv => uv.Tables("index"))
+        .Where(index => index.Text("name") == name).Select(index => index.Text("url")).FirstOrDefault();
 
     private IEnumerable<string> Group(string group, IReadOnlyList<string> within)
     {
@@ -136,11 +138,11 @@ internal sealed class UvProject
             throw Broken($"the dependency group `{group}` includes itself");
         }
 
-        var entry = Table(_document, "dependency-groups")?.FirstOrDefault(entry => Requirement.Normalize(entry.Key) == group).Value;
+        var entry = _document.Table("dependency-groups")?.FirstOrDefault(entry => Requirement.Normalize(entry.Key) == group).Value;
         return (entry as TomlArray ?? []).SelectMany(item => item switch
         {
             string text => [text],
-            TomlTable table when Text(table, "include-group") is { } included => Group(Requirement.Normalize(included), [.. within, group]),
+            TomlTable table when table.Text("include-group") is { } included => Group(Requirement.Normalize(included), [.. within, group]),
             _ => throw Broken($"the dependency group `{group}` holds what is neither a requirement nor an include (PEP 735)"),
         });
     }
@@ -150,8 +152,4 @@ internal sealed class UvProject
         : TomlFile.Texts(value) ?? throw Broken($"`{key}` is not an array of strings");
 
     private RGridException Broken(string what) => new(ErrorCode.DependencyFileInvalid, $"`{_name}`: {what}", "mend it there");
-
-    private static TomlTable? Table(TomlTable? table, string key) => table?.TryGetValue(key, out var value) == true ? value as TomlTable : null;
-
-    private static string? Text(TomlTable? table, string key) => table?.TryGetValue(key, out var value) == true ? value as string : null;
 }

@@ -79,12 +79,14 @@ internal static class UvRequirementsReader
             collector.AddBeside(other);
         }
 
+        var options = PipOptions.ReadWithCredentials(question.Variables, question.HomeFolder);
+        collector.AddOptions(options);
         return new Requirements(
             "pypi",
             source,
             inputs[0].SourcePath,
             [.. inputs, .. collector.Inputs],
-            PipOptions.ForKey(PipOptions.ReadWithCredentials(question.Variables, question.HomeFolder)),
+            PipOptions.ForKey(options),
             files.Project.RequiresPython ?? files.Lock.RequiresPython,
             files.AsksForAnything,
             IsPinned: true,

@@ -27,5 +27,5 @@ internal static class UvWorkspace
     }
 
     private static bool Names(TomlTable workspace, string key, string folder, string projectFolder) =>
-        workspace.TryGetValue(key, out var value) && (TomlFile.Texts(value) ?? []).Any(pattern => Glob.Expand(folder, pattern).Contains(projectFolder));
+        workspace.TryGetValue(key, out var value) && (TomlFile.Texts(value) ?? []).Any(pattern => Glob.Matches(pattern, PathRelation.Relative(folder, projectFolder)));
 }

@@ -2,19 +2,19 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using RGrid.Content;
 using RGrid.Ecosystems;
+using RGrid.Ecosystems.Pypi;
 using RGrid.Ecosystems.Pypi.Markers;
-using RGrid.Ecosystems.Pypi.Uv;
 
 namespace RGrid.Local.Pypi;
 
 /// <summary>
-/// Takes the choice from a lock of uv's: nothing is resolved, and nothing is asked of an index. The interpreter says what it is with
+/// Takes the choice from a lock that another tool made: nothing is resolved, and nothing is asked of an index. The interpreter says what it is with
 /// the `packaging` that lies in pip, so that tags and markers are those that pip itself goes by.
 /// </summary>
 /// <param name="job">The job.</param>
 /// <param name="pip">The folder that holds pip.</param>
 /// <param name="host">Where the interpreter runs.</param>
-internal sealed class UvResolver(InstallJob job, string pip, IInstallerHost host)
+internal sealed class ForeignLockResolver(InstallJob job, string pip, IInstallerHost host)
 {
     private const string Question = """
         import json, sys
@@ -29,10 +29,10 @@ internal sealed class UvResolver(InstallJob job, string pip, IInstallerHost host
     public IReadOnlyList<(LockedPackage Locked, PipArtefact Artefact)> Choose()
     {
         var (environment, tags) = AskInterpreter();
-        return [.. UvLocked.Choose(job.Requirements, input => job.Blobs.Read(input.File!.Blob.Digest), environment, tags).Select(ToPackage)];
+        return [.. ForeignLocks.Choose(job.Requirements, input => job.Blobs.Read(input.File!.Blob.Digest), environment, tags).Select(ToPackage)];
     }
 
-    private (LockedPackage, PipArtefact) ToPackage(UvArtefact artefact)
+    private (LockedPackage, PipArtefact) ToPackage(LockedArtefact artefact)
     {
         var reference = artefact.Url ?? artefact.Input!.LayoutPath;
         var isCommit = artefact.Url is not null && artefact.Hash is null;

@@ -1,0 +1,143 @@
+using RGrid.Content;
+using RGrid.FileSystem;
+
+namespace RGrid.Environments;
+
+/// <summary>
+/// The `/etc` of closed worlds: copies of what <see cref="SystemView.Configuration"/> names beside files of their own, made once for a
+/// content and shown as one folder. To show its thirty parts one by one takes longer than a small script does.
+/// </summary>
+/// <param name="store">Where they are kept.</param>
+/// <param name="uses">Keeps one from being removed while a run has it.</param>
+public sealed class SystemFolders(StoreFolders store, FolderUses uses)
+{
+    private const int Tries = 5;
+    private const int ReadOnly = 0x124;
+    private const int ReadOnlyExecutable = 0x16D;
+
+    /// <summary>A folder that stands for `/etc`; null where the system is not as described any more, or can't be copied.</summary>
+    /// <param name="configuration">The system's configuration as the run found it (<see cref="HostDigest.DescribeConfiguration"/>).</param>
+    /// <param name="files">The files of its own: paths below `/etc` and texts.</param>
+    public string? Provide(string configuration, IReadOnlyList<(string Path, string Text)> files)
+    {
+        var key = KeyOf(configuration, files).ToString();
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            // A damaged one may be in use: the next is made beside it.
+            var folder = Path.Combine(store.Systems, attempt == 0 ? key : $"{key}-{attempt + 1}");
+            uses.Hold(folder);
+            if (IsIntact(folder) || (PosixFile.LinkKind(folder) is null && TryMake(folder, configuration, files)))
+            {
+                return EtcOf(folder);
+            }
+        }
+
+        return null;
+    }
+
+    private static Digest KeyOf(string configuration, IReadOnlyList<(string Path, string Text)> files)
+    {
+        var list = new StampList();
+        foreach (var text in files.SelectMany(file => new[] { file.Path, file.Text }).Prepend(configuration))
+        {
+            list.Add(System.Text.Encoding.UTF8.GetBytes(text));
+        }
+
+        return list.Digest;
+    }
+
+    private static string EtcOf(string folder) => Path.Combine(folder, "etc");
+
+    private static string SealOf(string folder) => Path.Combine(folder, "seal");
+
+    private static bool IsIntact(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(SealOf(folder)) == FolderStamp.Of(EtcOf(folder)).ToString();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private bool TryMake(string folder, string configuration, IReadOnlyList<(string Path, string Text)> files)
+    {
+        try
+        {
+            using var work = PrivateFolder.Create(store.Stages);
+            var made = Directory.CreateDirectory(Path.Combine(work.Path, "system")).FullName;
+            var etc = Directory.CreateDirectory(EtcOf(made)).FullName;
+            foreach (var path in SystemView.Configuration)
+            {
+                Copy(path, made + path, PosixFile.Kind(path));
+            }
+
+            foreach (var (path, text) in files)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(made + path)!);
+                File.WriteAllText(made + path, text);
+                PosixFile.Chmod(made + path, ReadOnly);
+            }
+
+            SetFixedTimes(etc);
+            File.WriteAllText(SealOf(made), FolderStamp.Of(etc).ToString());
+            if (HostDigest.DescribeConfiguration() != configuration)
+            {
+                return false;
+            }
+
+            using (var seal = PosixFile.TryOpenToRead(SealOf(made)))
+            {
+                PosixFile.SyncFileSystem(seal!);
+            }
+
+            Directory.CreateDirectory(store.Systems);
+            Directory.Move(made, folder);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another run was faster, or something can't be read: the parts are shown one by one.
+            return IsIntact(folder);
+        }
+    }
+
+    private static void Copy(string path, string target, FileKind? kind)
+    {
+        switch (kind)
+        {
+            case FileKind.Folder:
+                Directory.CreateDirectory(target);
+                foreach (var name in FolderListing.Names(path))
+                {
+                    Copy(Path.Combine(path, name), Path.Combine(target, name), PosixFile.LinkKind(Path.Combine(path, name)));
+                }
+
+                break;
+            case FileKind.Link:
+                File.CreateSymbolicLink(target, PosixFile.ReadLink(path));
+                break;
+            case FileKind.File:
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(path, target);
+                PosixFile.Chmod(target, PosixFile.TryStat(path) is { IsExecutable: true } ? ReadOnlyExecutable : ReadOnly);
+                break;
+        }
+    }
+
+    private static void SetFixedTimes(string folder)
+    {
+        foreach (var name in FolderListing.Names(folder))
+        {
+            var path = Path.Combine(folder, name);
+            if (PosixFile.LinkKind(path) == FileKind.Folder)
+            {
+                SetFixedTimes(path);
+            }
+
+            PosixFile.SetFixedTimes(path);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using RGrid.Runtimes;
+
+namespace RGrid.Local.Npm;
+
+/// <summary>
+/// A dependency of the project that its lock gives a version of which the project does not allow. npm itself overlooks it where a member
+/// of a workspace has asked for another version since, and would install the old one.
+/// </summary>
+/// <param name="Member">Folder of the `package.json` that asks; empty for the project's own.</param>
+/// <param name="Name">The dependency.</param>
+/// <param name="Asked">What is asked.</param>
+/// <param name="Locked">The version in the lock.</param>
+internal sealed record NpmContradiction(string Member, string Name, string Asked, string Locked)
+{
+    private static readonly string[] Members = ["dependencies", "devDependencies", "optionalDependencies"];
+
+    /// <summary>The first one, or null. Only what is plain counts: ranges of releases, that no `overrides` touch.</summary>
+    public static NpmContradiction? Find(NpmLock locked)
+    {
+        if (locked.Manifests.Values.Any(manifest => manifest.ContainsKey("overrides")) || JsonNode.Parse(locked.Text)!["packages"] is not JsonObject packages)
+        {
+            return null;
+        }
+
+        var asked =
+            from manifest in locked.Manifests
+            from member in Members
+            from dependency in manifest.Value[member] as JsonObject ?? []
+            select new NpmContradiction(manifest.Key, dependency.Key, dependency.Value!.GetValue<string>(), Version(packages, manifest.Key, dependency.Key) ?? "");
+        return asked.FirstOrDefault(one => one.Locked.Length > 0 && one.IsPlain && NodeRange.Parse(one.Asked) is { } range
+            && InterpreterVersion.TryParse(one.Locked, out var version) && !range(version));
+    }
+
+    private bool IsPlain => !Locked.Contains('-', StringComparison.Ordinal) && !Asked.Replace(" - ", "", StringComparison.Ordinal).Contains('-', StringComparison.Ordinal);
+
+    // As Node looks: in the member's own `node_modules`, then in those of the folders above. A link is to a member.
+    private static string? Version(JsonObject packages, string member, string name)
+    {
+        for (var folder = member; ; folder = Path.GetDirectoryName(folder)!)
+        {
+            if (packages[Path.Combine(folder, "node_modules", name)] is JsonObject package)
+            {
+                return package["link"]?.GetValue<bool>() == true ? null : package["version"]?.GetValue<string>();
+            }
+
+            if (folder.Length == 0)
+            {
+                return null;
+            }
+        }
+    }
+}
