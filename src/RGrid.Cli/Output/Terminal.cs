@@ -135,7 +135,11 @@ public sealed class Terminal
                 return;
             }
 
-            ClearProgress();
+            if (_progressLines > 1)
+            {
+                ClearProgress();
+            }
+
             _error.Write(Utf8.GetBytes(ClearLine + Visible.Cut(shown, Width - 1)));
             _error.Flush();
             _progressLines = 1;
