@@ -1,5 +1,6 @@
 using RGrid.Cli.Commands;
 using RGrid.Cli.Output;
+using RGrid.Executions;
 
 namespace RGrid.Cli;
 
@@ -9,16 +10,13 @@ public static class CliApplication
     /// <summary>Exit code of RGrid's own failures, as of `docker run`.</summary>
     public const int FailureExitCode = 125;
 
-    /// <summary>Exit code after Ctrl-C before a script ran: 128 + SIGINT.</summary>
-    public const int CancelledExitCode = 130;
-
     /// <summary>Exit code where nobody reads stdout any more (`| head`): 128 + SIGPIPE.</summary>
     public const int BrokenPipeExitCode = 141;
 
     /// <summary>Runs the application on this machine's console and store.</summary>
     public static int Run(IReadOnlyList<string> words)
     {
-        using var interruption = new Interruption();
+        using var interruption = new Interruption(TimeProvider.System);
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
@@ -26,22 +24,24 @@ public static class CliApplication
         }
 
         var terminal = Terminal.OfThisProcess(variables);
-        using var composition = new CliComposition(terminal, variables);
-        return Run(words, composition.Services, terminal, interruption.Token);
+        using var composition = new CliComposition(terminal, variables, interruption.Stopping);
+        return Run(words, composition.Services, terminal, interruption.Stopping, interruption.Token);
     }
 
     /// <summary>Runs the application with given services.</summary>
-    public static int Run(IReadOnlyList<string> words, CliServices services, Terminal terminal, CancellationToken cancellationToken)
+    public static int Run(
+        IReadOnlyList<string> words, CliServices services, Terminal terminal, Stopping stopping, CancellationToken cancellationToken)
     {
         try
         {
+            RawWords.Require(words);
             return CommandTable.Run(words, new CommandContext(services, terminal, cancellationToken));
         }
         catch (OperationCanceledException)
         {
             terminal.EndProgress();
             terminal.Note("stopped before the script ran");
-            return CancelledExitCode;
+            return stopping.ExitCode;
         }
         catch (BrokenPipeException)
         {

@@ -23,11 +23,10 @@ namespace RGrid.Cli;
 /// </summary>
 internal sealed class CliComposition : IDisposable
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-
     private readonly Terminal _terminal;
     private readonly Machine _machine;
     private readonly StoreFolders _store;
+    private readonly Stopping _stopping;
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly Lazy<IBlobStore> _blobs;
     private readonly Lazy<CatalogSet> _catalog;
@@ -36,8 +35,9 @@ internal sealed class CliComposition : IDisposable
     private SqliteCatalog? _strict;
 
     /// <summary>Composes, without opening anything.</summary>
-    public CliComposition(Terminal terminal, IReadOnlyDictionary<string, string> variables)
+    public CliComposition(Terminal terminal, IReadOnlyDictionary<string, string> variables, Stopping stopping)
     {
+        _stopping = stopping;
         _terminal = terminal;
         var home = variables.GetValueOrDefault("HOME");
         _machine = new Machine(
@@ -62,7 +62,7 @@ internal sealed class CliComposition : IDisposable
                 catalog,
                 new RuntimeLister(() => Runtimes(catalog.Value)),
                 sandbox,
-                () => new SandboxProofs(new LocalExecutor(Grace, sandbox), _store, _machine.HomeFolder),
+                () => new SandboxProofs(new LocalExecutor(stopping, sandbox), _store, _machine.HomeFolder),
                 DockerBackend.ComposeProofs(_machine, _store, _clock)),
             new Lazy<IUpkeep>(OpenUpkeep),
             new BackgroundUpkeep(_store, variables, _clock),
@@ -96,9 +96,9 @@ internal sealed class CliComposition : IDisposable
             new DependenciesFolders(catalog.Entries, _blobs.Value, _store, uses, lookups, _clock),
             new StagedEnvironments(),
             new SandboxWorlds(sandbox, _machine, new SystemFolders(_store, uses), _look, _blobs.Value),
-            new LocalExecutor(Grace, sandbox));
+            new LocalExecutor(_stopping, sandbox));
         var docker = new Lazy<Backend>(() => DockerBackend.Compose(
-            new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, uses, lookups, runtimes.UsualVersion, Ecosystems, Grace, _clock)));
+            new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, uses, lookups, runtimes.UsualVersion, Ecosystems, _stopping, _clock)));
         return new RunServices(catalog, _blobs.Value, _store, _machine, new Backends(local, docker), Languages.MakeScanners, lookups, uses, _clock);
     }
 
@@ -144,6 +144,6 @@ internal sealed class CliComposition : IDisposable
             _terminal.Warning(warning);
         }
 
-        return _opened.Set;
+        return _opened.Set with { Stamps = new DoubtableStamps(_opened.Set.Stamps) };
     }
 }

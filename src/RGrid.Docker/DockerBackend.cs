@@ -23,7 +23,7 @@ namespace RGrid.Docker;
 /// <param name="Lookups">Gets every look-up.</param>
 /// <param name="LocalVersion">The version that a local run of a language would take; null where there is none.</param>
 /// <param name="MakeEcosystems">The worlds of packages, with their installers at a place.</param>
-/// <param name="Grace">How long a script may take to end after Ctrl-C or a timeout.</param>
+/// <param name="Stopping">How a script is ended before its time.</param>
 /// <param name="Clock">The clock.</param>
 public sealed record DockerParts(
     Machine Machine,
@@ -34,7 +34,7 @@ public sealed record DockerParts(
     ICollection<Lookup> Lookups,
     Func<RuntimeWish, string?> LocalVersion,
     Func<IInstallerHost, IReadOnlyList<IEcosystem>> MakeEcosystems,
-    TimeSpan Grace,
+    Stopping Stopping,
     TimeProvider Clock);
 
 /// <summary>A container engine as a place to run.</summary>
@@ -57,7 +57,7 @@ public static class DockerBackend
             new DependenciesImages(images, builds, parts.Entries, parts.Blobs, parts.Store, parts.Uses, parts.Lookups, parts.Clock),
             new EnvironmentImages(images, builds, parts.Entries, parts.Blobs, parts.Store, parts.Uses),
             new DockerWorlds(client, parts.Machine),
-            new DockerExecutor(containers, labels, parts.Grace));
+            new DockerExecutor(containers, labels, parts.Stopping));
     }
 
     /// <summary>The images of a store as upkeep sees them; the engine is looked for when it is first asked something.</summary>

@@ -7,15 +7,14 @@ using RGrid.Local.Sandbox;
 namespace RGrid.Local;
 
 /// <summary>
-/// Runs a process of this machine in a session of its own, without a terminal. Ctrl-C goes to its whole group first; what has not
+/// Runs a process of this machine in a session of its own, without a terminal. Ctrl-C and other signals go to its whole group first; what has not
 /// ended after a grace is killed, and so is everything that it left behind when it ended by itself.
 /// </summary>
-/// <param name="grace">How long a script may take to end after Ctrl-C or a timeout.</param>
+/// <param name="stopping">How a script is ended before its time.</param>
 /// <param name="sandbox">Makes closed worlds.</param>
-public sealed class LocalExecutor(TimeSpan grace, Bubblewrap sandbox) : IExecutor
+public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExecutor
 {
     private const int TimeoutExitCode = 124;
-    private const int SignalBase = 128;
 
     // What a pipe holds.
     private const int BufferSize = 64 * 1024;
@@ -47,7 +46,7 @@ public sealed class LocalExecutor(TimeSpan grace, Bubblewrap sandbox) : IExecuto
         stdin.Started();
         var out1 = Pump(stdout.Read, streams.Stdout);
         var out2 = Pump(stderr.Read, streams.Stderr);
-        using var watch = new Watch(signal => Tell(process, plan.World, signal), () => Kill(process), grace, plan.Limits.Timeout, cancellationToken);
+        using var watch = new Watch(signal => Tell(process, plan.World, signal), () => Kill(process), stopping, plan.Limits.Timeout, cancellationToken);
         var status = PosixProcess.Wait(process);
         watch.Ended();
         ProcessTree.End(process);
@@ -123,14 +122,14 @@ public sealed class LocalExecutor(TimeSpan grace, Bubblewrap sandbox) : IExecuto
         return thread;
     }
 
-    private static ExecutionEnd ToEnd(int status, EndCause? cause, IReadOnlyList<string> unenforced)
+    private ExecutionEnd ToEnd(int status, EndCause? cause, IReadOnlyList<string> unenforced)
     {
         var signal = status & 0x7f;
-        var exitCode = signal == 0 ? (status >> 8) & 0xff : SignalBase + signal;
+        var exitCode = signal == 0 ? (status >> 8) & 0xff : Stopping.SignalBase + signal;
         return cause switch
         {
             EndCause.TimedOut => new ExecutionEnd(EndCause.TimedOut, TimeoutExitCode, unenforced),
-            EndCause.Cancelled => new ExecutionEnd(EndCause.Cancelled, signal == 0 && exitCode != 0 ? exitCode : SignalBase + PosixProcess.Interrupt, unenforced),
+            EndCause.Cancelled => new ExecutionEnd(EndCause.Cancelled, signal == 0 && exitCode != 0 ? exitCode : stopping.ExitCode, unenforced),
             EndCause.OutOfMemory => new ExecutionEnd(EndCause.OutOfMemory, exitCode, unenforced),
             _ => new ExecutionEnd(signal == 0 ? EndCause.Exited : EndCause.Signalled, exitCode, unenforced),
         };

@@ -69,7 +69,7 @@ internal sealed class Application : IDisposable
         _stdout.SetLength(0);
         _stderr.SetLength(0);
         Terminal.IsQuiet = false;
-        return CliApplication.Run(words, Services(), Terminal, CancellationToken.None);
+        return CliApplication.Run(words, Services(), Terminal, Stopping.Usual, CancellationToken.None);
     }
 
     /// <summary>Runs, expecting exit code 0, and returns stdout.</summary>

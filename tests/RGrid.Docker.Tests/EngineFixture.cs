@@ -73,7 +73,7 @@ public sealed class EngineFixture : IDisposable
         using var stdout = new MemoryStream();
         new ContainerRun(new ContainerStore(Client)).Run(
             new ContainerOrder(
-                new JsonObject { ["Image"] = name, ["Cmd"] = ContainerSettings.Texts(arguments) }, new RunStreams(stdout, Stream.Null), StdinState.Closed, null, TimeSpan.Zero),
+                new JsonObject { ["Image"] = name, ["Cmd"] = ContainerSettings.Texts(arguments) }, new RunStreams(stdout, Stream.Null), StdinState.Closed, null, Stopping.WithoutGrace),
             () => { },
             CancellationToken.None);
         return System.Text.Encoding.UTF8.GetString(stdout.ToArray());

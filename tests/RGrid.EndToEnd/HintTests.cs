@@ -284,14 +284,14 @@ public sealed class HintTests : IDisposable
         foreach (var script in new[] { "s.py", "s.js", "s.sh" })
         {
             var hint = Assert.Single(Hints(_workspace.Run("run", script, "out.csv")));
-            Assert.Equal("out.csv was taken as an input; add --output out.csv", hint);
+            Assert.Equal("out.csv was taken as an input; add --output out.csv, and where the script updates what is there --input out.csv too", hint);
             Assert.Equal("old", _workspace.Read("out.csv"));
         }
 
         _workspace.Write("s.py", "import sys\nopen(sys.argv[1], 'w').write('1')\n").Run("run", "--output", "out.csv", "s.py", "out.csv").Succeeded();
         Assert.Equal("1", _workspace.Read("out.csv"));
         _workspace.Write("s.py", "import sys\nopen(sys.argv[1]).read()\n");
-        AssertHint("out.csv is declared as an output, so the run begins without it", "run", "--output", "out.csv", "s.py", "out.csv");
+        AssertHint("out.csv is declared as an output, so the run begins without it; if the script updates it, add --input out.csv", "run", "--output", "out.csv", "s.py", "out.csv");
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class NodeRuntimeTests : IDisposable
     }
 
     [Fact]
-    public void What_path_leads_to_runs_and_another_node_is_a_miss_that_names_both()
+    public void Scenario_18_and_19_what_path_leads_to_runs_and_another_node_is_a_miss_that_names_both()
     {
         _workspace.Write("s.js", "console.log(process.versions.node);\n");
         OnPath("20");
@@ -75,7 +75,7 @@ public sealed class NodeRuntimeTests : IDisposable
     }
 
     [Fact]
-    public void Another_node_installs_anew_and_with_the_npm_that_belongs_to_it()
+    public void Scenario_18_another_node_installs_anew_and_with_the_npm_that_belongs_to_it()
     {
         using var registry = new NpmRegistry();
         registry.Add("tiny", "1.0.0", "module.exports = 'tiny 1.0.0';\n");
@@ -91,7 +91,7 @@ public sealed class NodeRuntimeTests : IDisposable
     }
 
     [Fact]
-    public void Engines_win_over_a_version_file_and_that_over_path()
+    public void Scenario_19_engines_win_over_a_version_file_and_that_over_path()
     {
         OnPath("20");
         Nvm("22");

@@ -95,6 +95,7 @@ public sealed class PythonDependenciesTests : IDisposable
     [InlineData("-e ../lib")]
     [InlineData("../lib")]
     [InlineData("mylib @ file://{0}")]
+    [InlineData("# /// script\n# dependencies = ['mylib']\n# [tool.uv.sources]\n# mylib = { path = '../lib' }\n# ///")]
     public void Scenario_06_a_path_dependency_that_is_edited_is_installed_again(string line)
     {
         _workspace.Write("lib/pyproject.toml", "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n")
@@ -109,13 +110,43 @@ public sealed class PythonDependenciesTests : IDisposable
                         wheel.writestr('mylib-1.0.dist-info/RECORD', '')
                     return name
                 """)
-            .Write("lib/mylib.py", "value = 1\n").Write("job/requirements.txt", line.Replace("{0}", _workspace.At("lib"), StringComparison.Ordinal) + "\n").Write("job/s.py", "import mylib\nprint(mylib.value)\n");
+            .Write("lib/mylib.py", "value = 1\n")
+            .Write("job/requirements.txt", line.StartsWith('#') ? "" : line.Replace("{0}", _workspace.At("lib"), StringComparison.Ordinal) + "\n")
+            .Write("job/s.py", (line.StartsWith('#') ? line + "\n" : "") + "import mylib\nprint(mylib.value)\n");
         Assert.Equal("1\n", _workspace.RunIn(_workspace.At("job"), [], ["run", "s.py"]).Succeeded().Stdout);
         _workspace.Write("lib/mylib.py", "value = 2\n");
         var second = _workspace.RunIn(_workspace.At("job"), [], ["run", "s.py"]).Succeeded();
         Assert.Equal("2\n", second.Stdout);
         Assert.False(second.IsHit);
         Assert.Contains("lib changed", second.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--open")]
+    public void A_console_script_of_a_package_starts_wherever_its_environment_is_shown(params string[] options)
+    {
+        var tool = new Dictionary<string, string> { ["tool.py"] = "import sys\ndef main():\n    print(sys.prefix == sys.argv[2], sys.argv[1:2])\n" };
+        _index.Add(WheelMaker.Wheel("tool", "1.0", tool, console: "tool = tool:main"));
+        _workspace.Write("requirements.txt", "tool\n")
+            .Write("s.py", "import subprocess, sys\nsubprocess.run(['tool', 'a b', sys.prefix], check=True)\nsubprocess.run([sys.prefix + '/bin/tool', 'c', sys.prefix], check=True, env={})\n");
+        Assert.Equal("True ['a b']\nTrue ['c']\n", _workspace.Run(["run", .. options, "s.py"]).Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void Nothing_that_is_installed_names_a_place_of_this_machine()
+    {
+        _index.Add(WheelMaker.Wheel("tool", "1.0", console: "tool = tool:main"));
+        _workspace.Write("requirements.txt", "tool\n").Write("s.py", "import tool\nprint(tool.__version__)\n");
+        _workspace.Run("run", "s.py").Succeeded();
+        var folder = Directory.EnumerateDirectories(Path.Combine(_workspace.Store, "environments")).Single(place => File.Exists(Path.Combine(place, "bin/tool")));
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToList();
+        Assert.All(files, file => Assert.DoesNotContain(Path.GetDirectoryName(_workspace.Store)!, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal));
+        Assert.DoesNotContain(files, file => file.EndsWith("direct_url.json", StringComparison.Ordinal));
+
+        // The record says what is there.
+        var hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "bin/tool")))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        Assert.Contains($"bin/tool,sha256={hash},", File.ReadAllText(files.Single(file => file.EndsWith("RECORD", StringComparison.Ordinal))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,8 +212,8 @@ public sealed class PythonDependenciesTests : IDisposable
     [Fact]
     public void Scenario_02_an_include_by_its_absolute_path_leads_to_what_it_names_itself()
     {
-        _workspace.Write("requirements.txt", $"-r {_workspace.At("shared/base.txt")}\n").Write("shared/base.txt", "-c ../pins/one.txt\n-r ./base.txt\nnumpy\n")
-            .Write("pins/one.txt", $"-c two.txt\n-c {_workspace.At("shared/base.txt")}\n").Write("pins/two.txt", "numpy==1.20\n");
+        _workspace.Write("requirements.txt", $"-r {_workspace.At("shared/base.txt")}\n").Write("shared/base.txt", "-c ../pins/one.txt\nnumpy\n")
+            .Write("pins/one.txt", $"-c two.txt\n-c {_workspace.At("pins/two.txt")}\n").Write("pins/two.txt", "numpy==1.20\n");
         Assert.Equal("1.20\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
         _workspace.Write("pins/two.txt", "numpy==1.21\n");
         var second = _workspace.Run("run", "s.py").Succeeded();
@@ -201,12 +232,21 @@ public sealed class PythonDependenciesTests : IDisposable
     {
         // Two files of one name: each is relative to the one that includes it.
         _workspace.Variables["FOLDER"] = "sub";
-        _workspace.Write("requirements.txt", include).Write("sub/y.txt", "-r x.txt\n-r y.txt\n").Write(file, "numpy==1.20\n").Write("x.txt", "numpy==1.21\n");
+        _workspace.Write("requirements.txt", include).Write("sub/y.txt", "-c x.txt\n-r x.txt\n").Write(file, "numpy==1.20\n").Write("x.txt", "numpy==1.21\n");
         Assert.Equal("1.20\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
         _workspace.Write(file, "numpy==1.21\n");
         var second = _workspace.Run("run", "s.py").Succeeded();
         Assert.Equal("1.21\n", second.Stdout);
         Assert.Contains("x.txt changed", second.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scenario_02_files_that_include_each_other_are_an_error_that_names_the_line()
+    {
+        _workspace.Write("requirements.txt", "numpy\n-r sub/y.txt\n").Write("sub/y.txt", "# back\n-c ../requirements.txt\n");
+        var result = _workspace.Run("run", "s.py");
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains("`sub/y.txt` line 2 includes `../requirements.txt`, which includes `sub/y.txt`", result.Stderr, StringComparison.Ordinal);
     }
 
     [Fact]

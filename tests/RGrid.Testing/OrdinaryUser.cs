@@ -33,6 +33,15 @@ public sealed class OrdinaryUser : IDisposable
     /// <summary>Absolute path of something in the project.</summary>
     public string At(string path) => Path.Combine(_top, "project", path);
 
+    /// <summary>Makes a folder of the project that nobody but root may enter or list; its absolute path.</summary>
+    public string MakeClosedFolder(string path)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_top, "project", path)).FullName;
+        Own();
+        File.SetUnixFileMode(folder, UnixFileMode.None);
+        return folder;
+    }
+
     /// <summary>Writes a file of the project.</summary>
     public void Write(string path, string text)
     {
@@ -72,6 +81,8 @@ public sealed class OrdinaryUser : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        using var open = Process.Start("chmod", ["-R", "u+rwX", _top]);
+        open.WaitForExit();
         using var remove = Process.Start("rm", ["-rf", _top]);
         remove.WaitForExit();
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace RGrid.Cli.Commands;
@@ -10,7 +11,21 @@ internal static class CommandOptions
 
     public static Option<bool> Flag(string name, string description, params string[] aliases) => new(name, aliases) { Description = description };
 
-    public static Option<string?> Text(string name, string valueName, string description) => new(name) { Description = description, HelpName = valueName };
+    public static Option<string?> Text(string name, string valueName, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = valueName };
+        option.Validators.Add(result => RequireText(result, $"`{name}` needs a value: {name} {valueName}"));
+        return option;
+    }
+
+    /// <summary>Refuses an empty word, which is most often a variable that is not set.</summary>
+    public static void RequireText(SymbolResult result, string message)
+    {
+        if (result.Tokens.Any(token => token.Value.Length == 0))
+        {
+            result.AddError(message);
+        }
+    }
 
     public static Option<int> Limit(int usual) => new("--limit")
     {

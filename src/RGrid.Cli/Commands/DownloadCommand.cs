@@ -11,6 +11,7 @@ internal static class DownloadCommand
     {
         var id = CommandOptions.Id();
         var folder = new Argument<string>("DIR") { Description = "Where to; usually here", HelpName = "DIR", DefaultValueFactory = _ => "." };
+        folder.Validators.Add(result => CommandOptions.RequireText(result, "the folder to write to is an empty word"));
         var force = CommandOptions.Flag("--force", "Overwrite files that hold something else");
         var command = new TaughtCommand(
             "download",

@@ -32,7 +32,7 @@ internal static class RerunCommand
                 parsed.GetValue(verbose) ? Verbosity.Everything : Verbosity.Usual,
                 parsed.GetValue(json) ? ReportForm.Json : ReportForm.Text);
             return RunCommand.Start(
-                context, runner => runner.Rerun(earlier, target, RunCommand.Streams(terminal), observer, context.CancellationToken));
+                context, observer, runner => runner.Rerun(earlier, target, RunCommand.Streams(terminal), observer, context.CancellationToken));
         });
         return command;
     }

@@ -42,7 +42,7 @@ internal static class RetryCommand
         var terminal = context.Terminal;
         var observer = new RunObserver(terminal, Verbosity.Usual, ReportForm.Text);
         return RunCommand.Start(
-            context, runner => runner.Rerun(earlier, earlier.WorkingFolder, RunCommand.Streams(terminal), observer, context.CancellationToken));
+            context, observer, runner => runner.Rerun(earlier, earlier.WorkingFolder, RunCommand.Streams(terminal), observer, context.CancellationToken));
     }
 
     private static int OfBatch(CommandContext context, string id)

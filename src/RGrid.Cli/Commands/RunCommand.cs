@@ -75,15 +75,15 @@ internal static class RunCommand
             observer.Note($"`{looksLike}` stands after the script and belongs to it; RGrid's options stand before the script");
         }
 
-        return Start(context, runner => runner.Run(request, Streams(terminal), observer, context.CancellationToken));
+        return Start(context, observer, runner => runner.Run(request, Streams(terminal), observer, context.CancellationToken));
     }
 
-    /// <summary>Starts a run and gives its exit code.</summary>
-    public static int Start(CommandContext context, Func<IScriptRunner, Execution> run)
+    /// <summary>Starts a run and gives its exit code; that of a failure of RGrid where only its outputs could not be delivered.</summary>
+    public static int Start(CommandContext context, RunObserver observer, Func<IScriptRunner, Execution> run)
     {
         var execution = run(context.Services.Runner.Value);
         context.Services.BackgroundUpkeep.StartIfDue();
-        return execution.ExitCode ?? throw new InvalidOperationException("A run that has ended has no exit code.");
+        return execution.ExitCode == 0 && observer.HasUndelivered ? CliApplication.FailureExitCode : execution.ExitCode ?? throw new InvalidOperationException("A run that has ended has no exit code.");
     }
 
     /// <summary>The caller's streams.</summary>

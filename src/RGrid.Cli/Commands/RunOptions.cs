@@ -31,6 +31,7 @@ internal static class RunOptions
     public static readonly RunOption Flat = new("--flat", null, null, "Put the outputs of a batch into one folder, the item's name in front");
     public static readonly RunOption Plan = new("--plan", null, null, "Say what a batch would reuse and run, and why, without running it");
     public static readonly RunOption Refresh = new("--refresh", null, null, "Use nothing that is cached: build and run anew, and store");
+    public static readonly RunOption Verify = new("--verify", null, null, "Read large inputs and the runtime again, whatever their times say");
     public static readonly RunOption Upgrade = new("--upgrade", null, null, "Resolve unpinned dependencies again");
     public static readonly RunOption Label = new("--label", null, "K=V", "Label the execution (repeatable)");
     public static readonly RunOption Backend = new("--backend", null, "auto|local|docker", "Where it runs");
@@ -43,14 +44,14 @@ internal static class RunOptions
     public static IReadOnlyList<RunOption> All { get; } =
     [
         Module, Runtime, Requirements, Include, Input, Output, Env, EnvFile, Timeout, Memory, Cpus, Network, Mount, Gpu, Open, OutputFolder, NoDownload, Reuse, Batch, BatchFrom, Parallel,
-        FailFast, AllowFailures, Retries, RetryExit, Flat, Plan, Refresh, Upgrade, Label, Backend, Pull,
+        FailFast, AllowFailures, Retries, RetryExit, Flat, Plan, Refresh, Upgrade, Verify, Label, Backend, Pull,
         Json, Quiet, Verbose,
     ];
 
     /// <summary>Options of later versions, refused by name so that nobody believes that they were obeyed.</summary>
     public static IReadOnlyList<string> NotYet { get; } =
     [
-        "--secret", "--store-with-secrets", "--verify",
+        "--secret", "--store-with-secrets",
     ];
 
     /// <summary>The option of a name or short name, or null.</summary>

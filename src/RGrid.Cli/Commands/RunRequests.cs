@@ -1,3 +1,4 @@
+using RGrid.Catalog;
 using System.Globalization;
 using RGrid.Executions;
 using RGrid.Runtimes;
@@ -9,18 +10,30 @@ namespace RGrid.Cli.Commands;
 /// <summary>Makes the request of a run from the command line and the other places of settings, checked whole: all that is wrong is said at once.</summary>
 internal static class RunRequests
 {
+    private const long LeastMemory = 8_000_000;
+
     /// <summary>The settings of the command line over those of the script's block, `rgrid.toml` and personal defaults.</summary>
     /// <exception cref="RGridException">Something is wrong in one of them.</exception>
     public static (RunRequest Request, RunSettings Settings) Make(RunWords words, string workingFolder, CliServices services)
     {
         var errors = new List<string>();
         var given = EnvFile.Resolve(OfCommandLine(words, services, errors), workingFolder, errors);
+        if (words.Flag(RunOptions.Verify) is true && services.Catalog.Value.Stamps is DoubtableStamps stamps)
+        {
+            stamps.Doubt();
+        }
+
         var snapshots = new Lazy<FileSnapshots>(() => new FileSnapshots(services.Blobs.Value, services.Catalog.Value.Stamps, services.Clock));
         var files = new SettingsFiles(services.Machine, services.Store, () => snapshots.Value, errors).Read(words.Script, given.Runtime, workingFolder);
         var settings = given.Over(files);
         if (settings.Backend is { } backend and not ("auto" or Backends.LocalName or Backends.DockerName))
         {
             errors.Add($"backend `{backend}` is not available; this version runs on `local` and `docker`, and `auto` chooses");
+        }
+
+        if (settings.Memory is < LeastMemory)
+        {
+            errors.Add(string.Create(CultureInfo.InvariantCulture, $"`--memory` of {settings.Memory} bytes is too small: no interpreter starts with less than {LeastMemory / 1_000_000} MB"));
         }
 
         var mounts = settings.Mounts.Select(mount => MountWord.TryParse(mount, workingFolder, services.Machine.HomeFolder, errors)).OfType<Mount>().ToList();

@@ -56,6 +56,11 @@ internal sealed record RunWords(
                 return new RunWords(options, words.ElementAtOrDefault(i + 1), null, [.. words.Skip(i + 2)], null, null);
             }
 
+            if (word.Length == 0)
+            {
+                return new RunWords(options, null, null, [], "the word in place of the script is empty", "is it a variable that is not set?");
+            }
+
             if (!word.StartsWith('-') || word == "-")
             {
                 return new RunWords(options, word, null, [.. words.Skip(i + 1)], null, null);

@@ -6,6 +6,10 @@ namespace RGrid.Cli.Output;
 /// <summary>The one place that tells a failure.</summary>
 internal static class FailureReport
 {
+    // man 3 errno
+    private const int NotPermitted = 1;
+    private const int NoAccess = 13;
+
     /// <summary>Writes a failure to stderr, as text or as a JSON object.</summary>
     public static void Write(Exception exception, ReportStyle style, Terminal terminal)
     {
@@ -13,6 +17,8 @@ internal static class FailureReport
         {
             RGridException known => (known.Code, known.Message, known.Hint),
             DamagedDatabaseException => (ErrorCode.StoreUnusable, exception.Message, "run `rgrid run` once; it sets the database aside and begins a new one"),
+            UnauthorizedAccessException or IOException { HResult: NotPermitted or NoAccess } => (
+                ErrorCode.InputInvalid, FirstLine(exception.Message), "check who may read and enter it"),
             _ => (
                 ErrorCode.Internal,
                 $"{exception.GetType().Name}: {FirstLine(exception.Message)}",

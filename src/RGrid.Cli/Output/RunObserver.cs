@@ -13,6 +13,9 @@ internal sealed class RunObserver(Terminal terminal, Verbosity verbosity, Report
     private EnvironmentReport? _environment;
     private ResultReport? _result;
 
+    /// <summary>Whether outputs should stand beside the user and don't; known at the end.</summary>
+    public bool HasUndelivered { get; private set; }
+
     public void LookedUp(LookupReport report)
     {
         switch (report)
@@ -94,6 +97,7 @@ internal sealed class RunObserver(Terminal terminal, Verbosity verbosity, Report
     public void Ended(ExecutionReport report)
     {
         terminal.EndProgress();
+        HasUndelivered = report.Undelivered.Count > 0;
         if (form == ReportForm.Json)
         {
             terminal.WriteError(Json(report).ToJsonString());
@@ -121,6 +125,13 @@ internal sealed class RunObserver(Terminal terminal, Verbosity verbosity, Report
         {
             terminal.Hint(hint);
         }
+
+        if (HasUndelivered)
+        {
+            terminal.Failure(
+                $"{Names(report.Undelivered)} could not be delivered",
+                $"what could be kept is in the store: rgrid download {report.Execution.Id} DIR");
+        }
     }
 
     private static string Details(ResultReport report)
@@ -133,6 +144,9 @@ internal sealed class RunObserver(Terminal terminal, Verbosity verbosity, Report
         var rest = report.Reason.Length > 0 ? $" · {report.Reason}" : "";
         return $"from {found.ExecutionId}  ran {Spans.Ago(report.Now - found.Started)} in {Spans.Text(found.DurationMs)}{rest}";
     }
+
+    private static string Names(IReadOnlyList<string> paths) =>
+        string.Join(", ", paths.Take(MostOutputs).Select(path => $"`{path}`")) + (paths.Count > MostOutputs ? $" and {paths.Count - MostOutputs} more" : "");
 
     private static string Details(EnvironmentReport report)
     {
@@ -171,6 +185,7 @@ internal sealed class RunObserver(Terminal terminal, Verbosity verbosity, Report
         },
         ["delivered"] = new JsonArray([.. report.Delivered.Select(path => (JsonNode?)JsonValue.Create(path))]),
         ["kept"] = new JsonArray([.. report.Kept.Select(path => (JsonNode?)JsonValue.Create(path))]),
+        ["undelivered"] = new JsonArray([.. report.Undelivered.Select(path => (JsonNode?)JsonValue.Create(path))]),
         ["notes"] = _notes.DeepClone(),
         ["hints"] = new JsonArray([.. report.Hints.Select(hint => (JsonNode?)JsonValue.Create(hint))]),
     };

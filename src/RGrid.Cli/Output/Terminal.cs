@@ -23,6 +23,7 @@ public sealed class Terminal
     private readonly Lock _gate = new();
     private ITimer? _longStep;
     private int _progressLines;
+    private volatile bool _isLineOpen;
 
     /// <summary>A terminal on two streams.</summary>
     /// <param name="output">stdout.</param>
@@ -202,6 +203,13 @@ public sealed class Terminal
         lock (_gate)
         {
             ClearProgress();
+            if (stream == _error && _isLineOpen)
+            {
+                // What the script has written ends without a line break; a line of RGrid begins a line.
+                _isLineOpen = false;
+                text = "\n" + text;
+            }
+
             stream.Write(Utf8.GetBytes(text));
             stream.Flush();
         }
@@ -245,6 +253,10 @@ public sealed class Terminal
             // Outside of the lock: whoever reads only one of the two must not have to read the other for it.
             inner.Write(buffer);
             inner.Flush();
+            if (inner == terminal._error && buffer.Length > 0)
+            {
+                terminal._isLineOpen = buffer[^1] != (byte)'\n';
+            }
         }
     }
 }

@@ -34,6 +34,12 @@ internal sealed class BatchKeys(RunPlanner planner, PreparedRun prepared, BatchR
     {
         try
         {
+            if (request.Run.Outputs.Count > 0)
+            {
+                // An input that is declared as an output too is updated in place, which is in the key.
+                return planner.ManifestOf(prepared, request.Of(item), files, PlannedStdin.Nothing);
+            }
+
             var words = request.Run.Arguments.Where(word => IsVarying(word, item)).Select(word => item.Arguments([word])[^1]);
             var own = planner.InputsOf(prepared, request.Run with { Arguments = [.. words], Inputs = item.Input is { } input ? [input] : [] }, files);
             var tree = shared.Entries.IsEmpty ? own : new Content.BlobTree(shared.Entries.Concat(own.Entries).DistinctBy(entry => entry.Path));

@@ -24,5 +24,12 @@ internal sealed class ItemObserver : IRunObserver
     {
     }
 
-    public void Ended(ExecutionReport report) => _notes.AddRange(report.Hints);
+    /// <summary>Outputs that should stand in the folder and don't.</summary>
+    public IReadOnlyList<string> Undelivered { get; private set; } = [];
+
+    public void Ended(ExecutionReport report)
+    {
+        _notes.AddRange(report.Hints);
+        Undelivered = report.Undelivered;
+    }
 }

@@ -49,8 +49,12 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
             return new Outcome(item with { Action = ItemAction.Run, Reason = lack }, null);
         }
 
-        new OutputDelivery(written, services.Blobs, services.Store, notes.Add).Deliver(fetched.Outputs, placement, record);
-        return new Outcome(item, Report(item, notes));
+        var beside = new OutputDelivery(written, services.Blobs, services.Store, notes.Add);
+        beside.Deliver(fetched.Outputs, placement, record);
+        var report = Report(item, notes);
+        return new Outcome(item, beside.Refused is [var refused, ..]
+            ? report with { Status = ItemStatus.Broken, Error = $"`{refused}` could not be put in its place" }
+            : report);
     }
 
     private ItemReport Report(PlannedItem item, IReadOnlyList<string> notes) => new(

@@ -110,7 +110,10 @@ internal sealed class ItemRuns(
                 notes,
                 cancellationToken);
             isWorthAnotherTry = IsMachines(execution) || (execution.Status == ExecutionStatus.Failed && request.Retries.ExitCodes.Contains(execution.ExitCode ?? 0));
-            return Report(item, execution, notes.Notes);
+            var report = Report(item, execution, notes.Notes);
+            return notes.Undelivered is [var refused, ..] && report.IsGood
+                ? report with { Status = ItemStatus.Broken, Error = $"`{refused}` could not be put in its place" }
+                : report;
         }
         catch (RGridException exception)
         {

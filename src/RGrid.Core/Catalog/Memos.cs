@@ -11,6 +11,9 @@ public interface IStampMemo
     /// <param name="stat">The stat of the open file.</param>
     string? Find(string purpose, FileStat stat);
 
+    /// <summary>What was kept, for who reads the file all the same and only saves the writing.</summary>
+    string? FindUnbelieved(string purpose, FileStat stat) => Find(purpose, stat);
+
     /// <summary>Keeps a value for a file's stat; replaces one of the same device and inode.</summary>
     void Save(string purpose, FileStat stat, string value);
 }

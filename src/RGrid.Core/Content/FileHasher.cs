@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 using RGrid.FileSystem;
 
 namespace RGrid.Content;
@@ -8,6 +9,7 @@ internal sealed class FileHasher : IDisposable
 {
     // Fits into a core's second cache beside what SHA-256 needs, so that the copy out of the page cache is read back from there.
     private const int BufferSize = 1 << 17;
+    private const int AheadSize = 1 << 19;
 
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -19,11 +21,15 @@ internal sealed class FileHasher : IDisposable
     public Blob? TryHash(string path, CancellationToken cancellationToken)
     {
         using var file = PosixFile.TryOpenToRead(path);
-        if (file is null)
-        {
-            return null;
-        }
+        return file is null ? null : Hash(file, cancellationToken);
+    }
 
+    /// <summary>The digest of an open file's bytes and their number; where it is read next does not change.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="cancellationToken">Ends reading.</param>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public Blob Hash(SafeFileHandle file, CancellationToken cancellationToken)
+    {
         var size = 0L;
         for (int length; (length = RandomAccess.Read(file, _buffer, size)) > 0; size += length)
         {
@@ -34,6 +40,27 @@ internal sealed class FileHasher : IDisposable
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         _hash.GetHashAndReset(digest);
         return new Blob(new Digest(digest), size);
+    }
+
+    /// <summary>The same for one large file: what comes next is read on another thread while this one hashes.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public static Blob HashAhead(SafeFileHandle file)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var (now, next) = (GC.AllocateUninitializedArray<byte>(AheadSize), GC.AllocateUninitializedArray<byte>(AheadSize));
+        var size = 0L;
+        for (int length = RandomAccess.Read(file, now, 0); length > 0;)
+        {
+            var (buffer, offset) = (next, size + length);
+            var reading = Task.Run(() => RandomAccess.Read(file, buffer, offset));
+            hash.AppendData(now, 0, length);
+            size = offset;
+            length = reading.GetAwaiter().GetResult();
+            (now, next) = (next, now);
+        }
+
+        return new Blob(new Digest(hash.GetHashAndReset()), size);
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ public sealed class LargeBlobs(StoreFolders store, IBlobStore blobs, IStampMemo 
     /// <summary>From this size on a copy costs more than a place to show it. In bytes.</summary>
     public const long Smallest = 1 << 20;
 
-    private const string Purpose = "blob";
+    internal const string Purpose = "blob";
 
     /// <summary>Absolute path of a blob, with fixed times, or null where the store doesn't hold it whole.</summary>
     public string? TryLocate(Digest digest)

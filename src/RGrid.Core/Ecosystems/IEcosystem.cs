@@ -1,4 +1,5 @@
 using RGrid.Content;
+using RGrid.Keys;
 using RGrid.Runtimes;
 using RGrid.Snapshots;
 
@@ -79,7 +80,8 @@ public sealed record Requirements(
 /// <param name="Name">`pip`, `uv`, `npm`.</param>
 /// <param name="Version">Its full version.</param>
 /// <param name="Path">What is started or imported: an absolute path.</param>
-public sealed record Installer(string Name, string Version, string Path);
+/// <param name="BuilderRevision">Raised when RGrid makes another folder of the same artefacts with it.</param>
+public sealed record Installer(string Name, string Version, string Path, int BuilderRevision = DependenciesManifest.FirstBuilderRevision);
 
 /// <summary>One chosen artefact.</summary>
 /// <param name="Name">Normalised name (PEP 503; npm's as it is).</param>

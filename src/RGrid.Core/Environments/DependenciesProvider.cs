@@ -175,13 +175,13 @@ public sealed class DependenciesProvider(
     private (Resolution Resolution, Lock Chosen, bool IsNew) Resolve(
         DependenciesQuestion question, Digest asked, Installer installer, IRunObserver observer, CancellationToken cancellationToken)
     {
-        if (question.Freshness != Freshness.Upgrade && Known(asked) is { } known)
+        if (question.Freshness != Freshness.Upgrade && Known(asked, installer) is { } known)
         {
             return (known.Resolution, known.Lock, false);
         }
 
         using var held = folders.Lock(asked, observer, cancellationToken);
-        if (question.Freshness != Freshness.Upgrade && Known(asked) is { } meanwhile)
+        if (question.Freshness != Freshness.Upgrade && Known(asked, installer) is { } meanwhile)
         {
             return (meanwhile.Resolution, meanwhile.Lock, false);
         }
@@ -201,17 +201,33 @@ public sealed class DependenciesProvider(
             requirements.Options,
             installer.Name,
             installer.Version,
-            chosen.Packages.Any(package => package.IsBuiltHere) ? host() : null).ToManifest();
+            chosen.Packages.Any(package => package.IsBuiltHere) ? host() : null,
+            installer.BuilderRevision).ToManifest();
         blobs.Add(manifest.Bytes);
         var resolution = new Resolution(asked, manifest.Key, locked.Digest, requirements.SourcePath, clock.GetUtcNow());
         catalog.Resolutions.Save(resolution);
         return (resolution, chosen, true);
     }
 
-    private (Resolution Resolution, Lock Lock)? Known(Digest asked) =>
-        catalog.Resolutions.Find(asked) is { } resolution && blobs.Contains(resolution.DependenciesKey) && LoadLock(resolution) is { } chosen
-            ? (resolution, chosen)
+    private (Resolution Resolution, Lock Lock)? Known(Digest asked, Installer installer) =>
+        catalog.Resolutions.Find(asked) is { } resolution && blobs.TryRead(resolution.DependenciesKey) is { } manifest && LoadLock(resolution) is { } chosen
+            ? (Renew(resolution, manifest, installer), chosen)
             : null;
+
+    // What was chosen by an earlier RGrid stays chosen, though its folder is made in another way now.
+    private Resolution Renew(Resolution resolution, byte[] manifest, Installer installer)
+    {
+        var revised = DependenciesManifest.Revise(manifest, installer.BuilderRevision);
+        if (revised.Key == resolution.DependenciesKey)
+        {
+            return resolution;
+        }
+
+        blobs.Add(revised.Bytes);
+        var renewed = resolution with { DependenciesKey = revised.Key };
+        catalog.Resolutions.Save(renewed);
+        return renewed;
+    }
 
     private Lock? LoadLock(Resolution resolution) => blobs.TryRead(resolution.Lock) is { } bytes ? LockJson.TryRead(bytes) : null;
 

@@ -9,7 +9,6 @@ public static class WriteProtection
     public const int FolderMode = 0x16D;
 
     private const int WriteBits = 0x92;
-    private const int OwnerMay = 0x1C0;
 
     /// <summary>Protects everything below a folder; the folder itself stays writable so that it can be renamed.</summary>
     public static void Protect(string folder)
@@ -42,26 +41,13 @@ public static class WriteProtection
 
         try
         {
-            Unprotect(folder);
-            Directory.Delete(folder, recursive: true);
+            TreeRemoval.Remove(folder);
             return true;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException)
+        catch (IOException)
         {
             // Nobody believes what lies there; the next clean-up finds it again.
             return false;
-        }
-    }
-
-    private static void Unprotect(string folder)
-    {
-        PosixFile.Chmod(folder, OwnerMay);
-        foreach (var path in Directory.EnumerateDirectories(folder, "*", new EnumerationOptions { AttributesToSkip = 0 }))
-        {
-            if (PosixFile.LinkKind(path) == FileKind.Folder)
-            {
-                Unprotect(path);
-            }
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class Elsewhere
 
     private void Walk(string folder)
     {
-        foreach (var name in FolderListing.Names(folder))
+        foreach (var name in FolderListing.Names(folder, _ => { }))
         {
             var path = Path.Combine(folder, name);
             if (PosixFile.TryLstat(path) is { } stat && !IsLeftAlone(path))

@@ -56,7 +56,11 @@ public sealed record EnvironmentReport(
 /// <param name="Kept">Outputs that are in the store only.</param>
 /// <param name="Hints">What may help, each a line without `hint:`.</param>
 public sealed record ExecutionReport(
-    Execution Execution, IReadOnlyList<string> Delivered, IReadOnlyList<string> Kept, IReadOnlyList<string> Hints);
+    Execution Execution, IReadOnlyList<string> Delivered, IReadOnlyList<string> Kept, IReadOnlyList<string> Hints)
+{
+    /// <summary>Outputs that should stand beside the user and don't, for that was refused or they have no valid name.</summary>
+    public IReadOnlyList<string> Undelivered { get; init; } = [];
+}
 
 /// <summary>Where the script's own streams go.</summary>
 /// <param name="Stdout">Gets the script's stdout byte for byte, as it comes.</param>

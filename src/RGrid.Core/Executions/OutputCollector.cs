@@ -8,7 +8,8 @@ namespace RGrid.Executions;
 /// <param name="StagePath">Where it is now, absolute.</param>
 /// <param name="UserPath">Where a local run would have put it, absolute.</param>
 /// <param name="Entry">What it is; path relative to the working folder.</param>
-public sealed record Output(string StagePath, string UserPath, TreeEntry Entry)
+/// <param name="StartedWith">The bytes that the run had there at its start, where it was said to update them; else null.</param>
+public sealed record Output(string StagePath, string UserPath, TreeEntry Entry, Digest? StartedWith = null)
 {
     /// <summary>A file's permission bits.</summary>
     public int Mode { get; init; } = OutputList.UsualMode;
@@ -31,6 +32,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
     private readonly List<string> _changed = [];
     private readonly List<string> _leftOut = [];
     private readonly List<string> _removed = [];
+    private readonly List<string> _unnamed = [];
     private int _stagedFiles;
 
     /// <summary>Absolute paths of the user for what was put there and the run changed, inputs and code; known once the outputs are.</summary>
@@ -41,6 +43,9 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
 
     /// <summary>What can't be an output and was left out, relative to the working folder; known once the outputs are.</summary>
     public IReadOnlyList<string> LeftOut => _leftOut;
+
+    /// <summary>Outputs that could not be kept, for their names are not valid UTF-8; with U+FFFD for what is wrong in them.</summary>
+    public IReadOnlyList<string> Unnamed => _unnamed;
 
     /// <summary>The outputs, in ordinal order of their paths in the stage.</summary>
     public IReadOnlyList<Output> Collect()
@@ -75,10 +80,17 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
 
     private void Walk(string folder, string stagedBase, string userBase)
     {
-        foreach (var name in FolderListing.Names(folder))
+        foreach (var name in FolderListing.Names(folder, name => Miss(folder, name, stagedBase)))
         {
             WalkOne(Path.Combine(folder, name), stagedBase, userBase);
         }
+    }
+
+    private void Miss(string folder, string name, string stagedBase)
+    {
+        var path = PathRelation.Relative(stagedBase, Path.Combine(folder, name));
+        _unnamed.Add(path);
+        note($"the name of `{path}` is not valid UTF-8; it could not be kept");
     }
 
     private void WalkOne(string path, string stagedBase, string userBase)
@@ -96,6 +108,9 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         {
             case StagedState.Unchanged when stat.Kind == FileKind.Folder:
                 Walk(path, stagedBase, userBase);
+                break;
+            case StagedState.Changed when plan.Updated.Contains(relative):
+                Take(path, stat, user, relative, stagedBase, userBase);
                 break;
             case StagedState.Changed:
                 _changed.Add(user);
@@ -140,7 +155,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 var mode = MakeReadable(path, stat);
                 using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0))
                 {
-                    _outputs.Add(new Output(path, user, TreeEntry.File(relative, blobs.Add(stream), stat.IsExecutable)) { Mode = mode });
+                    _outputs.Add(new Output(path, user, TreeEntry.File(relative, blobs.Add(stream), stat.IsExecutable), BeginningOf(relative)) { Mode = mode });
                 }
 
                 break;
@@ -157,6 +172,10 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 break;
         }
     }
+
+    private Digest? BeginningOf(string relative) => plan.Updated.Contains(relative)
+        ? plan.Inputs.Entries.First(entry => entry.Path == relative).Digest
+        : null;
 
     private static int MakeReadable(string path, FileStat stat)
     {

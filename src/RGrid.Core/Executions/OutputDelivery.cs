@@ -1,6 +1,7 @@
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.FileSystem;
+using RGrid.Hints;
 using RGrid.Snapshots;
 
 namespace RGrid.Executions;
@@ -16,6 +17,10 @@ namespace RGrid.Executions;
 public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, StoreFolders store, Action<string> note)
 {
     private readonly List<WrittenFile> _written = [];
+    private readonly List<string> _refused = [];
+
+    /// <summary>Paths of the outputs that could not be put in their places, relative to the working folder; known once the others are there.</summary>
+    public IReadOnlyList<string> Refused => _refused;
 
     /// <summary>Delivers outputs; returns the paths that are there now, relative to the working folder.</summary>
     /// <param name="outputs">What the run made.</param>
@@ -41,7 +46,8 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                note($"`{target}` could not be written: {exception.Message} It is kept in the store: rgrid download {execution.Id}");
+                _refused.Add(output.Entry.Path);
+                note($"`{target}` could not be written: {exception.Message.TrimEnd('.')}. It is kept in the store: rgrid download {execution.Id} DIR");
             }
         }
 
@@ -66,10 +72,10 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
 
                 break;
             case TreeEntryKind.Link:
-                SaveEarlier(target, null, execution);
+                SaveEarlier(output, target, execution);
                 var link = Neighbour(target);
                 File.CreateSymbolicLink(link, output.Entry.LinkTarget!);
-                File.Move(link, target, overwrite: true);
+                Replace(link, target);
                 break;
             case TreeEntryKind.File when output.IsPlaced:
                 _written.Add(new WrittenFile(target, output.Entry.Digest, execution.Script, execution.Id));
@@ -77,13 +83,26 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             default:
                 // A local run would have written through a link that stands there.
                 var real = PosixFile.LinkKind(target) == FileKind.Link ? PathRelation.RealPath(target) ?? target : target;
-                SaveEarlier(real, output.Entry.Digest, execution);
+                SaveEarlier(output, real, execution);
                 var neighbour = Neighbour(real);
                 File.Move(output.StagePath, neighbour);
                 TakeOver(neighbour);
-                File.Move(neighbour, real, overwrite: true);
+                Replace(neighbour, real);
                 _written.Add(new WrittenFile(real, output.Entry.Digest, execution.Script, execution.Id));
                 break;
+        }
+    }
+
+    private static void Replace(string neighbour, string target)
+    {
+        try
+        {
+            PosixFile.Rename(neighbour, target);
+        }
+        catch (IOException)
+        {
+            File.Delete(neighbour);
+            throw;
         }
     }
 
@@ -103,7 +122,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
         return Path.Combine(folder, $".rgrid-{Guid.NewGuid():N}");
     }
 
-    private void SaveEarlier(string target, Digest? now, Execution execution)
+    private void SaveEarlier(Output output, string target, Execution execution)
     {
         if (PosixFile.LinkKind(target) != FileKind.File)
         {
@@ -116,10 +135,18 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             earlier = blobs.Add(stream);
         }
 
-        if (earlier.Digest != now && written.Find(target)?.Digest != earlier.Digest)
+        var isSame = output.Entry.Kind == TreeEntryKind.File && earlier.Digest == output.Entry.Digest;
+        if (isSame || written.Find(target)?.Digest == earlier.Digest)
         {
-            written.SaveReplaced(new ReplacedFile(target, earlier.Digest, execution.Id, execution.Started));
-            note($"`{target}` was there and not written by RGrid; get its earlier bytes back with: cp {store.Blob(earlier.Digest)} {target}");
+            return;
+        }
+
+        written.SaveReplaced(new ReplacedFile(target, earlier.Digest, execution.Id, execution.Started));
+        if (earlier.Digest != output.StartedWith)
+        {
+            var name = NamedPath.Quote(output.Entry.Path);
+            note($"`{target}` was there and not written by RGrid; get its earlier bytes back with: cp {NamedPath.Quote(store.Blob(earlier.Digest))} {NamedPath.Quote(target)}");
+            note($"the script began without `{output.Entry.Path}`; if it appends to it or updates it: --input {name} --output {name}");
         }
     }
 }

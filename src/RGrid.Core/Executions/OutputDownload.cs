@@ -201,7 +201,7 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written)
                 throw new RGridException(ErrorCode.NotFound, $"the bytes of output `{entry.Path}` are no longer in the store", $"rgrid rerun makes it again");
             }
 
-            File.Move(neighbour, path, overwrite: true);
+            PosixFile.Rename(neighbour, path);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
@@ -73,11 +74,13 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         services.Catalog.Executions.Save(execution);
         CheckAfterwards(plan, observer);
         RememberDirectOutputs(plan, execution);
-        var delivered = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note).Deliver(outputs, place, execution);
+        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note);
+        var delivered = beside.Deliver(outputs, place, execution);
+        var refused = beside.Refused;
         services.RecordLookups();
         var kept = outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();
         var hints = RunHints.Of(services, plan, collected.Stage)?.Tell(execution, collected.Stderr, outputs, collector.Changed, observer) ?? [];
-        observer.Ended(new ExecutionReport(execution, delivered, kept, hints));
+        observer.Ended(new ExecutionReport(execution, delivered, kept, hints) { Undelivered = [.. refused, .. collector.Unnamed] });
         return execution;
     }
 
@@ -135,6 +138,11 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
             observer.Note(limit);
         }
 
+        if (end.Cause == EndCause.TimedOut)
+        {
+            observer.Note(string.Create(CultureInfo.InvariantCulture, $"the script was ended: its time of {plan.Limits.Timeout?.TotalSeconds:0.###} s was over (--timeout)"));
+        }
+
         if (end.Cause == EndCause.OutOfMemory)
         {
             observer.Note($"the kernel ended a process of the script at its limit of memory ({plan.Limits.Memory / 1_000_000} MB); try a larger --memory");
@@ -169,7 +177,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
     private ResultState StateOf(
         Execution ended, RunPlan plan, ExecutionEnd end, IReadOnlyList<Output> outputs, OutputCollector collector, IRunObserver observer)
     {
-        var obstacle = Keeping.FindObstacle(new RunFacts(ended, plan, end, outputs, [.. collector.Changed, .. collector.Removed], collector.LeftOut));
+        var obstacle = Keeping.FindObstacle(new RunFacts(ended, plan, end, outputs, [.. collector.Changed, .. collector.Removed], [.. collector.LeftOut, .. collector.Unnamed]));
         if (obstacle is { IsTold: true } && keeping == ResultKeeping.Told)
         {
             observer.Note($"the result is not kept for reuse: {obstacle.Reason}");
@@ -200,7 +208,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         }
 
         var now = services.TakeSnapshots();
-        foreach (var input in plan.Inputs.Entries.Where(entry => Path.IsPathRooted(entry.Path) && entry.Kind == TreeEntryKind.File))
+        foreach (var input in plan.Inputs.Entries.Where(entry => Path.IsPathRooted(entry.Path) && entry.Kind == TreeEntryKind.File && !plan.Updated.Contains(entry.Path)))
         {
             if (!PosixFile.IsFile(input.Path) || now.Take(input.Path).Blob.Digest != input.Digest)
             {
@@ -217,7 +225,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
             return;
         }
 
-        var inputs = plan.Inputs.Entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        var inputs = plan.Inputs.Entries.Select(entry => entry.Path).Except(plan.Updated).ToHashSet(StringComparer.Ordinal);
         var now = services.TakeSnapshots();
         var made = plan.OutputPaths
             .Where(path => !inputs.Contains(path) && PosixFile.IsFile(path))

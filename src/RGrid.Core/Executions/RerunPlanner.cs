@@ -44,6 +44,11 @@ public sealed class RerunPlanner(RunServices services)
             runtimeKey, requirements, dependencies.Key, code, entryPoint, environment["builderRevision"]!.GetValue<int>());
         var ready = services.Environments(backend).Provide(
             new EnvironmentQuestion(earlier.Script, manifest, dependencies, runtime, Freshness.Cached, began), observer, cancellationToken);
+        if (execution["stdin"] is null)
+        {
+            observer.Note("stdin of that run was a pipe or file, which is not kept; this one reads yours");
+        }
+
         var working = execution["workingFolder"]?.GetValue<string>();
         var (world, key) = WorldOfThen(backend, earlier, execution, observer);
         return new RunPlan(
@@ -70,6 +75,7 @@ public sealed class RerunPlanner(RunServices services)
             null)
         {
             Stdin = StdinOfThen(backend, execution),
+            Updated = (execution["updated"] as JsonArray ?? []).Select(path => path!.GetValue<string>()).ToHashSet(StringComparer.Ordinal),
         };
     }
 

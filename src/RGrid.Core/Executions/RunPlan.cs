@@ -59,6 +59,9 @@ public sealed record RunPlan(
     /// <summary>The execution manifest; one of a rerun is in the store already.</summary>
     public Manifest Manifest { get; init; } = NoManifest;
 
+    /// <summary>Paths of the inputs that the run may change: declared both as an input and as an output.</summary>
+    public IReadOnlySet<string> Updated { get; init; } = new HashSet<string>();
+
     /// <summary>What else of the machine it sees, as it was looked at for this run; null where it was not.</summary>
     public HostView? Host { get; init; }
 

@@ -68,8 +68,9 @@ public sealed class RunPlanner(RunServices services)
     public RunPlan Complete(PreparedRun prepared, RunRequest request, IFileSnapshots files, PlannedStdin stdin)
     {
         var words = prepared.Words;
-        var tree = InputsOf(prepared, request, files);
-        var manifest = prepared.ManifestOf(request.Arguments, tree, stdin).ToManifest();
+        var inputs = FindInputs(prepared, request, files);
+        var tree = inputs.Complete();
+        var manifest = (prepared.ManifestOf(request.Arguments, tree, stdin) with { Updated = [.. inputs.Updated] }).ToManifest();
         return new RunPlan(
             words.Script,
             words.Name,
@@ -96,12 +97,22 @@ public sealed class RunPlanner(RunServices services)
             Stdin = stdin,
             Manifest = manifest,
             Host = prepared.Host,
+            Updated = inputs.Updated.ToHashSet(StringComparer.Ordinal),
         };
     }
 
     /// <summary>The inputs of one run of a prepared script.</summary>
-    public BlobTree InputsOf(PreparedRun prepared, RunRequest request, IFileSnapshots files) => FindInputs(
-        prepared.Backend, request, prepared.Words, files, new OwnOutputs(services.Catalog.WrittenFiles, files, prepared.Words.Script)).Complete();
+    public BlobTree InputsOf(PreparedRun prepared, RunRequest request, IFileSnapshots files) => FindInputs(prepared, request, files).Complete();
+
+    /// <summary>The execution manifest of one run of a prepared script, with the inputs that it may update.</summary>
+    public Manifest ManifestOf(PreparedRun prepared, RunRequest request, IFileSnapshots files, PlannedStdin stdin)
+    {
+        var inputs = FindInputs(prepared, request, files);
+        return (prepared.ManifestOf(request.Arguments, inputs.Complete(), stdin) with { Updated = [.. inputs.Updated] }).ToManifest();
+    }
+
+    private InputTree FindInputs(PreparedRun prepared, RunRequest request, IFileSnapshots files) => FindInputs(
+        prepared.Backend, request, prepared.Words, files, new OwnOutputs(services.Catalog.WrittenFiles, files, prepared.Words.Script));
 
     /// <summary>The environment of a script alone.</summary>
     public ReadyEnvironment PlanEnvironment(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)

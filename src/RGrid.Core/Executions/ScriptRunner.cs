@@ -1,5 +1,6 @@
 using RGrid.Catalog;
 using RGrid.Executions.Reuse;
+using RGrid.FileSystem;
 
 namespace RGrid.Executions;
 
@@ -12,6 +13,7 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
     {
         try
         {
+            Require(request.OutputFolder is { } named ? Path.GetFullPath(Path.Combine(request.WorkingFolder, named)) : null);
             var plan = new RunPlanner(services).Plan(request, observer, cancellationToken);
             var place = OutputPlacements.Of(request);
             if (request.Reusing == Reusing.Never)
@@ -34,6 +36,7 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
     {
         try
         {
+            Require(outputFolder);
             var plan = new RerunPlanner(services).Plan(earlier, observer, cancellationToken);
             return new PlanRunner(services).Run(
                 plan, outputFolder is null ? OutputPlacements.Nowhere : OutputPlacements.Below(outputFolder), streams, observer, cancellationToken);
@@ -54,6 +57,15 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
         finally
         {
             services.End();
+        }
+    }
+
+    // Told before an hour of work, not after it.
+    private static void Require(string? outputFolder)
+    {
+        if (outputFolder is not null && PosixFile.Kind(outputFolder) is not (null or FileKind.Folder))
+        {
+            throw new RGridException(ErrorCode.Usage, $"`--output-dir {outputFolder}` is no folder", "name a folder; it is made where it is missing");
         }
     }
 }

@@ -14,6 +14,7 @@ public sealed class Stage
 
     private const int ReadOnly = 0x124;
     private const int ReadOnlyExecutable = 0x16D;
+    private const int OwnerWrites = 0x80;
 
     private readonly IBlobStore _blobs;
     private readonly LargeBlobs _large;
@@ -22,6 +23,7 @@ public sealed class Stage
     private readonly Dictionary<string, FileStat> _staged = new(StringComparer.Ordinal);
     private readonly HashSet<string> _links = new(StringComparer.Ordinal);
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _updated;
 
     private Stage(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan, RunView view)
     {
@@ -47,6 +49,7 @@ public sealed class Stage
         (WorkingTop, WorkingFolder) = inside is null
             ? MakeArea(PhysicalOf(FixedPlaces.Own + "/elsewhere"), workingPaths)
             : (RootTop, Path.GetFullPath(Path.Combine(Root, inside)));
+        _updated = plan.Updated.Select(path => Path.IsPathRooted(path) ? PhysicalOf(path) : Path.GetFullPath(Path.Combine(WorkingFolder, path))).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The folder that a run in a closed world has as `/`.</summary>
@@ -275,7 +278,8 @@ public sealed class Stage
         }
 
         MakeFolder(Path.GetDirectoryName(path)!);
-        if (_isClosed && entry is { IsExecutable: false, Size: >= LargeBlobs.Smallest } && _large.TryLocate(entry.Digest) is { } place)
+        var isUpdated = _updated.Contains(path);
+        if (_isClosed && !isUpdated && entry is { IsExecutable: false, Size: >= LargeBlobs.Smallest } && _large.TryLocate(entry.Digest) is { } place)
         {
             // An empty file marks the place where the blob itself is shown.
             File.WriteAllBytes(path, []);
@@ -287,7 +291,7 @@ public sealed class Stage
                 ErrorCode.NotFound, $"the bytes of `{entry.Path}` ({entry.Digest.Short}) are no longer in the store", "run the script again from its files");
         }
 
-        Settle(path, entry.IsExecutable ? ReadOnlyExecutable : ReadOnly);
+        Settle(path, (entry.IsExecutable ? ReadOnlyExecutable : ReadOnly) | (isUpdated ? OwnerWrites : 0));
     }
 
     private void Link(string path, string target)

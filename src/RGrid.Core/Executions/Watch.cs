@@ -1,19 +1,19 @@
 namespace RGrid.Executions;
 
 /// <summary>
-/// Ends a script when the caller wants it or its time is over: SIGINT (the timeout: SIGTERM) first, so that it can clean up, and after a
-/// grace all of it is killed.
+/// Ends a script when the caller wants it or its time is over: the caller's own signal (the timeout: SIGTERM) first, so that it can clean
+/// up, and after a grace, or at a second Ctrl-C, all of it is killed.
 /// </summary>
 public sealed class Watch : IDisposable
 {
-    private const int Interrupt = 2;
     private const int Terminate = 15;
 
     private readonly Action<int> _tell;
     private readonly Action _end;
-    private readonly TimeSpan _grace;
+    private readonly Stopping _stopping;
     private readonly Timer? _timeout;
-    private readonly CancellationTokenRegistration _registration;
+    private readonly CancellationTokenRegistration _first;
+    private readonly CancellationTokenRegistration _second;
     private readonly Lock _gate = new();
     private Timer? _kill;
     private bool _hasEnded;
@@ -21,16 +21,17 @@ public sealed class Watch : IDisposable
     /// <summary>Begins to watch.</summary>
     /// <param name="tell">Sends a signal to the script.</param>
     /// <param name="end">Kills it with all that it started.</param>
-    /// <param name="grace">How long the script may take to end after that.</param>
+    /// <param name="stopping">What it is told with, and how long it may take to end after that.</param>
     /// <param name="timeout">The longest that it may run.</param>
     /// <param name="cancellationToken">Ctrl-C.</param>
-    public Watch(Action<int> tell, Action end, TimeSpan grace, TimeSpan? timeout, CancellationToken cancellationToken)
+    public Watch(Action<int> tell, Action end, Stopping stopping, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         _tell = tell;
         _end = end;
-        _grace = grace;
+        _stopping = stopping;
         _timeout = timeout is { } limit ? new Timer(_ => Stop(EndCause.TimedOut, Terminate), null, limit, Timeout.InfiniteTimeSpan) : null;
-        _registration = cancellationToken.Register(() => Stop(EndCause.Cancelled, Interrupt));
+        _first = cancellationToken.Register(() => Stop(EndCause.Cancelled, stopping.Signal()));
+        _second = stopping.AtOnce.Register(Kill);
     }
 
     /// <summary>Why RGrid ended the script; null where it did not.</summary>
@@ -48,7 +49,8 @@ public sealed class Watch : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _registration.Dispose();
+        _first.Dispose();
+        _second.Dispose();
         _timeout?.Dispose();
         _kill?.Dispose();
     }
@@ -64,7 +66,7 @@ public sealed class Watch : IDisposable
 
             Cause = cause;
             _tell(signal);
-            _kill = new Timer(_ => Kill(), null, _grace, Timeout.InfiniteTimeSpan);
+            _kill = new Timer(_ => Kill(), null, _stopping.Grace, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -13,7 +13,7 @@ namespace RGrid.Explain;
 internal sealed class DependencyDifferences(StoredManifests stored, IReadOnlyList<Difference> runtime, RootShift? shift)
 {
     private static readonly string[] Asked = ["schema", "runtime", "ecosystem", "parts", "options", "installer"];
-    private static readonly string[] Installed = ["schema", "runtime", "ecosystem", "lock", "packages", "local", "options", "installer", "host"];
+    private static readonly string[] Installed = ["schema", "runtime", "ecosystem", "lock", "packages", "local", "options", "installer", "host", "builderRevision"];
 
     private bool IsOtherRuntime => runtime.Any(difference => difference.Kind == DifferenceKind.Runtime);
 
@@ -107,6 +107,12 @@ internal sealed class DependencyDifferences(StoredManifests stored, IReadOnlyLis
         foreach (var part in parts)
         {
             yield return part;
+        }
+
+        var (oldRevision, nowRevision) = (before.Text("builderRevision"), after.Text("builderRevision"));
+        if (asked.Count == 0 && before is not null && after is not null && oldRevision != nowRevision)
+        {
+            yield return new Difference(DifferenceKind.Builder, "builder") { Before = oldRevision, After = nowRevision };
         }
 
         // Where something is built here now and nothing was before, that follows from the packages.

@@ -32,6 +32,11 @@ public sealed class Explainer(CatalogSet catalog, IBlobStore blobs, StoreFolders
             notes.Add(BuiltFor(execution));
         }
 
+        if (nearest is not null && run is not { Differences.Count: > 0 } && HasUnkeptStdin(execution))
+        {
+            notes.Add("stdin was a pipe or file, which is not kept; whether it held something else can't be told");
+        }
+
         return new Explanation(
             execution,
             miss,
@@ -79,6 +84,9 @@ public sealed class Explainer(CatalogSet catalog, IBlobStore blobs, StoreFolders
             ? told.Append(new Sentence(Sentence.Name(execution.Build!.Dependencies), "dependencies", execution.Build.DependenciesReason, []))
             : told;
     }
+
+    private bool HasUnkeptStdin(Execution execution) =>
+        _stored.TryRead(execution.ExecutionKey) is { } manifest && manifest.Text("stdin") is null;
 
     private static MissReason MissOf(Execution execution, IReadOnlyList<UsedEnvironment> earlier) =>
         execution.Build?.Reason

@@ -14,7 +14,15 @@ public static class FolderListing
 
     /// <summary>The names in a folder, in ordinal order.</summary>
     /// <exception cref="RGridException">The folder can't be read, or a name in it is not valid UTF-8.</exception>
-    public static IReadOnlyList<string> Names(string folder)
+    public static IReadOnlyList<string> Names(string folder) => Names(
+        folder,
+        name => throw new RGridException(ErrorCode.InputInvalid, $"a name in folder `{folder}` is not valid UTF-8: `{name}`", "rename it"));
+
+    /// <summary>The names in a folder that can be opened, in ordinal order.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="invalid">Gets each of the others, which are not valid UTF-8, with U+FFFD for what is wrong in it.</param>
+    /// <exception cref="RGridException">The folder can't be read.</exception>
+    public static IReadOnlyList<string> Names(string folder, Action<string> invalid)
     {
         string[] names;
         try
@@ -31,18 +39,20 @@ public static class FolderListing
         }
 
         Array.Sort(names, StringComparer.Ordinal);
+        var valid = new List<string>(names.Length);
         foreach (var name in names)
         {
             // .NET shows bytes that are not UTF-8 as U+FFFD; such a name opens nothing, and two of them would look the same.
             if (name.Contains('\uFFFD', StringComparison.Ordinal) && PosixFile.TryLstat(Path.Combine(folder, name)) is null)
             {
-                throw new RGridException(
-                    ErrorCode.InputInvalid,
-                    $"a name in folder `{folder}` is not valid UTF-8: `{name}`",
-                    "rename it");
+                invalid(name);
+            }
+            else
+            {
+                valid.Add(name);
             }
         }
 
-        return names;
+        return valid;
     }
 }

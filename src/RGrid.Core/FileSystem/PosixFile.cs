@@ -115,6 +115,15 @@ public static unsafe partial class PosixFile
         }
     }
 
+    /// <summary>Gives something another name, in place of what has that name; a link itself, whatever it leads to (man 2 rename).</summary>
+    public static void Rename(string from, string to)
+    {
+        if (RenameNative(from, to) != 0)
+        {
+            throw Error(to);
+        }
+    }
+
     /// <summary>The magic number of the file system that holds a path (man 2 statfs), or 0 where it can't be told.</summary>
     public static long FileSystemType(string path)
     {
@@ -236,6 +245,9 @@ public static unsafe partial class PosixFile
 
     [LibraryImport("libc", EntryPoint = "lchown", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int LchownNative(string path, uint user, uint group);
+
+    [LibraryImport("libc", EntryPoint = "rename", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int RenameNative(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "statfs", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Statfs(string path, long* buffer);

@@ -34,7 +34,7 @@ internal sealed class AbsentPaths(RanProject project)
 
         if (project.Sources.Outputs.Contains(place.Path))
         {
-            return Hint.Line($"{place.Typed} is declared as an output, so the run begins without it");
+            return Hint.Line($"{place.Typed} is declared as an output, so the run begins without it; if the script updates it, add --input {NamedPath.Quote(place.Typed)}");
         }
 
         if (kind == FileKind.File && project.IsOwnOutput(place.Path))

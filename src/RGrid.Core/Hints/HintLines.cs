@@ -16,7 +16,7 @@ internal static class HintLines
             lines.Add(alike[0].Kind switch
             {
                 HintKind.Absent => Together(InFolders(alike), "not part of this run"),
-                HintKind.WrittenInput => Together(alike, "taken as an input", "taken as inputs"),
+                HintKind.WrittenInput => Together(alike, "taken as an input", "taken as inputs") + ForUpdates(alike),
                 HintKind.WrittenCode => Together(alike, "taken as code"),
                 _ => alike[0].Subject,
             });
@@ -41,6 +41,9 @@ internal static class HintLines
         var options = string.Join(' ', hints.Take(MostNames).Select(hint => hint.Remedy).Distinct(StringComparer.Ordinal));
         return hints.Count == 1 ? $"{names} was {what}; add {options}" : $"{names} were {whatOfMany ?? what}; add {options}";
     }
+
+    private static string ForUpdates(List<Hint> hints) =>
+        $", and where the script updates what is there {string.Join(' ', hints.Take(MostNames).Select(hint => hint.Remedy.Replace("--output ", "--input ", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal))} too";
 
     // Many files of one folder are that folder.
     private static List<Hint> InFolders(List<Hint> hints)

@@ -14,6 +14,7 @@ namespace RGrid.Keys;
 /// <param name="InstallerName">`pip`, `uv`, `npm`; `none` where nothing is installed.</param>
 /// <param name="InstallerVersion">Its full version.</param>
 /// <param name="Host">Digest of the machine's system packages, where something is built here; else null.</param>
+/// <param name="BuilderRevision">Raised when RGrid makes another folder of the same artefacts; the first is not written, so that keys from before it stay.</param>
 public sealed record DependenciesManifest(
     Digest Runtime,
     string Ecosystem,
@@ -23,8 +24,14 @@ public sealed record DependenciesManifest(
     IReadOnlyList<KeyValuePair<string, string>> Options,
     string InstallerName,
     string InstallerVersion,
-    Digest? Host)
+    Digest? Host,
+    int BuilderRevision = DependenciesManifest.FirstBuilderRevision)
 {
+    /// <summary>The way of building that is not written into manifests.</summary>
+    public const int FirstBuilderRevision = 1;
+
+    private const string Revision = "builderRevision";
+
     /// <summary>The manifest in canonical form.</summary>
     public Manifest ToManifest()
     {
@@ -41,7 +48,7 @@ public sealed record DependenciesManifest(
             });
         }
 
-        return Manifest.Of(new JsonObject
+        return Revised(BuilderRevision, new JsonObject
         {
             ["schema"] = "rgrid.dependencies/1",
             ["runtime"] = Runtime.ToString(),
@@ -53,5 +60,21 @@ public sealed record DependenciesManifest(
             ["installer"] = new JsonArray(InstallerName, InstallerVersion),
             ["host"] = Host?.ToString(),
         });
+    }
+
+    /// <summary>The manifest of the same dependencies as they are built in another way.</summary>
+    /// <param name="manifest">The bytes of a manifest.</param>
+    /// <param name="revision">The way of building.</param>
+    public static Manifest Revise(byte[] manifest, int revision) => Revised(revision, JsonNode.Parse(manifest)!.AsObject());
+
+    private static Manifest Revised(int revision, JsonObject document)
+    {
+        document.Remove(Revision);
+        if (revision != FirstBuilderRevision)
+        {
+            document[Revision] = revision;
+        }
+
+        return Manifest.Of(document);
     }
 }

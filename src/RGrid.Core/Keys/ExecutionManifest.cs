@@ -24,6 +24,9 @@ public sealed record ExecutionManifest(
     IReadOnlyDictionary<string, string> FixedSettings,
     Digest? Host)
 {
+    /// <summary>Paths of the inputs that the run may change, which it can see; not written where there are none, so that keys from before they were stay.</summary>
+    public IReadOnlyList<string> Updated { get; init; } = [];
+
     /// <summary>The manifest in canonical form.</summary>
     public Manifest ToManifest()
     {
@@ -39,7 +42,7 @@ public sealed record ExecutionManifest(
             settings[name] = value;
         }
 
-        return Manifest.Of(new JsonObject
+        var document = new JsonObject
         {
             ["schema"] = "rgrid.execution/1",
             ["environment"] = Environment.ToString(),
@@ -51,6 +54,12 @@ public sealed record ExecutionManifest(
             ["network"] = Network,
             ["fixed"] = settings,
             ["host"] = Host?.ToString(),
-        });
+        };
+        if (Updated.Count > 0)
+        {
+            document["updated"] = PairsJson.Of([.. Updated.Order(StringComparer.Ordinal)]);
+        }
+
+        return Manifest.Of(document);
     }
 }

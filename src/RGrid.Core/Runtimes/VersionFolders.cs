@@ -9,21 +9,28 @@ public static class VersionFolders
     /// <param name="versions">The folder of versions; it may be missing.</param>
     /// <param name="places">Places below one version; the first that exists counts.</param>
     public static IEnumerable<string> Executables(string versions, params IReadOnlyList<string> places) =>
-        !PosixFile.IsFolder(versions)
-            ? []
-            : FolderListing.Names(versions)
-                .Select(name => places.Select(place => Path.Combine(versions, name, place)).FirstOrDefault(IsExecutable))
-                .OfType<string>();
+        NamesIn(versions)
+            .Select(name => places.Select(place => Path.Combine(versions, name, place)).FirstOrDefault(IsExecutable))
+            .OfType<string>();
 
     /// <summary>Executables in folders by name, without those that begin with `#!`: such a file is a shim.</summary>
     public static IEnumerable<string> Commands(IEnumerable<string> folders, Func<string, bool> isName) =>
         folders.Distinct(StringComparer.Ordinal)
-            .Where(folder => PosixFile.IsFolder(folder))
-            .SelectMany(folder => FolderListing.Names(folder).Where(isName).Select(name => Path.Combine(folder, name)))
+            .SelectMany(folder => NamesIn(folder).Where(isName).Select(name => Path.Combine(folder, name)))
             .Where(path => IsExecutable(path) && !IsScript(path));
 
-    /// <summary>True for a file that may be executed.</summary>
-    public static bool IsExecutable(string path) => PosixFile.TryStat(path) is { Kind: FileKind.File, IsExecutable: true };
+    /// <summary>True for a file that may be executed; what can't be looked at is passed over, as a shell does.</summary>
+    public static bool IsExecutable(string path)
+    {
+        try
+        {
+            return PosixFile.TryStat(path) is { Kind: FileKind.File, IsExecutable: true };
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>True for a file that begins with `#!`.</summary>
     public static bool IsScript(string path)
@@ -36,6 +43,18 @@ public static class VersionFolders
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
+        }
+    }
+
+    private static IReadOnlyList<string> NamesIn(string folder)
+    {
+        try
+        {
+            return PosixFile.IsFolder(folder) ? FolderListing.Names(folder, _ => { }) : [];
+        }
+        catch (Exception exception) when (exception is IOException or RGridException)
+        {
+            return [];
         }
     }
 }

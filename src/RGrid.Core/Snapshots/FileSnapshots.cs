@@ -127,7 +127,9 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
             return new Blob(known, before.Size);
         }
 
-        var blob = blobs.Add(stream);
+        var blob = Digest.TryParse(stamps.FindUnbelieved(Purpose, before), out var likely) && blobs.Contains(likely)
+            ? ReadAgain(stream, likely)
+            : blobs.Add(stream);
         if (!IsUnchanged(before, PosixFile.Fstat(stream.SafeFileHandle)) || blob.Size != before.Size)
         {
             return null;
@@ -139,6 +141,13 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
         }
 
         return blob;
+    }
+
+    // What the store most likely holds is hashed without being written once more.
+    private Blob ReadAgain(FileStream stream, Digest likely)
+    {
+        var read = FileHasher.HashAhead(stream.SafeFileHandle);
+        return read.Digest == likely ? read : blobs.Add(stream);
     }
 
     private static bool IsUnchanged(FileStat before, FileStat after) =>

@@ -16,6 +16,10 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
 {
     private readonly Dictionary<string, TreeEntry> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _outputs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _updated = new(StringComparer.Ordinal);
+
+    /// <summary>Paths of the files among the inputs that were said to be outputs too: the run begins with them and may change them.</summary>
+    public IReadOnlyCollection<string> Updated => _updated;
 
     /// <summary>
     /// Says that a path is an output, whatever is there now. The folder that it stands in exists in the run, as does one that is named
@@ -41,7 +45,10 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         }
     }
 
-    /// <summary>Takes a declared input: a path, else a glob. What is named by its path is taken also where it is an output of this script.</summary>
+    /// <summary>
+    /// Takes a declared input: a path, else a glob. What is named by its path is taken also where it is an output of this script, and
+    /// what was said to be an output before by the same path is updated by the run.
+    /// </summary>
     /// <exception cref="RGridException">Nothing matches.</exception>
     public void AddInput(string pathOrGlob)
     {
@@ -73,25 +80,37 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
     {
         var path = Absolute(typed);
         var relative = Path.IsPathRooted(typed) ? path : PathRelation.Relative(workingFolder, path);
-        if (_outputs.Contains(path))
+        var isOutput = _outputs.Contains(path);
+        if (isOutput && !isDeclared)
         {
             return;
         }
 
         if (PosixFile.IsFolder(path))
         {
-            TakeFolder(path, relative);
+            TakeFolder(path, relative, isOutput);
         }
         else if (files.Take(path) is var file && (isDeclared || !own.IsUnchanged(path, file.Blob.Digest)))
         {
-            _entries[relative] = TreeEntry.File(relative, file.Blob, file.IsExecutable);
+            Add(TreeEntry.File(relative, file.Blob, file.IsExecutable), isOutput);
         }
     }
 
-    private void TakeFolder(string path, string relative)
+    private void Add(TreeEntry entry, bool isOutput)
+    {
+        _entries[entry.Path] = entry;
+        if (isOutput && entry.Kind == TreeEntryKind.File)
+        {
+            _updated.Add(entry.Path);
+        }
+    }
+
+    private void TakeFolder(string path, string relative, bool isOutput)
     {
         protectedFolders.Require(path);
-        var tree = own.Without(path, files.TakeFolder(path, below => IsInput(Path.Combine(path, below))));
+        var tree = isOutput
+            ? files.TakeFolder(path, below => IsUpdated(Path.Combine(path, below)))
+            : own.Without(path, files.TakeFolder(path, below => IsInput(Path.Combine(path, below))));
         if (tree is null)
         {
             return;
@@ -105,16 +124,18 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         foreach (var entry in tree.Entries)
         {
             var place = relative == "." ? entry.Path : $"{relative.TrimEnd('/')}/{entry.Path}";
-            _entries.TryAdd(place, entry with { Path = place });
+            if (!_entries.ContainsKey(place))
+            {
+                Add(entry with { Path = place }, isOutput);
+            }
         }
     }
 
     // Compiled Python and installed packages belong to an environment; a stale copy must never be seen beside it (scenario 17).
-    private bool IsInput(string path) =>
-        Path.GetFileName(path) is not ("__pycache__" or "node_modules")
-        && !_outputs.Contains(path)
-        && !protectedFolders.IsStore(path)
-        && !own.IsUnchangedFile(path);
+    private bool IsInput(string path) => IsUpdated(path) && !_outputs.Contains(path) && !own.IsUnchangedFile(path);
+
+    private bool IsUpdated(string path) =>
+        Path.GetFileName(path) is not ("__pycache__" or "node_modules") && !protectedFolders.IsStore(path);
 
     private string Absolute(string typed)
     {

@@ -10,8 +10,8 @@ namespace RGrid.Docker.Containers;
 /// <param name="Streams">Get its output as it comes.</param>
 /// <param name="Stdin">What its stdin is.</param>
 /// <param name="Timeout">The longest that it may run; null for no limit.</param>
-/// <param name="Grace">How long it may take to end after it was told to.</param>
-internal sealed record ContainerOrder(JsonObject Settings, RunStreams Streams, StdinState Stdin, TimeSpan? Timeout, TimeSpan Grace)
+/// <param name="Stopping">How it is ended before its time.</param>
+internal sealed record ContainerOrder(JsonObject Settings, RunStreams Streams, StdinState Stdin, TimeSpan? Timeout, Stopping Stopping)
 {
     /// <summary>What its stdin holds, where that is open; null for the caller's.</summary>
     public Stream? StdinContent { get; init; }
@@ -52,7 +52,7 @@ internal sealed class ContainerRun(ContainerStore containers)
 
             started();
             using var watch = new Watch(
-                signal => Tell(id, signal.ToString(CultureInfo.InvariantCulture)), () => Tell(id, Kill), order.Grace, order.Timeout, cancellationToken);
+                signal => Tell(id, signal.ToString(CultureInfo.InvariantCulture)), () => Tell(id, Kill), order.Stopping, order.Timeout, cancellationToken);
             var feed = new StdinFeed(order.StdinContent);
             if (order.Stdin == StdinState.Open)
             {
@@ -93,7 +93,7 @@ internal sealed class ContainerRun(ContainerStore containers)
             {
                 // Nobody listens any more (`| head`), and the script goes on writing: it gets the signal that it would have got from its pipe.
                 Tell(id, BrokenPipe);
-                end = new Timer(_ => Tell(id, Kill), null, order.Grace, Timeout.InfiniteTimeSpan);
+                end = new Timer(_ => Tell(id, Kill), null, order.Stopping.Grace, Timeout.InfiniteTimeSpan);
             }
 
             listener.Take(bytes);

@@ -42,7 +42,7 @@ internal sealed class ImageInterpreter(
         using var stdout = new MemoryStream();
         using var stderr = new MemoryStream();
         var end = new ContainerRun(containers).Run(
-            new ContainerOrder(settings, new RunStreams(stdout, stderr), StdinState.Closed, LongestWait, TimeSpan.Zero), () => { }, cancellationToken);
+            new ContainerOrder(settings, new RunStreams(stdout, stderr), StdinState.Closed, LongestWait, Stopping.WithoutGrace), () => { }, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         return end.ExitCode == 0
             ? Encoding.UTF8.GetString(stdout.ToArray())

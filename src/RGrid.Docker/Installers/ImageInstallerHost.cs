@@ -62,7 +62,7 @@ internal sealed class ImageInstallerHost(EngineClient client, ContainerStore con
         using var folder = PrivateFolder.Create(store.Stages);
         var lines = new LineStream(command.Line);
         var end = new ContainerRun(containers).Run(
-            new ContainerOrder(Settings(command, folder.Path), new RunStreams(lines, lines), StdinState.Closed, null, TimeSpan.Zero), () => { }, cancellationToken);
+            new ContainerOrder(Settings(command, folder.Path), new RunStreams(lines, lines), StdinState.Closed, null, Stopping.WithoutGrace), () => { }, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         lines.Complete();
         return new InstallerEnd(end.ExitCode, lines.Lines);

@@ -127,6 +127,6 @@ public sealed class EngineProofs
         var world = new ClosedWorld(
             root, [new Bind(root + Work, Work, MountMode.Writable)], NetworkAccess.Off, HasGpu: false, new WorldImage(image, [], $"{user}:{user}"));
         var plan = new ExecutionPlan(["/probe"], new Dictionary<string, string>(), Work, RunLimits.Usual, world);
-        return new DockerExecutor(_containers, _labels, TimeSpan.Zero).Execute(plan, new RunStreams(stdout, Stream.Null), cancellationToken);
+        return new DockerExecutor(_containers, _labels, Stopping.WithoutGrace).Execute(plan, new RunStreams(stdout, Stream.Null), cancellationToken);
     }
 }

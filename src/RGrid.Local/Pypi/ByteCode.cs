@@ -1,10 +1,11 @@
 using RGrid.Ecosystems;
+using RGrid.Executions;
 
 namespace RGrid.Local.Pypi;
 
 /// <summary>
 /// Byte-compiles what was installed, once and unchecked, so that a run never writes into the environment (cache.md 16). A source that
-/// can't be compiled is no failure: packages carry some for other versions of Python.
+/// can't be compiled is no failure: packages carry some for other versions of Python. Byte code names its source where closed worlds show it.
 /// </summary>
 internal static class ByteCode
 {
@@ -16,7 +17,7 @@ internal static class ByteCode
             import py_compile
             header, mode = 16, {'invalidation_mode': py_compile.PycInvalidationMode.UNCHECKED_HASH}
         try:
-            compileall.compile_dir(top, quiet=2, **mode)
+            compileall.compile_dir(top, ddir=sys.argv[2], quiet=2, **mode)
         except Exception as error:
             print(error)
         for folder, _, names in os.walk(top):
@@ -40,7 +41,7 @@ internal static class ByteCode
             InstallerCommand.Of(
                 job,
                 Path.Combine(job.Folder, "bin/python"),
-                ["-c", Program, Path.Combine(job.Folder, "lib")],
+                ["-c", Program, Path.Combine(job.Folder, "lib"), FixedPlaces.Environment + "/lib"],
                 InstallerVariables.Of(job, Path.Combine(job.Folder, "bin")),
                 job.Workspace),
             job.CancellationToken);

@@ -15,6 +15,9 @@ namespace RGrid.Local.Pypi;
 /// <param name="host">Where it is.</param>
 internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
 {
+    // 2: what is installed names no place of this machine.
+    private const int BuilderRevision = 2;
+
     private static readonly string[] DebianWheels = ["/usr/share/python-wheels"];
 
     /// <summary>The newest usable pip of an interpreter, or the one of a version, which may be one that was taken out before.</summary>
@@ -119,7 +122,7 @@ internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
         {
             if (files.TryRead(Path.Combine(folder, "__init__.py")) is { } init && VersionLine().Match(Encoding.UTF8.GetString(init)) is { Success: true } match)
             {
-                yield return new Installer("pip", match.Groups[1].Value, folder);
+                yield return new Installer("pip", match.Groups[1].Value, folder, BuilderRevision);
             }
         }
     }
@@ -136,7 +139,7 @@ internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
         {
             foreach (var name in files.Names(folder).Where(name => name.StartsWith("pip-", StringComparison.Ordinal)))
             {
-                yield return new Installer("pip", name.Split('-')[1], Path.Combine(folder, name));
+                yield return new Installer("pip", name.Split('-')[1], Path.Combine(folder, name), BuilderRevision);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
 using RGrid.Runtimes;
@@ -41,9 +42,9 @@ public sealed class PypiEcosystem(string toolsFolder, IInstallerHost host) : IEc
     public InstallReport Install(InstallJob job, Lock chosen)
     {
         var run = new PipRun(job, _tool.TakeOut(job.Runtime, job.Installer), host);
-        job.Log.Step($"fetching {chosen.Packages.Count} packages");
+        job.Log.Step($"fetching {Counted(chosen.Packages.Count)}");
         var wheels = Fetch(run, job, PipLock.Read(chosen));
-        job.Log.Step($"installing {wheels.Count} packages");
+        job.Log.Step($"installing {Counted(wheels.Count)}");
         if (wheels.Count > 0)
         {
             Require(
@@ -51,7 +52,7 @@ public sealed class PypiEcosystem(string toolsFolder, IInstallerHost host) : IEc
         }
 
         ByteCode.Write(job, host);
-        ScriptLines.Mend(Path.Combine(job.Folder, "bin"), job.Folder, job.FinalFolder);
+        InstalledRecords.Mend(job.Folder, ScriptLines.Mend(job.Folder));
         return new InstallReport(wheels.Count, [.. chosen.Packages.Where(package => package.IsBuiltHere).Select(package => package.Name)]);
     }
 
@@ -66,7 +67,7 @@ public sealed class PypiEcosystem(string toolsFolder, IInstallerHost host) : IEc
 
         if (locked.Packages.Where(artefact => artefact.IsBuiltHere).ToList() is { Count: > 0 } built)
         {
-            job.Log.Step($"building {built.Count} packages from source");
+            job.Log.Step($"building {Counted(built.Count)} from source");
             var needed = new BuildRequirements(run, job).Fetch(locked.Build);
             foreach (var arguments in run.RequirementArguments("built", built))
             {
@@ -76,6 +77,8 @@ public sealed class PypiEcosystem(string toolsFolder, IInstallerHost host) : IEc
 
         return [.. Directory.EnumerateFiles(folder, "*.whl").Order(StringComparer.Ordinal)];
     }
+
+    private static string Counted(int count) => count == 1 ? "1 package" : string.Create(CultureInfo.InvariantCulture, $"{count} packages");
 
     private static void Require(InstallerEnd end, InstallJob job, string done)
     {

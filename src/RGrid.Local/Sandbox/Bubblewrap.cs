@@ -56,7 +56,7 @@ public sealed class Bubblewrap(Machine machine, StoreFolders store) : ISandbox
     private static string? Find(Machine machine) =>
         machine.PathFolders.Concat(["/usr/bin", "/bin", "/usr/local/bin"])
             .Select(folder => Path.Combine(folder, "bwrap"))
-            .FirstOrDefault(path => PosixFile.TryStat(path) is { Kind: FileKind.File, IsExecutable: true });
+            .FirstOrDefault(VersionFolders.IsExecutable);
 
     private string MarkOf(string path)
     {

@@ -42,6 +42,7 @@ public sealed class EveryMemberTests : IDisposable
         ("Dependencies.InstallerName", (made, _) => made with { Dependencies = made.Dependencies! with { InstallerName = "uv" } }, "installer installer"),
         ("Dependencies.InstallerVersion", (made, _) => made with { Dependencies = made.Dependencies! with { InstallerVersion = "24.0" } }, "installer installer"),
         ("Dependencies.Host", (made, _) => made with { Dependencies = made.Dependencies! with { Host = Samples.A } }, "build-host machine"),
+        ("Dependencies.BuilderRevision", (made, _) => made with { Dependencies = made.Dependencies! with { BuilderRevision = 2 } }, "builder builder"),
         ("Environment.Code", (made, history) => made.WithCode(history.File("s.py", "import lib\nx = 2\n"), made.Environment.Code.Entries[0]), "code-changed s.py"),
         ("Environment.EntryPoint", (made, _) => made with { Environment = made.Environment with { EntryPoint = "t.py" } }, "entry-point t.py"),
         ("Environment.BuilderRevision", (made, _) => made with { Environment = made.Environment with { BuilderRevision = 2 } }, "builder builder"),
@@ -52,6 +53,7 @@ public sealed class EveryMemberTests : IDisposable
         ("Execution.Stdin", (made, _) => made with { Execution = made.Execution with { Stdin = null } }, "stdin stdin"),
         ("Execution.Network", (made, _) => made with { Execution = made.Execution with { Network = "off" } }, "network network"),
         ("Execution.FixedSettings", (made, _) => made with { Execution = made.Execution with { FixedSettings = new Dictionary<string, string> { ["TZ"] = "CET" } } }, "fixed-setting TZ"),
+        ("Execution.Updated", (made, _) => made with { Execution = made.Execution with { Updated = ["in.csv"] } }, "other updated"),
         ("Execution.Host", (made, _) => made with { Execution = made.Execution with { Host = Samples.A } }, "host machine"),
     ];
 

@@ -166,7 +166,7 @@ public sealed class HintFinderTests : IDisposable
     public void What_is_declared_to_be_an_output_is_not_to_be_included()
     {
         _project.Write("out.csv").Outputs.Add("out.csv");
-        Assert.Equal(["out.csv is declared as an output, so the run begins without it"], _project.Hints(Absent("out.csv")));
+        Assert.Equal(["out.csv is declared as an output, so the run begins without it; if the script updates it, add --input out.csv"], _project.Hints(Absent("out.csv")));
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class HintFinderTests : IDisposable
     [InlineData("Error: EROFS: read-only file system, open 'out.csv'")]
     [InlineData("s.sh: 1: cannot create out.csv: Permission denied")]
     public void A_refused_write_on_an_input_says_that_it_was_taken_as_one(string line) =>
-        Assert.Equal(["out.csv was taken as an input; add --output out.csv"], _project.Input("out.csv").Hints(line));
+        Assert.Equal(["out.csv was taken as an input; add --output out.csv, and where the script updates what is there --input out.csv too"], _project.Input("out.csv").Hints(line));
 
     [Fact]
     public void A_changed_input_and_a_refused_write_have_one_wording()
@@ -190,7 +190,7 @@ public sealed class HintFinderTests : IDisposable
         _project.Input("a.csv").Input("b.csv").Code("state.json", "{}");
         using var log = new MemoryStream("Error: EROFS: read-only file system, open 'b.csv'\n"u8.ToArray());
         Assert.Equal(
-            ["a.csv and b.csv were taken as inputs; add --output a.csv --output b.csv", "state.json was taken as code; add --output state.json"],
+            ["a.csv and b.csv were taken as inputs; add --output a.csv --output b.csv, and where the script updates what is there --input a.csv --input b.csv too", "state.json was taken as code; add --output state.json"],
             new HintFinder(_project.Ran()).Find(log, [_project.Workspace.At("a.csv"), _project.Workspace.At("state.json")], RunEnd.Failed));
     }
 

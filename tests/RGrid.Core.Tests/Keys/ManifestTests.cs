@@ -104,6 +104,16 @@ public sealed class ManifestTests
     }
 
     [Fact]
+    public void Dependencies_that_are_built_in_another_way_have_another_key_and_there_and_back_is_the_same()
+    {
+        var first = Samples.Dependencies.ToManifest();
+        var second = DependenciesManifest.Revise(first.Bytes, 2);
+        Assert.NotEqual(first.Key, second.Key);
+        Assert.Equal((Samples.Dependencies with { BuilderRevision = 2 }).ToManifest().Key, second.Key);
+        Assert.Equal(first.Key, DependenciesManifest.Revise(second.Bytes, DependenciesManifest.FirstBuilderRevision).Key);
+    }
+
+    [Fact]
     public void Absent_empty_and_set_variables_are_three_things()
     {
         var keys = new string?[] { null, "", "x" }.Select(value => (Samples.Execution with { Variables = new Dictionary<string, string?> { ["V"] = value } }).ToManifest().Key)

@@ -95,6 +95,26 @@ public sealed class FileSnapshotsTests : IDisposable
     }
 
     [Fact]
+    public void In_doubt_a_large_file_is_read_again_and_written_only_where_it_is_another()
+    {
+        var path = _folder.At("f");
+        File.WriteAllBytes(path, new byte[Large]);
+        _clock.Offset = TimeSpan.FromHours(1);
+        Files().Take(path);
+        Assert.Equal(1, _blobs.Streams);
+        var doubtful = new DoubtableStamps(_stamps);
+        doubtful.Doubt();
+        Assert.Equal(Digest.Of(new byte[Large]), new FileSnapshots(_blobs, doubtful, _clock).Take(path).Blob.Digest);
+        Assert.Equal(1, _blobs.Streams);
+
+        // Bytes that changed behind every time, as those of a restored disk can.
+        doubtful.Save("content", PosixFile.TryStat(path)!.Value, _blobs.Add("another"u8).Digest.ToString());
+        Assert.Equal(Digest.Of(new byte[Large]), new FileSnapshots(_blobs, doubtful, _clock).Take(path).Blob.Digest);
+        Assert.Equal(2, _blobs.Streams);
+        Assert.Equal(Digest.Of(new byte[Large]).ToString(), _stamps.Find("content", PosixFile.TryStat(path)!.Value));
+    }
+
+    [Fact]
     public void A_large_file_of_the_same_size_and_times_is_read_again_when_its_ctime_moved()
     {
         var path = _folder.At("f");

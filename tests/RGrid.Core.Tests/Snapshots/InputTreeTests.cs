@@ -133,6 +133,42 @@ public sealed class InputTreeTests : IDisposable
         Assert.DoesNotContain("store", Tree(inputs => inputs.AddArgument(".")).Entries.Select(entry => entry.Path));
     }
 
+    [Fact]
+    public void What_is_said_to_be_both_is_an_input_that_the_run_may_change()
+    {
+        _catalog.Save([new WrittenFile(_folder.At("work/in.txt"), Digest.Of("i"u8), "/s.py", "01JD")]);
+        var inputs = Make();
+        inputs.AddOutput("in.txt");
+        inputs.AddArgument("in.txt");
+        inputs.AddInput("in.txt");
+        inputs.AddInput("data/a.csv");
+        Assert.Equal(["data/a.csv", "in.txt"], inputs.Complete().Entries.Select(entry => entry.Path));
+        Assert.Equal(["in.txt"], inputs.Updated);
+    }
+
+    [Fact]
+    public void A_folder_that_is_said_to_be_both_is_taken_with_all_that_the_script_made_in_it()
+    {
+        _catalog.Save([new WrittenFile(_folder.At("work/data/a.csv"), Digest.Of("a"u8), "/s.py", "01JD")]);
+        var inputs = Make();
+        inputs.AddOutput("data/");
+        inputs.AddInput("data/");
+        inputs.AddInput("data/a.csv");
+        Assert.Equal(["data/a.csv", "data/sub/b.csv"], inputs.Complete().Entries.Where(entry => entry.Kind == TreeEntryKind.File).Select(entry => entry.Path));
+        Assert.Equal(["data/a.csv", "data/sub/b.csv"], inputs.Updated.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_pattern_does_not_make_an_output_an_input()
+    {
+        var inputs = Make();
+        inputs.AddOutput("data/a.csv");
+        inputs.AddInput("data/*.csv");
+        inputs.AddInput("data/sub/*.csv");
+        Assert.Equal(["data/sub/b.csv"], inputs.Complete().Entries.Where(entry => entry.Kind == TreeEntryKind.File).Select(entry => entry.Path));
+        Assert.Empty(inputs.Updated);
+    }
+
     private BlobTree Tree(Action<InputTree> fill)
     {
         var inputs = Make();

@@ -44,6 +44,17 @@ public sealed class PythonIndex : IDisposable
         return this;
     }
 
+    /// <summary>Takes a file back.</summary>
+    public PythonIndex Withdraw(string fileName)
+    {
+        lock (_files)
+        {
+            _files.Remove(fileName);
+        }
+
+        return this;
+    }
+
     /// <summary>Publishes a small wheel.</summary>
     public PythonIndex AddWheel(string name, string version, params IReadOnlyList<string> requires) => Add(WheelMaker.Wheel(name, version, requires: requires));
 

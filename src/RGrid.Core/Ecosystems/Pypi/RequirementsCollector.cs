@@ -6,7 +6,7 @@ namespace RGrid.Ecosystems.Pypi;
 
 /// <summary>
 /// Follows a requirements file to everything that it refers to on this disk: included files, constraints, local archives, path
-/// dependencies and `--find-links` folders. A file is read once, however often and in whatever circle it is included.
+/// dependencies and `--find-links` folders. A file is read once, however often it is included.
 /// </summary>
 /// <param name="question">Where to look.</param>
 internal sealed class RequirementsCollector(RequirementsQuestion question)
@@ -15,6 +15,8 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
 
     private readonly List<DependencyInput> _inputs = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _mirrors = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _variables = new(StringComparer.Ordinal);
     private string _workingFolder = "";
     private int _absolute;
@@ -108,6 +110,11 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         if (_seen.Add(mirror + file.Path))
         {
             _inputs.Add(new DependencyInput(LayoutOf(file.Path, mirror), keyPath, file.Path, file, null));
+        }
+
+        // What a constraint says asks for nothing; the same file as a requirement does.
+        if (_seen.Add($"{(isConstraint ? "-c" : "-r")} {mirror}{file.Path}"))
+        {
             AddLines(file, keyPath, mirror, isConstraint);
         }
     }
@@ -120,10 +127,13 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
             _variables[name] = Executions.FixedSettings.WithoutUserInfo(question.Variables[name]);
         }
 
+        _open.Add(file.Path);
         foreach (var line in RequirementsFile.Read(content, question.Variables))
         {
             AddLine(line, file.Path, keyPath, mirror, isConstraint);
         }
+
+        _open.Remove(file.Path);
     }
 
     private void AddLine(RequirementsLine line, string path, string keyPath, string? mirror, bool isConstraint)
@@ -139,6 +149,14 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
                         ErrorCode.DependencyFileInvalid,
                         $"`{keyPath}` line {line.Number} includes `{line.Value}`, which does not exist",
                         "mend the path; it is relative to the file that names it");
+                }
+
+                if (_open.Contains(included))
+                {
+                    throw new RGridException(
+                        ErrorCode.DependencyFileInvalid,
+                        $"`{keyPath}` line {line.Number} includes `{line.Value}`, which includes `{keyPath}`; pip never comes to an end of that",
+                        "remove one of the lines");
                 }
 
                 AddIncluded(included, line.Value, keyPath, mirror, isConstraint || line.Kind == RequirementsLineKind.Constraint);
@@ -158,9 +176,14 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         {
             AddFile(question.Files.Take(path), Path.GetDirectoryName(keyPath) is { Length: > 0 } above ? $"{above}/{typed}" : typed, mirror, isConstraint);
         }
-        else if (_seen.Add("-r " + typed))
+        else
         {
-            AddFile(question.Files.Take(path), typed, NewMirror(), isConstraint);
+            if (!_mirrors.TryGetValue(typed, out var own))
+            {
+                _mirrors[typed] = own = NewMirror();
+            }
+
+            AddFile(question.Files.Take(path), typed, own, isConstraint);
         }
     }
 

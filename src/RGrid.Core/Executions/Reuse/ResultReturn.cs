@@ -61,10 +61,11 @@ public sealed class ResultReturn(RunServices services)
         fetched.Stdout.CopyTo(streams.Stdout);
         fetched.Stderr.CopyTo(streams.Stderr);
         services.Catalog.Executions.Save(execution);
-        var delivered = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note).Deliver(fetched.Outputs, place, execution);
+        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note);
+        var delivered = beside.Deliver(fetched.Outputs, place, execution);
         services.RecordLookups();
         var kept = fetched.Outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();
-        observer.Ended(new ExecutionReport(execution, delivered, kept, []));
+        observer.Ended(new ExecutionReport(execution, delivered, kept, []) { Undelivered = beside.Refused });
         return execution;
     }
 

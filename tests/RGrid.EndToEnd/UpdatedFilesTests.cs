@@ -1,0 +1,96 @@
+using RGrid.Testing;
+
+namespace RGrid.EndToEnd;
+
+/// <summary>Files that a script changes in place: named as an input and as an output, they begin with the user's bytes and come back.</summary>
+public sealed class UpdatedFilesTests : IDisposable
+{
+    private const string Append = """
+        with open('log.txt', 'a') as file:
+            file.write('x')
+        print(open('log.txt').read())
+        """;
+
+    private readonly Workspace _workspace = new();
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--open")]
+    public void A_script_that_appends_to_a_file_goes_on_where_it_was(params string[] options)
+    {
+        _workspace.Write("s.py", Append).Write("log.txt", "ab");
+        Assert.Equal("abx\n", _workspace.Run(["run", .. options, "--input", "log.txt", "--output", "log.txt", "s.py"]).Succeeded().Stdout);
+        var second = _workspace.Run(["run", .. options, "--input", "log.txt", "--output", "log.txt", "s.py"]).Succeeded();
+        Assert.Equal(("abxx\n", "abxx"), (second.Stdout, _workspace.Read("log.txt")));
+        Assert.DoesNotContain("note: `", second.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_named_by_an_argument_is_edited_in_place_and_the_hint_says_how()
+    {
+        _workspace.Write("s.py", "import sys\ntext = open(sys.argv[1]).read()\nopen(sys.argv[1], 'w').write(text.upper())\n").Write("f.txt", "abc");
+        var refused = _workspace.Run("run", "s.py", "f.txt");
+        Assert.Contains("hint: f.txt was taken as an input; add --output f.txt, and where the script updates what is there --input f.txt too", refused.Stderr, StringComparison.Ordinal);
+        var absent = _workspace.Run("run", "--output", "f.txt", "s.py", "f.txt");
+        Assert.Contains("hint: f.txt is declared as an output, so the run begins without it; if the script updates it, add --input f.txt", absent.Stderr, StringComparison.Ordinal);
+        _workspace.Run("run", "--input", "f.txt", "--output", "f.txt", "s.py", "f.txt").Succeeded();
+        Assert.Equal("ABC", _workspace.Read("f.txt"));
+    }
+
+    [Fact]
+    public void A_database_of_its_own_grows_and_a_rerun_starts_from_what_it_was()
+    {
+        _workspace.Write("s.py", """
+            import sqlite3
+            db = sqlite3.connect('app.db')
+            db.execute('create table if not exists t (x)')
+            db.execute('insert into t values (1)')
+            db.commit()
+            print(db.execute('select count(*) from t').fetchone()[0])
+            """);
+        Assert.Equal("1\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        for (var count = 2; count < 4; count++)
+        {
+            Assert.Equal($"{count}\n", _workspace.Run("run", "--input", "app.db", "--output", "app.db", "s.py").Succeeded().Stdout);
+        }
+
+        Assert.Equal("3\n", _workspace.Run("rerun", "last").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void A_folder_can_be_both_too()
+    {
+        _workspace.Write("s.py", "import os\nfor name in sorted(os.listdir('d')):\n    open('d/' + name, 'a').write('!')\nopen('d/new', 'w').write('n')\n").Write("d/a", "a").Write("d/b", "b");
+        _workspace.Run("run", "--input", "d", "--output", "d", "s.py").Succeeded();
+        Assert.Equal(("a!", "b!", "n"), (_workspace.Read("d/a"), _workspace.Read("d/b"), _workspace.Read("d/new")));
+        _workspace.Run("run", "--input", "d", "--output", "d", "s.py").Succeeded();
+        Assert.Equal(("a!!", "b!!", "n"), (_workspace.Read("d/a"), _workspace.Read("d/b"), _workspace.Read("d/new")));
+    }
+
+    [Fact]
+    public void Its_bytes_are_in_the_key_and_so_is_that_it_may_be_changed()
+    {
+        _workspace.Write("s.py", "print(1)\n").Write("f.txt", "a");
+        var keys = new List<string> { KeyOf("--input", "f.txt"), KeyOf("--input", "f.txt", "--output", "f.txt") };
+        _workspace.Write("f.txt", "b");
+        keys.Add(KeyOf("--input", "f.txt", "--output", "f.txt"));
+        Assert.Equal(3, keys.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public void What_a_script_overwrites_is_told_with_the_options_that_keep_it()
+    {
+        _workspace.Write("s.py", Append).Write("log.txt", "mine");
+        var result = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Contains("get its earlier bytes back with: cp ", result.Stderr, StringComparison.Ordinal);
+        Assert.Contains("--input log.txt --output log.txt", result.Stderr, StringComparison.Ordinal);
+    }
+
+    private string KeyOf(params string[] options)
+    {
+        _workspace.Run(["run", .. options, "s.py"]).Succeeded();
+        return System.Text.Json.Nodes.JsonNode.Parse(_workspace.Run("list", "--json", "--limit", "1").Stdout)![0]!["executionKey"]!.GetValue<string>();
+    }
+}
