@@ -1,3 +1,4 @@
+using RGrid.Batches;
 using RGrid.Catalog;
 using RGrid.Cli.Output;
 using RGrid.Content;
@@ -5,6 +6,7 @@ using RGrid.Docker;
 using RGrid.Ecosystems;
 using RGrid.Environments;
 using RGrid.Executions;
+using RGrid.Executions.Reuse;
 using RGrid.Local;
 using RGrid.Local.Npm;
 using RGrid.Local.Pypi;
@@ -64,7 +66,11 @@ internal sealed class CliComposition : IDisposable
                 DockerBackend.ComposeProofs(_machine, _store, _clock)),
             new Lazy<IUpkeep>(OpenUpkeep),
             new BackgroundUpkeep(_store, variables, _clock),
-            _look);
+            _look)
+        {
+            Batches = new Lazy<IBatchRunner>(() => new BatchRunner(RunServices(catalog.Value))),
+            Auditor = new Lazy<IAuditor>(() => new Auditor(RunServices(catalog.Value))),
+        };
     }
 
     /// <summary>The composed parts.</summary>

@@ -1,7 +1,9 @@
+using RGrid.Batches;
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Executions;
+using RGrid.Executions.Reuse;
 using RGrid.Runtimes;
 using RGrid.Upkeep;
 
@@ -30,7 +32,14 @@ public sealed record CliServices(
     IDoctor Doctor,
     Lazy<IUpkeep> Upkeep,
     IBackgroundUpkeep BackgroundUpkeep,
-    SystemLook Look);
+    SystemLook Look)
+{
+    /// <summary>Runs batches.</summary>
+    public required Lazy<IBatchRunner> Batches { get; init; }
+
+    /// <summary>Runs stored results again and compares.</summary>
+    public required Lazy<IAuditor> Auditor { get; init; }
+}
 
 /// <summary>Lists what can run scripts.</summary>
 public interface IRuntimeLister

@@ -27,7 +27,7 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
     {
         PosixProcess.AdoptOrphans();
         using var limits = EnforcedLimits.Of(plan.Limits);
-        using var stdin = new ChildStdin(Stdin);
+        using var stdin = new ChildStdin(Stdin, plan.Stdin);
         var stdout = PosixProcess.Pipe();
         var stderr = PosixProcess.Pipe();
         var told = PosixProcess.Pipe();
@@ -36,11 +36,11 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
         using (stderr.Write)
         using (told.Write)
         {
-            process = PosixProcess.Spawn(
+            process = ProcessTree.Start(() => PosixProcess.Spawn(
                 [.. limits.Prefix, .. Wrapped(plan)],
                 plan.Variables,
                 plan.World is null ? plan.WorkingFolder : "/",
-                [stdin.Descriptor, Number(stdout.Write), Number(stderr.Write), .. plan.World is null ? Array.Empty<int>() : [Number(told.Write)]]);
+                [stdin.Descriptor, Number(stdout.Write), Number(stderr.Write), .. plan.World is null ? Array.Empty<int>() : [Number(told.Write)]]));
         }
 
         stdin.Started();
@@ -53,7 +53,7 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
         out1.Join();
         out2.Join();
         CheckBegun(plan.World, told.Read, watch.Cause);
-        return ToEnd(status, limits.HasRunOutOfMemory ? EndCause.OutOfMemory : watch.Cause, limits.Unenforced);
+        return ToEnd(status, limits.HasRunOutOfMemory ? EndCause.OutOfMemory : watch.Cause, limits.Unenforced) with { HasTyped = stdin.HasTyped };
     }
 
     private IEnumerable<string> Wrapped(ExecutionPlan plan) => plan.World is { } world

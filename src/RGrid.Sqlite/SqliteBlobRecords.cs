@@ -13,7 +13,8 @@ internal sealed class SqliteBlobRecords(SqliteDatabase database) : IBlobRecords
         + "UNION ALL SELECT stdout, 0 FROM executions WHERE stdout IS NOT NULL UNION ALL SELECT stderr, 0 FROM executions WHERE stderr IS NOT NULL "
         + "UNION ALL SELECT outputs, 1 FROM executions WHERE outputs IS NOT NULL "
         + "UNION ALL SELECT requirements_key, 1 FROM resolutions UNION ALL SELECT dependencies_key, 1 FROM resolutions "
-        + "UNION ALL SELECT lock, 1 FROM resolutions UNION ALL SELECT digest, 0 FROM replaced_files";
+        + "UNION ALL SELECT lock, 1 FROM resolutions UNION ALL SELECT digest, 0 FROM replaced_files "
+        + "UNION ALL SELECT report, 0 FROM batches WHERE report IS NOT NULL";
 
     public IReadOnlyList<NamedBlob> ListNamed() => database.Query(Named, row => new NamedBlob(row.Digest(0), row.YesOrNo(1)));
 

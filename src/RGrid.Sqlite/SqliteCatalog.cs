@@ -78,7 +78,9 @@ public sealed class SqliteCatalog : IDisposable
         new SqliteResolutions(database),
         new SqliteStamps(database),
         new SqliteWrittenFiles(database),
-        new SqliteBlobRecords(database));
+        new SqliteBlobRecords(database),
+        new SqliteResults(database),
+        new SqliteBatches(database));
 
     /// <summary>Moves a damaged database and what belongs to it aside, so that the next run begins a new one. Nothing is deleted.</summary>
     /// <returns>Where it is now, or where it was where another process was faster.</returns>

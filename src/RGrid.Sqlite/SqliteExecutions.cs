@@ -7,10 +7,10 @@ namespace RGrid.Sqlite;
 /// <summary>The history in SQLite.</summary>
 internal sealed class SqliteExecutions(SqliteDatabase database) : IExecutionCatalog
 {
-    private const string Columns =
+    internal const string Columns =
         "id, script, name, arguments, working_folder, backend, environment_key, execution_key, is_environment_hit, reason, status, "
         + "exit_code, started, duration_ms, stdout, stderr, outputs, process_id, labels, miss, dependencies_miss, dependencies_reason, build_ms, "
-        + "install_ms";
+        + "install_ms, result, reused_from, batch, item";
 
     // Jumps from one environment to the next through the index, so that a script of many runs in few environments costs few steps. The
     // jump from the last one leads to null.
@@ -27,7 +27,7 @@ internal sealed class SqliteExecutions(SqliteDatabase database) : IExecutionCata
 
     public void Save(Execution execution) => database.Write(inner => inner.Execute(
         $"INSERT OR REPLACE INTO executions ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
-        + "$20, $21, $22, $23, $24)",
+        + "$20, $21, $22, $23, $24, $25, $26, $27, $28)",
         execution.Id,
         execution.Script,
         execution.Name,
@@ -51,7 +51,11 @@ internal sealed class SqliteExecutions(SqliteDatabase database) : IExecutionCata
         (int?)execution.Build?.Dependencies,
         execution.Build?.DependenciesReason,
         execution.Build?.BuildMs,
-        execution.Build?.InstallMs));
+        execution.Build?.InstallMs,
+        (int)execution.Result,
+        execution.ReusedFrom,
+        execution.Batch,
+        execution.Item));
 
     public IReadOnlyList<Execution> FindByPrefix(string idPrefix) => database.Query(
         $"SELECT {Columns} FROM executions WHERE id >= $1 AND id < $1 || 'a' ORDER BY id DESC LIMIT 2", Read, idPrefix.ToUpperInvariant());
@@ -83,7 +87,7 @@ internal sealed class SqliteExecutions(SqliteDatabase database) : IExecutionCata
     private static UsedEnvironment? ReadJump(SqliteDataReader row) =>
         row.IsDBNull(0) ? null : new UsedEnvironment(row.Digest(0), row.OptionalText(1) ?? "");
 
-    private static Execution Read(SqliteDataReader row) => new(
+    internal static Execution Read(SqliteDataReader row) => new(
         row.Text(0),
         row.Text(1),
         row.Text(2),
@@ -107,5 +111,9 @@ internal sealed class SqliteExecutions(SqliteDatabase database) : IExecutionCata
         Build = row.IsDBNull(19)
             ? null
             : new EnvironmentBuild(row.Choice<MissReason>(19), row.Choice<MissReason>(20), row.Text(21), row.Number(22), row.Number(23)),
+        Result = row.Choice<ResultState>(24),
+        ReusedFrom = row.OptionalText(25),
+        Batch = row.OptionalText(26),
+        Item = row.OptionalText(27),
     };
 }

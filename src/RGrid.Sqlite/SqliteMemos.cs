@@ -36,6 +36,11 @@ internal sealed class SqliteWrittenFiles(SqliteDatabase database) : IWrittenFile
     public WrittenFile? Find(string path) =>
         database.Query($"SELECT {Columns} FROM written_files WHERE path = $1", Read, path).SingleOrDefault();
 
+    public IReadOnlyList<WrittenFile> FindAll(IReadOnlyCollection<string> paths) => database.Query(
+        "SELECT written_files.path, digest, script, execution_id FROM json_each($1) AS wanted CROSS JOIN written_files ON written_files.path = wanted.value",
+        Read,
+        SqliteValues.ToJson([.. paths]));
+
     public IReadOnlyList<WrittenFile> FindBelow(string folder) =>
         database.Query($"SELECT {Columns} FROM written_files WHERE path > $1 || '/' AND path < $1 || '0' ORDER BY path", Read, folder.TrimEnd('/'));
 

@@ -1,10 +1,12 @@
 using System.Text;
+using RGrid.Batches;
 using RGrid.Catalog;
 using RGrid.Cli.Commands;
 using RGrid.Cli.Output;
 using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Executions;
+using RGrid.Executions.Reuse;
 using RGrid.Runtimes;
 using RGrid.Settings;
 using RGrid.Upkeep;
@@ -124,7 +126,11 @@ internal sealed class Application : IDisposable
         new Examiner(Findings),
         new Lazy<IUpkeep>(() => new StoreUpkeep(Catalog.Set, Blobs, Store, new NoImages(), CacheSettings.Usual, () => false, Clock)),
         BackgroundUpkeep,
-        new SystemLook(Store));
+        new SystemLook(Store))
+    {
+        Batches = new Lazy<IBatchRunner>(() => throw new InvalidOperationException("Batches are run end to end.")),
+        Auditor = new Lazy<IAuditor>(() => throw new InvalidOperationException("Audits are run end to end.")),
+    };
 
     /// <summary>Counts how often upkeep was offered to begin.</summary>
     internal sealed class CountingUpkeep : IBackgroundUpkeep

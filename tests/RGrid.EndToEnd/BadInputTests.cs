@@ -105,9 +105,9 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void Scenario_16_an_interpreter_that_does_not_say_what_it_is_is_an_error_never_a_version()
     {
-        _workspace.Write("s.py", "print(1)\n").Write("broken-python", "#!/bin/sh\necho no such luck >&2\nexit 1\n");
-        Execute("chmod", "755", "broken-python");
-        Fails("could not be asked what it is: it ended with exit code 1: no such luck", "run", "--runtime", _workspace.At("broken-python"), "s.py");
+        _workspace.Write("s.py", "print(1)\n").Write("broken/python3", "#!/bin/sh\necho no such luck >&2\nexit 1\n");
+        Execute("chmod", "755", "broken/python3");
+        Fails("could not be asked what it is: it ended with exit code 1: no such luck", "run", "--runtime", _workspace.At("broken/python3"), "s.py");
     }
 
     [Fact]

@@ -47,6 +47,22 @@ public sealed class NodeDependenciesTests : IDisposable
         Assert.Equal("tiny 1.2.0\n", _workspace.Run("run", "--upgrade", "s.js").Succeeded().Stdout);
     }
 
+    [Theory]
+    [InlineData("""{"dependencies":{"tiny":"{0}/own"}}""")]
+    [InlineData("""{"dependencies":{"tiny":"file:{0}/own"}}""")]
+    [InlineData("""{"dependencies":{"outer":"1.0.0"},"overrides":{"tiny":"file:{0}/own"}}""")]
+    [InlineData("""{"dependencies":{"outer":"1.0.0"},"overrides":{"outer":{"tiny":"file:{0}/own"}}}""")]
+    public void A_folder_that_is_edited_is_installed_again_however_it_is_named(string document)
+    {
+        _registry.Add("outer", "1.0.0", "module.exports = require('tiny');\n", dependencies: """{"tiny":"1.0.0"}""");
+        _workspace.Write("own/package.json", """{"name":"tiny","version":"1.0.0"}""").Write("own/index.js", "module.exports = 'own 1';\n")
+            .Write("job/package.json", document.Replace("{0}", _workspace.Folder, StringComparison.Ordinal))
+            .Write("job/s.js", $"console.log(require('{(document.Contains("outer", StringComparison.Ordinal) ? "outer" : "tiny")}'));\n");
+        Assert.Equal("own 1\n", _workspace.RunIn(_workspace.At("job"), [], ["run", "s.js"]).Succeeded().Stdout);
+        _workspace.Write("own/index.js", "module.exports = 'own 2';\n");
+        Assert.Equal("own 2\n", _workspace.RunIn(_workspace.At("job"), [], ["run", "s.js"]).Succeeded().Stdout);
+    }
+
     [Fact]
     public void Scenario_07_a_file_dependency_that_is_edited_is_installed_again()
     {

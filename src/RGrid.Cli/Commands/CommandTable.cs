@@ -37,7 +37,8 @@ internal static class CommandTable
         foreach (var command in new[]
         {
             RunCommand.Create(), WhyCommand.Create(context), ListCommand.Create(context), StatusCommand.Create(context), LogsCommand.Create(context),
-            OutputsCommand.Create(context), DownloadCommand.Create(context), RerunCommand.Create(context), CacheCommand.Create(context),
+            OutputsCommand.Create(context), DownloadCommand.Create(context), RerunCommand.Create(context), RetryCommand.Create(context), CancelCommand.Create(context),
+            AuditCommand.Create(context), CacheCommand.Create(context),
             RuntimesCommand.Create(context), DoctorCommand.Create(context), EnvCommand.Create(context), CompletionsCommand.Create(context),
         })
         {

@@ -17,18 +17,31 @@ internal static class ListCommand
     {
         var limit = CommandOptions.Limit(UsualLimit);
         var script = CommandOptions.Text("--script", "FILE", "Only executions of this script");
+        var batch = CommandOptions.Text("--batch", "BATCH", "The items of this batch, or of `last`");
+        var batches = CommandOptions.Flag("--batches", "List batches");
         var json = CommandOptions.Json();
         var command = new TaughtCommand(
             "list",
             "List what ran, the latest first",
             new("rgrid list", "The last 20 executions."),
             new("rgrid list --script process.py --limit 5", "The last five of one script."),
+            new("rgrid list --batch last", "The items of the latest batch."),
             new("rgrid list --json | jq '.[0].id'", "The id of the latest."))
         {
-            limit, script, json,
+            limit, script, batch, batches, json,
         };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(batch) is { } named)
+            {
+                return BatchLists.Items(context, BatchRecords.Find(context, named), parsed.GetValue(json) ? ReportForm.Json : ReportForm.Text);
+            }
+
+            if (parsed.GetValue(batches))
+            {
+                return BatchLists.Batches(context, parsed.GetValue(limit), parsed.GetValue(json) ? ReportForm.Json : ReportForm.Text);
+            }
+
             var found = Find(context, parsed.GetValue(script), parsed.GetValue(limit));
             if (parsed.GetValue(json))
             {

@@ -18,13 +18,17 @@ internal static class RunCommand
             new("rgrid run process.py data.csv", "Run it as `python process.py data.csv` would."),
             new("rgrid run --env API_URL --timeout 5m fetch.py --verbose", "Pass on a variable and end it after five minutes; --verbose is the script's."),
             new("rgrid run --runtime python:3.11 -m mypackage.tool in.csv", "Run a module with a certain Python."),
-            new("rgrid run --include 'config/*.yaml' report.py", "Take along files that no import names."))
+            new("rgrid run --include 'config/*.yaml' report.py", "Take along files that no import names."),
+            new("rgrid run --batch 'data/*.csv' --reuse process.py", "Run it for every file; only what is new or changed runs."),
+            new("rgrid run --batch-from list.txt --parallel 4 convert.py --in {} --size 64", "An item stands where {} is, else it is the first argument."))
         {
             Usage = "run [options] SCRIPT [ARGS...]",
             Remarks =
             [
                 "RGrid's options stand before the script; `--` ends them. Exit code, stdout and stderr are the script's own; 125 is a failure of "
                 + "RGrid itself, 124 a timeout, 128+n a signal. With --json the report is the last line on stderr, for stdout is the script's.",
+                "Outputs of a batch go to `outputs/<input>/`, and `results.jsonl` beside them says how each item went. Its exit code is 0 where all "
+                + "succeeded, else 1; with --json each item is one line of JSON on stdout.",
                 "Settings, when wanted, come from the command line, else from the script's own block (PEP 723, `[tool.rgrid]`), else from "
                 + "`rgrid.toml` at the project's root, else from `~/.rgrid/config.toml`. Their keys are these options without dashes in front; "
                 + "lists add up; `env` is a table; paths are relative to the file that holds them.",
@@ -55,6 +59,12 @@ internal static class RunCommand
         }
 
         context.Services.Look.Begin();
+        if (BatchWords.IsBatch(words))
+        {
+            return BatchCommand.Run(words, context);
+        }
+
+        BatchWords.RequireNone(words);
         var terminal = context.Terminal;
         var isJson = words.Flag(RunOptions.Json) is true;
         var (request, settings) = RunRequests.Make(words, Environment.CurrentDirectory, context.Services);

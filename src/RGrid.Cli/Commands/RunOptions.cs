@@ -20,6 +20,16 @@ internal static class RunOptions
     public static readonly RunOption Open = new("--open", null, null, "Run it without a sandbox; ends reuse");
     public static readonly RunOption OutputFolder = new("--output-dir", null, "DIR", "Put the outputs into this folder");
     public static readonly RunOption NoDownload = new("--no-download", null, null, "Keep the outputs in the store only");
+    public static readonly RunOption Reuse = new("--reuse", null, null, "Give a stored result back where nothing that could reach the run has changed");
+    public static readonly RunOption Batch = new("--batch", null, "GLOB", "Run it once for each file or folder that matches (repeatable)");
+    public static readonly RunOption BatchFrom = new("--batch-from", null, "FILE", "Run it once for each line of a file, or of stdin with - (repeatable)");
+    public static readonly RunOption Parallel = new("--parallel", null, "N", "Run so many items of a batch at once (the number of processors)");
+    public static readonly RunOption FailFast = new("--fail-fast", null, null, "End a batch at its first failed item");
+    public static readonly RunOption AllowFailures = new("--allow-failures", null, null, "Exit code 0 though items of a batch failed");
+    public static readonly RunOption Retries = new("--retries", null, "N", "Run an item again up to N times where the machine failed");
+    public static readonly RunOption RetryExit = new("--retry-exit", null, "CODE", "The same for this exit code of the script (repeatable)");
+    public static readonly RunOption Flat = new("--flat", null, null, "Put the outputs of a batch into one folder, the item's name in front");
+    public static readonly RunOption Plan = new("--plan", null, null, "Say what a batch would reuse and run, and why, without running it");
     public static readonly RunOption Refresh = new("--refresh", null, null, "Use nothing that is cached: build and run anew, and store");
     public static readonly RunOption Verify = new("--verify", null, null, "Read large inputs and the runtime again, whatever their times say");
     public static readonly RunOption Upgrade = new("--upgrade", null, null, "Resolve unpinned dependencies again");
@@ -33,15 +43,15 @@ internal static class RunOptions
     /// <summary>All of them, in the order of help.</summary>
     public static IReadOnlyList<RunOption> All { get; } =
     [
-        Module, Runtime, Requirements, Include, Input, Output, Env, EnvFile, Timeout, Memory, Cpus, Network, Mount, Gpu, Open, OutputFolder, NoDownload, Refresh, Upgrade, Verify, Label, Backend, Pull,
+        Module, Runtime, Requirements, Include, Input, Output, Env, EnvFile, Timeout, Memory, Cpus, Network, Mount, Gpu, Open, OutputFolder, NoDownload, Reuse, Batch, BatchFrom, Parallel,
+        FailFast, AllowFailures, Retries, RetryExit, Flat, Plan, Refresh, Upgrade, Verify, Label, Backend, Pull,
         Json, Quiet, Verbose,
     ];
 
     /// <summary>Options of later versions, refused by name so that nobody believes that they were obeyed.</summary>
     public static IReadOnlyList<string> NotYet { get; } =
     [
-        "--secret", "--reuse", "--store-with-secrets", "--batch",
-        "--batch-from", "--parallel", "--fail-fast", "--flat", "--plan", "--retries",
+        "--secret", "--store-with-secrets",
     ];
 
     /// <summary>The option of a name or short name, or null.</summary>

@@ -69,6 +69,7 @@ internal static class RunRequests
             IsOpen = words.Flag(RunOptions.Open),
             OutputFolder = words.Value(RunOptions.OutputFolder),
             IsStoreOnly = words.Flag(RunOptions.NoDownload),
+            IsReused = words.Flag(RunOptions.Reuse),
             Labels = Variables.ReadLabels(words.Values(RunOptions.Label), errors),
             Backend = words.Value(RunOptions.Backend),
             IsQuiet = words.Flag(RunOptions.Quiet),
@@ -125,7 +126,8 @@ internal static class RunRequests
             "always" => PullPolicy.Always,
             "never" => PullPolicy.Never,
             _ => PullPolicy.Missing,
-        });
+        },
+        settings.IsReused is true ? Reusing.Allowed : Reusing.Never);
 
     // A runtime in a file of settings is meant for scripts of its language; one that was typed is meant for this script.
     private static string? Fitting(string? runtime, string? script)

@@ -18,6 +18,9 @@ internal sealed record RunWords(
     /// <summary>True where `--help` stands among RGrid's words.</summary>
     public bool IsHelp { get; private init; }
 
+    /// <summary>The words as they were typed.</summary>
+    public IReadOnlyList<string> Typed { get; private init; } = [];
+
     /// <summary>The last value of an option, or null where it was not given.</summary>
     public string? Value(RunOption option) => Options.LastOrDefault(given => given.Option == option)?.Value;
 
@@ -35,7 +38,9 @@ internal sealed record RunWords(
             && (RunOptions.Find(name) is not null || RunOptions.NotYet.Contains(name, StringComparer.Ordinal)));
 
     /// <summary>Divides the words after `run`. Never throws: what is wrong is in <see cref="Error"/>.</summary>
-    public static RunWords Divide(IReadOnlyList<string> words)
+    public static RunWords Divide(IReadOnlyList<string> words) => DivideThem(words) with { Typed = words };
+
+    private static RunWords DivideThem(IReadOnlyList<string> words)
     {
         var options = new List<GivenOption>();
         for (var i = 0; i < words.Count; i++)

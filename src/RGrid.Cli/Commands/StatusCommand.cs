@@ -22,7 +22,13 @@ internal static class StatusCommand
         };
         command.SetAction(parsed =>
         {
-            var execution = Executions.Find(context, parsed.GetRequiredValue(id));
+            var named = parsed.GetRequiredValue(id);
+            if (named != "last" && BatchRecords.TryFind(context, named) is { } batch)
+            {
+                return BatchLists.Status(context, batch, parsed.GetValue(json) ? ReportForm.Json : ReportForm.Text);
+            }
+
+            var execution = Executions.Find(context, named);
             if (parsed.GetValue(json))
             {
                 context.Terminal.Data(ExecutionJson.Of(execution).ToJsonString());
@@ -54,6 +60,16 @@ internal static class StatusCommand
         if (execution.DurationMs is { } duration)
         {
             yield return ("took", Spans.Text(duration));
+        }
+
+        if (execution.ReusedFrom is { } source)
+        {
+            yield return ("reused from", source);
+        }
+
+        if (execution.Batch is { } batch)
+        {
+            yield return ("batch", $"{batch}  {Visible.Text(execution.Item ?? "")}".TrimEnd());
         }
 
         yield return ("backend", Visible.Text(execution.Backend));

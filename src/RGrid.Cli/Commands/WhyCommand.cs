@@ -19,6 +19,7 @@ internal static class WhyCommand
             "Explain why an execution hit or missed, against the nearest earlier one",
             new("rgrid why", "The latest."),
             new("rgrid why 01JD3K --diff", "One by the beginning of its id, with the lines that changed."),
+            new("rgrid why data/jan.csv", "The latest run of that item of a batch."),
             new("rgrid why --json | jq -r '.differences[].kind'", "Only the kinds of what differs."))
         {
             Remarks =
@@ -32,7 +33,8 @@ internal static class WhyCommand
         command.Options.Add(json);
         command.SetAction(parsed =>
         {
-            var execution = Executions.Find(context, parsed.GetRequiredValue(id));
+            var named = parsed.GetRequiredValue(id);
+            var execution = context.Services.Catalog.Value.Batches.FindItem(named, null) ?? Executions.Find(context, named);
             var catalog = context.Services.Catalog.Value;
             var explainer = new Explainer(catalog, context.Services.Blobs.Value, context.Services.Store);
             var explanation = explainer.Explain(execution);

@@ -10,6 +10,7 @@ internal static class EntryTexts
     {
         EntryLevel.Environment => "environment",
         EntryLevel.Dependencies => "dependencies",
+        EntryLevel.Result => "result",
         _ => throw new ArgumentOutOfRangeException(nameof(level)),
     };
 

@@ -38,6 +38,9 @@ internal static class ExecutionJson
             ["stdout"] = execution.Stdout?.ToString(),
             ["stderr"] = execution.Stderr?.ToString(),
             ["outputs"] = execution.Outputs?.ToString(),
+            ["reusedFrom"] = execution.ReusedFrom,
+            ["batch"] = execution.Batch,
+            ["item"] = execution.Item,
             ["labels"] = labels,
         };
     }

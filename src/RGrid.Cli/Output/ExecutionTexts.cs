@@ -10,7 +10,7 @@ internal static class ExecutionTexts
     public static string Status(Execution execution) => execution.Status switch
     {
         ExecutionStatus.Running => LiveProcess.CouldHaveStarted(execution.ProcessId, execution.Started) ? "running" : "lost",
-        ExecutionStatus.Succeeded => "succeeded",
+        ExecutionStatus.Succeeded => execution.ReusedFrom is null ? "succeeded" : "reused",
         ExecutionStatus.TimedOut => "timed out",
         ExecutionStatus.OutOfMemory => "out of memory",
         ExecutionStatus.Cancelled => "cancelled",
@@ -24,6 +24,15 @@ internal static class ExecutionTexts
     /// <summary>A moment as the clock on the wall shows it.</summary>
     public static string Time(DateTimeOffset moment, TimeProvider clock) =>
         TimeZoneInfo.ConvertTime(moment, clock.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>A batch's status.</summary>
+    public static string Status(Batch batch) => batch.Status switch
+    {
+        ExecutionStatus.Running => LiveProcess.CouldHaveStarted(batch.ProcessId, batch.Started) ? "running" : "lost",
+        ExecutionStatus.Succeeded => "succeeded",
+        ExecutionStatus.Cancelled => "cancelled",
+        _ => "failed",
+    };
 
     private static string Quote(string word) =>
         word.Length > 0 && !word.AsSpan().ContainsAny(" \"'$`\\*?;&|<>()") ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RGrid.Executions;
+using RGrid.Executions.Reuse;
 
 namespace RGrid.Cli.Output;
 
@@ -10,11 +11,38 @@ internal sealed class RunObserver(Terminal terminal, Verbosity verbosity, Report
 
     private readonly JsonArray _notes = [];
     private EnvironmentReport? _environment;
+    private ResultReport? _result;
 
     /// <summary>Whether outputs should stand beside the user and don't; known at the end.</summary>
     public bool HasUndelivered { get; private set; }
 
-    public void Environment(EnvironmentReport report)
+    public void LookedUp(LookupReport report)
+    {
+        switch (report)
+        {
+            case EnvironmentReport environment:
+                Tell(environment);
+                break;
+            case ResultReport result:
+                Tell(result);
+                break;
+        }
+    }
+
+    private void Tell(ResultReport report)
+    {
+        _result = report;
+        terminal.EndProgress();
+        var word = report.Answer switch
+        {
+            ResultAnswer.Reused => terminal.Paint("REUSED", "32"),
+            ResultAnswer.Missed => terminal.Paint("MISS", "33"),
+            _ => terminal.Paint("NEVER", "33"),
+        };
+        terminal.Status($"result      {word}  {Visible.Text(Details(report))}");
+    }
+
+    private void Tell(EnvironmentReport report)
     {
         _environment = report;
         terminal.EndProgress();
@@ -106,6 +134,17 @@ internal sealed class RunObserver(Terminal terminal, Verbosity verbosity, Report
         }
     }
 
+    private static string Details(ResultReport report)
+    {
+        if (report.Found is not { } found)
+        {
+            return report.Reason;
+        }
+
+        var rest = report.Reason.Length > 0 ? $" · {report.Reason}" : "";
+        return $"from {found.ExecutionId}  ran {Spans.Ago(report.Now - found.Started)} in {Spans.Text(found.DurationMs)}{rest}";
+    }
+
     private static string Names(IReadOnlyList<string> paths) =>
         string.Join(", ", paths.Take(MostOutputs).Select(path => $"`{path}`")) + (paths.Count > MostOutputs ? $" and {paths.Count - MostOutputs} more" : "");
 
@@ -136,6 +175,13 @@ internal sealed class RunObserver(Terminal terminal, Verbosity verbosity, Report
             ["dependencies"] = environment.Dependencies?.ToString(),
             ["dependenciesHit"] = environment.AreDependenciesHit,
             ["runtime"] = environment.Runtime,
+        },
+        ["result"] = _result is not { } result ? null : new JsonObject
+        {
+            ["key"] = result.Key.ToString(),
+            ["answer"] = result.Answer switch { ResultAnswer.Reused => "reused", ResultAnswer.Missed => "miss", _ => "never" },
+            ["from"] = result.Found?.ExecutionId,
+            ["reason"] = result.Reason,
         },
         ["delivered"] = new JsonArray([.. report.Delivered.Select(path => (JsonNode?)JsonValue.Create(path))]),
         ["kept"] = new JsonArray([.. report.Kept.Select(path => (JsonNode?)JsonValue.Create(path))]),

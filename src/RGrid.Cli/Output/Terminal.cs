@@ -12,6 +12,7 @@ public sealed class Terminal
     private const int ErrorDescriptor = 2;
     private const int UsualWidth = 80;
     private const string ClearLine = "\r\x1b[2K";
+    private const string LineUp = "\x1b[1A\x1b[2K";
     private static readonly TimeSpan LongStep = TimeSpan.FromSeconds(3);
     private static readonly UTF8Encoding Utf8 = new(false);
 
@@ -21,7 +22,7 @@ public sealed class Terminal
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private ITimer? _longStep;
-    private bool _isProgressShown;
+    private int _progressLines;
     private volatile bool _isLineOpen;
 
     /// <summary>A terminal on two streams.</summary>
@@ -68,6 +69,7 @@ public sealed class Terminal
         TimeProvider.System)
     {
         DataWidth = () => TerminalSize.Columns(OutputDescriptor),
+        CanAsk = !Console.IsErrorRedirected && !Console.IsInputRedirected && string.IsNullOrEmpty(variables.GetValueOrDefault("CI")),
     };
 
     /// <summary>A line of data, on stdout.</summary>
@@ -134,10 +136,50 @@ public sealed class Terminal
                 return;
             }
 
+            if (_progressLines > 1)
+            {
+                ClearProgress();
+            }
+
             _error.Write(Utf8.GetBytes(ClearLine + Visible.Cut(shown, Width - 1)));
             _error.Flush();
-            _isProgressShown = true;
+            _progressLines = 1;
         }
+    }
+
+    /// <summary>What goes on now in several lines, redrawn in place; nothing where that can't be shown.</summary>
+    public void Block(IReadOnlyList<string> lines)
+    {
+        if (IsQuiet || Kind == TerminalKind.Plain)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            EndStep();
+            ClearProgress();
+            _error.Write(Utf8.GetBytes(string.Join('\n', lines.Select(line => Visible.Cut(Visible.Text(line), Width - 1)))));
+            _error.Flush();
+            _progressLines = lines.Count;
+        }
+    }
+
+    /// <summary>Whether somebody can be asked.</summary>
+    public bool CanAsk { get; init; }
+
+    /// <summary>Asks a question whose usual answer is no; true for yes.</summary>
+    public bool Ask(string question)
+    {
+        lock (_gate)
+        {
+            ClearProgress();
+            _error.Write(Utf8.GetBytes(question));
+            _error.Flush();
+        }
+
+        using var answers = new StreamReader(Executions.CallersStdin.Open());
+        return answers.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
 
     /// <summary>What goes on has ended: takes its line away.</summary>
@@ -194,11 +236,11 @@ public sealed class Terminal
 
     private void ClearProgress()
     {
-        if (_isProgressShown)
+        if (_progressLines > 0)
         {
-            _error.Write(Utf8.GetBytes(ClearLine));
+            _error.Write(Utf8.GetBytes(ClearLine + string.Concat(Enumerable.Repeat(LineUp, _progressLines - 1))));
             _error.Flush();
-            _isProgressShown = false;
+            _progressLines = 0;
         }
     }
 

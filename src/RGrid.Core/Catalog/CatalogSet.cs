@@ -12,6 +12,8 @@ namespace RGrid.Catalog;
 /// <param name="Stamps">Digests of large files by stat.</param>
 /// <param name="WrittenFiles">What was written beside the user.</param>
 /// <param name="Blobs">Which blobs are named, and which were given up.</param>
+/// <param name="Results">What may be given back.</param>
+/// <param name="Batches">What was started together.</param>
 public sealed record CatalogSet(
     IEntryCatalog Entries,
     IExecutionCatalog Executions,
@@ -19,4 +21,6 @@ public sealed record CatalogSet(
     IResolutionCatalog Resolutions,
     IStampMemo Stamps,
     IWrittenFiles WrittenFiles,
-    IBlobRecords Blobs);
+    IBlobRecords Blobs,
+    IResultCatalog Results,
+    IBatchCatalog Batches);

@@ -10,6 +10,9 @@ public enum EntryLevel
 
     /// <summary>What is installed for a script; shared by all scripts that resolve alike.</summary>
     Dependencies,
+
+    /// <summary>What a run gave; asked for by `--reuse` alone. Results are no entries: executions hold them.</summary>
+    Result,
 }
 
 /// <summary>Whether an entry may be believed.</summary>

@@ -67,6 +67,18 @@ public sealed record Execution(
 {
     /// <summary>What had to be built for it; null for a hit.</summary>
     public EnvironmentBuild? Build { get; init; }
+
+    /// <summary>Whether its result may be given back.</summary>
+    public ResultState Result { get; init; }
+
+    /// <summary>Id of the execution whose result this one was given; null where the script ran.</summary>
+    public string? ReusedFrom { get; init; }
+
+    /// <summary>Id of the batch that it belongs to; null where it was started alone.</summary>
+    public string? Batch { get; init; }
+
+    /// <summary>The item of the batch, as it was named; null outside of batches.</summary>
+    public string? Item { get; init; }
 }
 
 /// <summary>An environment that executions of a script had.</summary>

@@ -21,6 +21,8 @@ public static class ForgivingCatalog
             new ForgivingResolutions(inner.Resolutions, kept.Resolutions, doubt),
             new ForgivingStamps(inner.Stamps, kept.Stamps, doubt),
             new ForgivingWrittenFiles(inner.WrittenFiles, kept.WrittenFiles, doubt),
-            new ForgivingBlobRecords(inner.Blobs, kept.Blobs, doubt));
+            new ForgivingBlobRecords(inner.Blobs, kept.Blobs, doubt),
+            new ForgivingResults(inner.Results, kept.Results, doubt),
+            new ForgivingBatches(inner.Batches, kept.Batches, doubt));
     }
 }

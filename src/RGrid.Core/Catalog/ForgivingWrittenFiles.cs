@@ -8,6 +8,9 @@ internal sealed class ForgivingWrittenFiles(IWrittenFiles inner, IWrittenFiles k
 {
     public WrittenFile? Find(string path) => kept.Find(path) ?? doubt.Read(() => inner.Find(path), null);
 
+    public IReadOnlyList<WrittenFile> FindAll(IReadOnlyCollection<string> paths) =>
+        [.. kept.FindAll(paths).Concat(doubt.Read(() => inner.FindAll(paths), [])).DistinctBy(file => file.Path)];
+
     public IReadOnlyList<WrittenFile> FindBelow(string folder) =>
     [
         .. kept.FindBelow(folder).Concat(doubt.Read(() => inner.FindBelow(folder), []))

@@ -4,7 +4,7 @@ using RGrid.FileSystem;
 namespace RGrid.Catalog;
 
 /// <summary>A catalog that lasts as long as the process: for a run that must go on without its database, and for unit tests.</summary>
-public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCatalog, IResolutionCatalog, IStampMemo, IWrittenFiles, IBlobRecords
+public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCatalog, IResolutionCatalog, IStampMemo, IWrittenFiles, IBlobRecords, IResultCatalog, IBatchCatalog
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(EntryLevel, Digest), Entry> _entries = [];
@@ -15,9 +15,10 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
     private readonly SortedDictionary<string, WrittenFile> _written = new(StringComparer.Ordinal);
     private readonly List<ReplacedFile> _replaced = [];
     private readonly Dictionary<Digest, DateTimeOffset> _evictions = [];
+    private readonly Dictionary<string, Batch> _batches = new(StringComparer.Ordinal);
 
     /// <summary>This catalog behind all interfaces.</summary>
-    public CatalogSet Set => new(this, this, this, this, this, this, this);
+    public CatalogSet Set => new(this, this, this, this, this, this, this, this, this);
 
     /// <inheritdoc/>
     public Entry? Find(EntryLevel level, Digest key) => Locked(() => _entries.GetValueOrDefault((level, key)));
@@ -69,6 +70,52 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
         .ToList());
 
     /// <inheritdoc/>
+    IReadOnlyDictionary<Digest, StoredResult> IResultCatalog.Find(IReadOnlyCollection<Digest> executionKeys) => Locked(() => _executions.Values
+        .Where(execution => executionKeys.Contains(execution.ExecutionKey))
+        .NewestFirst()
+        .Select(StoredResult.Of)
+        .OfType<StoredResult>()
+        .DistinctBy(result => result.ExecutionKey)
+        .ToDictionary(result => result.ExecutionKey));
+
+    /// <inheritdoc/>
+    IReadOnlyList<StoredResult> IResultCatalog.List(int limit) => Locked(() =>
+        _executions.Values.NewestFirst().Select(StoredResult.Of).OfType<StoredResult>().Take(limit).ToList());
+
+    /// <inheritdoc/>
+    public void Withdraw(Digest executionKey) => Locked(() =>
+    {
+        foreach (var kept in _executions.Values.Where(one => one.ExecutionKey == executionKey && one.Result == ResultState.Kept).ToList())
+        {
+            _executions[kept.Id] = kept with { Result = ResultState.Withdrawn };
+        }
+
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public void Save(Batch batch) => Locked(() => _batches[batch.Id] = batch);
+
+    /// <inheritdoc/>
+    IReadOnlyList<Batch> IBatchCatalog.FindByPrefix(string idPrefix) => Locked(() => _batches.Values
+        .Where(batch => batch.Id.StartsWith(idPrefix, StringComparison.OrdinalIgnoreCase))
+        .OrderByDescending(batch => batch.Id, StringComparer.Ordinal)
+        .Take(2)
+        .ToList());
+
+    /// <inheritdoc/>
+    IReadOnlyList<Batch> IBatchCatalog.List(int limit) => Locked(() =>
+        _batches.Values.OrderByDescending(batch => batch.Id, StringComparer.Ordinal).Take(limit).ToList());
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Execution> ListExecutions(string batchId) => Locked(() =>
+        _executions.Values.Where(execution => execution.Batch == batchId).OrderBy(execution => execution.Id, StringComparer.Ordinal).ToList());
+
+    /// <inheritdoc/>
+    public Execution? FindItem(string item, string? script) => Locked(() =>
+        _executions.Values.Where(execution => execution.Item == item && (script is null || execution.Script == script)).NewestFirst().FirstOrDefault());
+
+    /// <inheritdoc/>
     public void Record(IReadOnlyList<Lookup> lookups) => Locked(() =>
     {
         _lookups.AddRange(lookups);
@@ -115,6 +162,10 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
     public WrittenFile? Find(string path) => Locked(() => _written.GetValueOrDefault(path));
 
     /// <inheritdoc/>
+    public IReadOnlyList<WrittenFile> FindAll(IReadOnlyCollection<string> paths) =>
+        Locked(() => paths.Select(path => _written.GetValueOrDefault(path)).OfType<WrittenFile>().ToList());
+
+    /// <inheritdoc/>
     public IReadOnlyList<WrittenFile> FindBelow(string folder) => Locked(() =>
         _written.Values.Where(file => PathRelation.IsBelow(file.Path, folder)).ToList());
 
@@ -150,6 +201,7 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
             .. _entries.Values.Select(entry => entry.Contents),
             .. _executions.Values.SelectMany(one => new[] { one.Stdout, one.Stderr }),
             .. _replaced.Select(one => (Digest?)one.Digest),
+            .. _batches.Values.Select(batch => batch.Report),
         ];
         return Of(manifests, true).Concat(Of(others, false)).ToList();
 

@@ -38,6 +38,9 @@ public interface IWrittenFiles
     /// <summary>What RGrid last wrote at a path, or null.</summary>
     WrittenFile? Find(string path);
 
+    /// <summary>What RGrid last wrote at any of these paths, in one query.</summary>
+    IReadOnlyList<WrittenFile> FindAll(IReadOnlyCollection<string> paths);
+
     /// <summary>What RGrid last wrote below a folder.</summary>
     IReadOnlyList<WrittenFile> FindBelow(string folder);
 

@@ -45,7 +45,14 @@ public sealed record RequirementsQuestion(
     string? RequirementsFile,
     IFileSnapshots Files,
     IReadOnlyDictionary<string, string> Variables,
-    string HomeFolder);
+    string HomeFolder)
+{
+    /// <summary>True for a file with just the bytes that RGrid wrote there for the script: no part of a folder that is asked for.</summary>
+    public Func<string, bool> IsOutput { get; init; } = _ => false;
+
+    /// <summary>The tree of a folder without the folders that RGrid made there for the script and that hold nothing else.</summary>
+    public Func<string, BlobTree, BlobTree> WithoutOutputs { get; init; } = (_, tree) => tree;
+}
 
 /// <summary>One file or folder that says what is asked, or is asked for by path.</summary>
 /// <param name="LayoutPath">Where it is laid out for the installer: relative to the project's root, with `..` in front where it lies above; for an absolute path outside, a place that the ecosystem chose.</param>
@@ -53,7 +60,14 @@ public sealed record RequirementsQuestion(
 /// <param name="SourcePath">Absolute path it was read from; for messages only.</param>
 /// <param name="File">Its bytes, for a file.</param>
 /// <param name="Tree">Its content, for a folder (path dependency, `--find-links`).</param>
-public sealed record DependencyInput(string LayoutPath, string KeyPath, string SourcePath, FileSnapshot? File, BlobTree? Tree);
+public sealed record DependencyInput(string LayoutPath, string KeyPath, string SourcePath, FileSnapshot? File, BlobTree? Tree)
+{
+    /// <summary>How <see cref="ForInstaller"/> calls the folder that inputs are laid out in.</summary>
+    public const string LayoutRoot = "${RGRID_LAYOUT}";
+
+    /// <summary>What the installer reads in place of the file's bytes while it resolves, its paths leading to what is laid out; null where it reads the bytes.</summary>
+    public string? ForInstaller { get; init; }
+}
 
 /// <summary>What a script asks for, before anything is chosen.</summary>
 /// <param name="Ecosystem">Its name.</param>

@@ -25,7 +25,7 @@ public sealed class DependenciesFolders(
         DependenciesOrder order, Action<string, string> build, IRunObserver observer, CancellationToken cancellationToken)
     {
         var (key, isRefreshed) = (order.Key, order.IsRefreshed);
-        var (folder, miss, reason) = isRefreshed ? (null, MissReason.Refreshed, "--refresh") : Check(key);
+        var (folder, miss, reason) = isRefreshed ? (null, MissReason.Refreshed, "--refresh") : Check(order);
         if (folder is not null)
         {
             Record(key, isHit: true, "");
@@ -34,7 +34,7 @@ public sealed class DependenciesFolders(
 
         Record(key, isHit: false, reason);
         using var held = Lock(key, observer, cancellationToken);
-        if (!isRefreshed && Check(key).Folder is { } meanwhile)
+        if (!isRefreshed && Check(order).Folder is { } meanwhile)
         {
             return new ReadyFolder(meanwhile, miss, reason);
         }
@@ -48,6 +48,15 @@ public sealed class DependenciesFolders(
 
     /// <inheritdoc/>
     public bool IsIntact(Digest key) => Check(key).Folder is not null;
+
+    // A key holds no path, so it is the same for an interpreter that was moved; a folder leads to where it was.
+    private (string? Folder, MissReason Miss, string Reason) Check(DependenciesOrder order)
+    {
+        var found = Check(order.Key);
+        return found.Folder is not { } folder || EmptyEnvironment.LeadsTo(order.Runtime, folder)
+            ? found
+            : (null, MissReason.Gone, $"{order.Runtime.Language} was moved since these dependencies were installed; rebuilt");
+    }
 
     private (string? Folder, MissReason Miss, string Reason) Check(Digest key)
     {

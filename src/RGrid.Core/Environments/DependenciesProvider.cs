@@ -35,7 +35,7 @@ public sealed class DependenciesProvider(
         var asked = RequirementsOf(requirements, question.Runtime, installer);
         blobs.Add(asked.Bytes);
         var (resolution, chosen, isNew) = Resolve(question, asked.Key, installer, observer, cancellationToken);
-        var key = KeyOfToday(question, resolution, chosen);
+        var key = KeyOfToday(resolution, chosen);
         var ready = Install(question, key, chosen, () => installer, observer, cancellationToken, out var installed);
         return new ReadyDependencies(
             asked.Key,
@@ -95,10 +95,10 @@ public sealed class DependenciesProvider(
                 "run the script from its files: rgrid run");
     }
 
-    // What is installed stays good when system packages change; what has to be built again then is another thing.
-    private Digest KeyOfToday(DependenciesQuestion question, Resolution resolution, Lock chosen)
+    // What was built with other system packages may be another thing, and its key says with which.
+    private Digest KeyOfToday(Resolution resolution, Lock chosen)
     {
-        if (!chosen.Packages.Any(package => package.IsBuiltHere) || (question.Freshness != Freshness.Refresh && folders.IsIntact(resolution.DependenciesKey)))
+        if (!chosen.Packages.Any(package => package.IsBuiltHere))
         {
             return resolution.DependenciesKey;
         }

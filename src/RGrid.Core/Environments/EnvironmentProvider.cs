@@ -61,7 +61,7 @@ public sealed class EnvironmentProvider(
         lookups.Add(new Lookup(now, EntryLevel.Environment, bytes.Key, isHit, reason));
         var used = isHit ? entry! : Build(question, bytes, observer, cancellationToken);
         var buildMs = (long)clock.GetElapsedTime(question.Began).TotalMilliseconds;
-        observer.Environment(new EnvironmentReport(
+        observer.LookedUp(new EnvironmentReport(
             bytes.Key,
             isHit,
             reason,

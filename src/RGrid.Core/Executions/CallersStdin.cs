@@ -6,6 +6,9 @@ namespace RGrid.Executions;
 /// <summary>What stdin of this process is, which its scripts get.</summary>
 public static class CallersStdin
 {
+    /// <summary>Opens it to be read. Not through .NET's console, which writes mode switches to stdout of a terminal.</summary>
+    public static Stream Open() => new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, 0);
+
     /// <summary>Looks at it.</summary>
     public static StdinKind Detect()
     {

@@ -5,6 +5,9 @@ namespace RGrid.Executions;
 /// <summary>The variables that a run has, and none of the caller's besides (cache.md 15).</summary>
 public static class FixedSettings
 {
+    /// <summary>Name of the setting that says where `node_modules` stands, where that is not the root.</summary>
+    public const string ModulesFolder = "node_modules";
+
     private static readonly string[] AuthorityVariables =
         ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
 
@@ -14,12 +17,21 @@ public static class FixedSettings
     ];
 
     /// <summary>What a run is given and its key holds: the usual variables, and the world that it lives in.</summary>
-    public static IReadOnlyDictionary<string, string> Of(Launch launch, World world, PlacedCode placed)
+    /// <param name="launch">What the language wants.</param>
+    /// <param name="world">The world.</param>
+    /// <param name="placed">Code at absolute paths.</param>
+    /// <param name="modulesFolder">Folder of `node_modules` relative to the root; null where there is none.</param>
+    public static IReadOnlyDictionary<string, string> Of(Launch launch, World world, PlacedCode placed, string? modulesFolder)
     {
         var settings = new SortedDictionary<string, string>(Usual(launch).ToDictionary(), StringComparer.Ordinal);
         foreach (var (name, value) in world.Settings.Concat(placed.Settings))
         {
             settings[name] = value;
+        }
+
+        if (!string.IsNullOrEmpty(modulesFolder))
+        {
+            settings[ModulesFolder] = modulesFolder;
         }
 
         return settings;

@@ -11,7 +11,11 @@ public sealed record ExecutionPlan(
     IReadOnlyDictionary<string, string> Variables,
     string WorkingFolder,
     RunLimits Limits,
-    ClosedWorld? World);
+    ClosedWorld? World)
+{
+    /// <summary>What it has as stdin, through a pipe; <see cref="Stream.Null"/> for `/dev/null`, null for the caller's own.</summary>
+    public Stream? Stdin { get; init; }
+}
 
 /// <summary>Why a process ended.</summary>
 public enum EndCause
@@ -36,7 +40,11 @@ public enum EndCause
 /// <param name="Cause">Why.</param>
 /// <param name="ExitCode">The exit code for the caller: its own, 128+n after signal n, 124 after a timeout.</param>
 /// <param name="Unenforced">Limits that were asked for and could not be enforced, in words for the user.</param>
-public sealed record ExecutionEnd(EndCause Cause, int ExitCode, IReadOnlyList<string> Unenforced);
+public sealed record ExecutionEnd(EndCause Cause, int ExitCode, IReadOnlyList<string> Unenforced)
+{
+    /// <summary>Whether something was typed at a terminal and given to it.</summary>
+    public bool HasTyped { get; init; }
+}
 
 /// <summary>What stdin of a run is.</summary>
 public enum StdinKind

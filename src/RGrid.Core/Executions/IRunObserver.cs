@@ -6,8 +6,8 @@ namespace RGrid.Executions;
 /// <summary>What a run tells while it goes on. Called from one thread at a time; the console is the listener's business.</summary>
 public interface IRunObserver
 {
-    /// <summary>The environment was looked up and is ready now (also after a build): the HIT or MISS line.</summary>
-    void Environment(EnvironmentReport report);
+    /// <summary>Something was looked up: the environment, which is ready now (also after a build), or a stored result. The HIT or MISS line.</summary>
+    void LookedUp(LookupReport report);
 
     /// <summary>A line for the user that is neither data nor an error; without the word `note:`.</summary>
     void Note(string text);
@@ -21,6 +21,9 @@ public interface IRunObserver
     /// <summary>The script has ended and everything is recorded.</summary>
     void Ended(ExecutionReport report);
 }
+
+/// <summary>What a look-up came to.</summary>
+public abstract record LookupReport;
 
 /// <summary>How the environment of a run was come by.</summary>
 /// <param name="Key">The environment's key.</param>
@@ -45,7 +48,7 @@ public sealed record EnvironmentReport(
     bool AreDependenciesHit,
     int InstalledPackages,
     string Runtime,
-    BlobTree Code);
+    BlobTree Code) : LookupReport;
 
 /// <summary>How a run ended.</summary>
 /// <param name="Execution">The record of it.</param>

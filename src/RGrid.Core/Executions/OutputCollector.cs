@@ -9,7 +9,14 @@ namespace RGrid.Executions;
 /// <param name="UserPath">Where a local run would have put it, absolute.</param>
 /// <param name="Entry">What it is; path relative to the working folder.</param>
 /// <param name="StartedWith">The bytes that the run had there at its start, where it was said to update them; else null.</param>
-public sealed record Output(string StagePath, string UserPath, TreeEntry Entry, Digest? StartedWith = null);
+public sealed record Output(string StagePath, string UserPath, TreeEntry Entry, Digest? StartedWith = null)
+{
+    /// <summary>A file's permission bits.</summary>
+    public int Mode { get; init; } = OutputList.UsualMode;
+
+    /// <summary>Whether a file stands at its place already, with these bytes and this mode; then there is nothing in the stage.</summary>
+    public bool IsPlaced { get; init; }
+}
 
 /// <summary>
 /// Finds what a run made in its working tree (cache.md 27), takes it into the store, and reports what can't be an output: links that
@@ -23,11 +30,19 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
 {
     private readonly List<Output> _outputs = [];
     private readonly List<string> _changed = [];
+    private readonly List<string> _leftOut = [];
+    private readonly List<string> _removed = [];
     private readonly List<string> _unnamed = [];
     private int _stagedFiles;
 
     /// <summary>Absolute paths of the user for what was put there and the run changed, inputs and code; known once the outputs are.</summary>
     public IReadOnlyList<string> Changed => _changed;
+
+    /// <summary>What was put there and the run removed, absolute in the stage; known once the outputs are.</summary>
+    public IReadOnlyList<string> Removed => _removed;
+
+    /// <summary>What can't be an output and was left out, relative to the working folder; known once the outputs are.</summary>
+    public IReadOnlyList<string> LeftOut => _leftOut;
 
     /// <summary>Outputs that could not be kept, for their names are not valid UTF-8; with U+FFFD for what is wrong in them.</summary>
     public IReadOnlyList<string> Unnamed => _unnamed;
@@ -111,6 +126,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
     {
         const int named = 3;
         var gone = stage.Gone.ToList();
+        _removed.AddRange(gone);
         foreach (var path in gone.Take(named))
         {
             var (stagedBase, userBase) = PathRelation.IsIn(path, stage.RootTop) ? (stage.Root, plan.Places.Root) : (stage.WorkingFolder, plan.Places.WorkingFolder);
@@ -136,10 +152,10 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 Walk(path, stagedBase, userBase);
                 break;
             case FileKind.File:
-                MakeReadable(path, stat);
+                var mode = MakeReadable(path, stat);
                 using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0))
                 {
-                    _outputs.Add(new Output(path, user, TreeEntry.File(relative, blobs.Add(stream), stat.IsExecutable), BeginningOf(relative)));
+                    _outputs.Add(new Output(path, user, TreeEntry.File(relative, blobs.Add(stream), stat.IsExecutable), BeginningOf(relative)) { Mode = mode });
                 }
 
                 break;
@@ -147,9 +163,11 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 _outputs.Add(new Output(path, user, TreeEntry.Link(relative, target)));
                 break;
             case FileKind.Link:
+                _leftOut.Add(relative);
                 note($"`{relative}` is a link that leads out of the run's folder; it was not kept");
                 break;
             default:
+                _leftOut.Add(relative);
                 note($"`{relative}` is a FIFO, socket or device; it was not kept");
                 break;
         }
@@ -159,7 +177,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         ? plan.Inputs.Entries.First(entry => entry.Path == relative).Digest
         : null;
 
-    private static void MakeReadable(string path, FileStat stat)
+    private static int MakeReadable(string path, FileStat stat)
     {
         const int ownerReads = 0x100;
         const int ownerEnters = 0x1C0;
@@ -168,6 +186,8 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         {
             PosixFile.Chmod(path, stat.Mode | wanted);
         }
+
+        return stat.Mode | wanted;
     }
 
     private static string? StaysInside(string path, string stagedBase)

@@ -24,14 +24,14 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
 
     /// <summary>Delivers outputs; returns the paths that are there now, relative to the working folder.</summary>
     /// <param name="outputs">What the run made.</param>
-    /// <param name="place">Where an output goes; null where it has no place.</param>
+    /// <param name="place">Where an output goes.</param>
     /// <param name="execution">The execution that made them.</param>
-    public IReadOnlyList<string> Deliver(IReadOnlyList<Output> outputs, Func<Output, string?> place, Execution execution)
+    public IReadOnlyList<string> Deliver(IReadOnlyList<Output> outputs, OutputPlacement place, Execution execution)
     {
         var delivered = new List<string>();
         foreach (var output in outputs)
         {
-            if (place(output) is not { } target)
+            if (place(output, execution) is not { } target)
             {
                 continue;
             }
@@ -51,7 +51,11 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             }
         }
 
-        written.Save(_written);
+        if (_written.Count > 0)
+        {
+            written.Save(_written);
+        }
+
         return delivered;
     }
 
@@ -72,6 +76,9 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
                 var link = Neighbour(target);
                 File.CreateSymbolicLink(link, output.Entry.LinkTarget!);
                 Replace(link, target);
+                break;
+            case TreeEntryKind.File when output.IsPlaced:
+                _written.Add(new WrittenFile(target, output.Entry.Digest, execution.Script, execution.Id));
                 break;
             default:
                 // A local run would have written through a link that stands there.

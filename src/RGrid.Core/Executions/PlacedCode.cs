@@ -34,11 +34,29 @@ public sealed record PlacedCode(IReadOnlyList<KeyValuePair<string, TreeEntry>> E
 
         var texts = code.Entries.Where(entry => entry.Kind == TreeEntryKind.File).Select(entry => blobs.TryRead(entry.Digest)).OfType<byte[]>().ToList();
         var named = new Dictionary<string, bool>(StringComparer.Ordinal);
+        var links = above.Where(entry => entry.Kind == TreeEntryKind.Link)
+            .Select(entry => Path.GetFullPath(Path.Combine(root, entry.Path)))
+            .Select(link => (Link: link, Target: PathRelation.RealPath(link)))
+            .Where(link => link.Target is not null)
+            .ToDictionary(link => link.Link, link => link.Target!, StringComparer.Ordinal);
         return new PlacedCode(
         [
-            .. above.Select(entry => KeyValuePair.Create(Path.GetFullPath(Path.Combine(root, entry.Path)), entry))
-                .Where(entry => Folders(entry.Key, root).Any(IsNamed)),
+            .. above.SelectMany(Places).Where(entry => Folders(entry.Key, root).Any(IsNamed)).DistinctBy(entry => entry.Key),
         ]);
+
+        // A file behind links is placed wherever it can be named; the links themselves mean nothing outside of their tree.
+        IEnumerable<KeyValuePair<string, TreeEntry>> Places(TreeEntry entry)
+        {
+            var place = Path.GetFullPath(Path.Combine(root, entry.Path));
+            if (links.ContainsKey(place))
+            {
+                return [];
+            }
+
+            return links.Where(link => PathRelation.IsIn(place, link.Value))
+                .Select(link => KeyValuePair.Create(link.Key + place[link.Value.Length..], entry))
+                .Prepend(KeyValuePair.Create(place, entry));
+        }
 
         bool IsNamed(string folder)
         {

@@ -1,25 +1,25 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.Executions.Reuse;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
 
 /// <summary>Runs a plan: stage → start → stream → collect → record → deliver.</summary>
 /// <param name="services">The rooms.</param>
-public sealed class PlanRunner(RunServices services)
+/// <param name="keeping">What is done with the results.</param>
+public sealed class PlanRunner(RunServices services, ResultKeeping keeping = ResultKeeping.Quiet)
 {
     /// <summary>Runs a plan to its end and returns the record of it.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="delivery">Where outputs go.</param>
-    /// <param name="outputFolder">Absolute folder for outputs; null for where a local run would have put them.</param>
+    /// <param name="place">Where outputs go.</param>
     /// <param name="streams">The caller's streams.</param>
     /// <param name="observer">Is told.</param>
     /// <param name="cancellationToken">Ctrl-C.</param>
     public Execution Run(
-        RunPlan plan, Delivery delivery, string? outputFolder, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
+        RunPlan plan, OutputPlacement place, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
     {
         TellDoors(plan, observer);
         PrivateFolder.RemoveAbandoned(services.Store.Stages);
@@ -37,7 +37,7 @@ public sealed class PlanRunner(RunServices services)
         using var stdoutLog = CreateLog(folder.Path, "stdout");
         using var stderrLog = CreateLog(folder.Path, "stderr");
         var end = plan.Backend.Executor.Execute(
-            ExecutionPlans.Make(plan, stage, services.Machine),
+            ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) },
             new RunStreams(new TeeStream(streams.Stdout, stdoutLog), new TeeStream(streams.Stderr, stderrLog)),
             cancellationToken);
         TellLimits(plan, end, observer);
@@ -49,7 +49,7 @@ public sealed class PlanRunner(RunServices services)
         };
         try
         {
-            return Record(ended, plan, new Collected(stage, stdoutLog, stderrLog), delivery, outputFolder, observer);
+            return Record(ended, plan, new Collected(stage, stdoutLog, stderrLog, end), place, observer);
         }
         catch (RGridException exception) when (exception.Code == ErrorCode.StoreUnusable)
         {
@@ -60,7 +60,7 @@ public sealed class PlanRunner(RunServices services)
     }
 
     private Execution Record(
-        Execution ended, RunPlan plan, Collected collected, Delivery delivery, string? outputFolder, IRunObserver observer)
+        Execution ended, RunPlan plan, Collected collected, OutputPlacement place, IRunObserver observer)
     {
         var collector = new OutputCollector(collected.Stage, plan, services.Blobs, observer.Note);
         var outputs = collector.Collect();
@@ -68,12 +68,15 @@ public sealed class PlanRunner(RunServices services)
         {
             Stdout = Keep(collected.Stdout),
             Stderr = Keep(collected.Stderr),
-            Outputs = services.Blobs.Add(OutputsJson(outputs)).Digest,
+            Outputs = services.Blobs.Add(OutputList.Write(outputs)).Digest,
         };
+        execution = execution with { Result = StateOf(execution, plan, collected.End, outputs, collector, observer) };
         services.Catalog.Executions.Save(execution);
         CheckAfterwards(plan, observer);
         RememberDirectOutputs(plan, execution);
-        var (delivered, refused) = Deliver(plan, outputs, delivery, outputFolder, execution, observer);
+        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note);
+        var delivered = beside.Deliver(outputs, place, execution);
+        var refused = beside.Refused;
         services.RecordLookups();
         var kept = outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();
         var hints = RunHints.Of(services, plan, collected.Stage)?.Tell(execution, collected.Stderr, outputs, collector.Changed, observer) ?? [];
@@ -81,7 +84,8 @@ public sealed class PlanRunner(RunServices services)
         return execution;
     }
 
-    private Execution Begin(RunPlan plan)
+    /// <summary>The record of a plan whose script has not been started.</summary>
+    internal Execution Begin(RunPlan plan)
     {
         var now = services.Clock.GetUtcNow();
         return new Execution(
@@ -106,6 +110,8 @@ public sealed class PlanRunner(RunServices services)
             plan.Labels)
         {
             Build = plan.Environment.Build,
+            Batch = plan.Batch?.Id,
+            Item = plan.Batch?.Item,
         };
     }
 
@@ -168,11 +174,25 @@ public sealed class PlanRunner(RunServices services)
         return services.Blobs.Add(log).Digest;
     }
 
-    private static byte[] OutputsJson(IReadOnlyList<Output> outputs) => CanonicalJson.Serialize(new JsonObject
+    private ResultState StateOf(
+        Execution ended, RunPlan plan, ExecutionEnd end, IReadOnlyList<Output> outputs, OutputCollector collector, IRunObserver observer)
     {
-        ["schema"] = "rgrid.outputs/1",
-        ["tree"] = new BlobTree(outputs.Select(output => output.Entry)).ToJson(),
-    });
+        var obstacle = Keeping.FindObstacle(new RunFacts(ended, plan, end, outputs, [.. collector.Changed, .. collector.Removed], [.. collector.LeftOut, .. collector.Unnamed]));
+        if (obstacle is { IsTold: true } && keeping == ResultKeeping.Told)
+        {
+            observer.Note($"the result is not kept for reuse: {obstacle.Reason}");
+        }
+
+        return obstacle is null && keeping != ResultKeeping.Never ? ResultState.Kept : ResultState.NotKept;
+    }
+
+    private Stream? OpenStdin(PlannedStdin stdin) => stdin.Kind switch
+    {
+        PlannedStdinKind.Nothing => Stream.Null,
+        PlannedStdinKind.Blob => services.Blobs.TryOpen(stdin.Content!.Value)
+            ?? throw new RGridException(ErrorCode.NotFound, "what was read from stdin is no longer in the store", "run it again"),
+        _ => null,
+    };
 
     // Where nothing enforces it, what was promised to stay the same is checked when the script has ended (cache.md 19).
     private void CheckAfterwards(RunPlan plan, IRunObserver observer)
@@ -217,20 +237,5 @@ public sealed class PlanRunner(RunServices services)
         }
     }
 
-    private (IReadOnlyList<string> Delivered, IReadOnlyList<string> Refused) Deliver(
-        RunPlan plan, IReadOnlyList<Output> outputs, Delivery delivery, string? outputFolder, Execution execution, IRunObserver observer)
-    {
-        if (delivery == Delivery.StoreOnly || outputs.Count == 0)
-        {
-            return ([], []);
-        }
-
-        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note);
-        var delivered = beside.Deliver(outputs, output => outputFolder is null ? output.UserPath : Path.Combine(outputFolder, WithoutUps(output.Entry.Path)), execution);
-        return (delivered, beside.Refused);
-
-        string WithoutUps(string path) => path.StartsWith("../", StringComparison.Ordinal) ? WithoutUps(path[3..]) : path.TrimStart('/');
-    }
-
-    private sealed record Collected(Stage Stage, FileStream Stdout, FileStream Stderr);
+    private sealed record Collected(Stage Stage, FileStream Stdout, FileStream Stderr, ExecutionEnd End);
 }

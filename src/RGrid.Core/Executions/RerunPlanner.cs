@@ -66,7 +66,7 @@ public sealed class RerunPlanner(RunServices services)
             inputs,
             ArgumentPaths.Parents(earlier.WorkingFolder, earlier.Arguments),
             ReadVariables(execution["variables"]!.AsObject()),
-            ModulesFolder(dependencies.Key),
+            ReadSettings(execution).GetValueOrDefault(FixedSettings.ModulesFolder) ?? (HasPackageFile(dependencies.Key) ? "" : null),
             key,
             world,
             RunLimits.Usual,
@@ -74,6 +74,7 @@ public sealed class RerunPlanner(RunServices services)
             earlier.Labels,
             null)
         {
+            Stdin = StdinOfThen(backend, execution),
             Updated = (execution["updated"] as JsonArray ?? []).Select(path => path!.GetValue<string>()).ToHashSet(StringComparer.Ordinal),
         };
     }
@@ -97,15 +98,24 @@ public sealed class RerunPlanner(RunServices services)
         return (world, manifest.Key);
     }
 
+    // What was read then is given again; what the script read unseen can't be, so it gets the caller's of now and nothing of it is kept.
+    private PlannedStdin StdinOfThen(Backend backend, JsonObject execution) => ParseKey(execution["stdin"]) switch
+    {
+        null => PlannedStdin.Unread,
+        { } content when content != Digest.Of([]) => services.Blobs.Contains(content)
+            ? new PlannedStdin(PlannedStdinKind.Blob, content)
+            : throw new RGridException(ErrorCode.NotFound, "what that execution had on stdin is no longer in the store", "run the script again from its files"),
+        _ => backend.Executor.Stdin == StdinKind.Passed ? PlannedStdin.Nothing : PlannedStdin.Typed,
+    };
+
     private static Dictionary<string, string> ReadSettings(JsonObject execution) =>
         execution["fixed"]!.AsObject().ToDictionary(setting => setting.Key, setting => setting.Value!.GetValue<string>(), StringComparer.Ordinal);
 
-    private string? ModulesFolder(Digest? dependencies) =>
+    private bool HasPackageFile(Digest? dependencies) =>
         dependencies is { } key
         && services.Catalog.Resolutions.FindByDependencies(key) is { } resolution
         && services.Blobs.TryRead(resolution.Lock) is { } bytes
-            ? RunPlanner.ModulesFolder(LockJson.TryReadRequirements(bytes))
-            : null;
+        && RunPlanner.ModulesFolder(LockJson.TryReadRequirements(bytes)) is not null;
 
     private JsonObject Read(Digest key) => services.Blobs.TryRead(key) is { } bytes
         ? JsonNode.Parse(bytes)!.AsObject()

@@ -1,6 +1,7 @@
 using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Hints;
+using RGrid.Keys;
 using RGrid.Runtimes;
 
 namespace RGrid.Executions;
@@ -50,12 +51,56 @@ public sealed record RunPlan(
     IReadOnlyDictionary<string, string> Labels,
     ProjectSources? Sources)
 {
+    private static readonly Manifest NoManifest = new([], default);
+
+    /// <summary>What the script has as stdin.</summary>
+    public PlannedStdin Stdin { get; init; } = PlannedStdin.Unread;
+
+    /// <summary>The execution manifest; one of a rerun is in the store already.</summary>
+    public Manifest Manifest { get; init; } = NoManifest;
+
     /// <summary>Paths of the inputs that the run may change: declared both as an input and as an output.</summary>
     public IReadOnlySet<string> Updated { get; init; } = new HashSet<string>();
 
     /// <summary>What else of the machine it sees, as it was looked at for this run; null where it was not.</summary>
     public HostView? Host { get; init; }
+
+    /// <summary>The batch that it belongs to; null for none.</summary>
+    public BatchMembership? Batch { get; init; }
 }
+
+/// <summary>What a script has as stdin.</summary>
+/// <param name="Kind">Whose it is.</param>
+/// <param name="Content">What it holds, where RGrid has read it; null where the script is the first that reads it.</param>
+public sealed record PlannedStdin(PlannedStdinKind Kind, Digest? Content)
+{
+    /// <summary>The caller's own, unread: what a run with it gives is not kept.</summary>
+    public static readonly PlannedStdin Unread = new(PlannedStdinKind.Callers, null);
+
+    /// <summary>The caller's terminal or nothing: holds nothing as long as nothing is typed.</summary>
+    public static readonly PlannedStdin Typed = new(PlannedStdinKind.Callers, Digest.Of([]));
+
+    /// <summary>Nothing.</summary>
+    public static readonly PlannedStdin Nothing = new(PlannedStdinKind.Nothing, Digest.Of([]));
+}
+
+/// <summary>Whose stdin a script has.</summary>
+public enum PlannedStdinKind
+{
+    /// <summary>The caller's.</summary>
+    Callers,
+
+    /// <summary>A blob, which holds what the caller's held.</summary>
+    Blob,
+
+    /// <summary>`/dev/null`.</summary>
+    Nothing,
+}
+
+/// <summary>That a run is an item of a batch.</summary>
+/// <param name="Id">The batch.</param>
+/// <param name="Item">The item, as it was named.</param>
+public sealed record BatchMembership(string Id, string Item);
 
 /// <summary>The user's folders of a run.</summary>
 /// <param name="Root">Absolute path of the project's root.</param>

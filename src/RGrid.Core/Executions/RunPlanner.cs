@@ -20,13 +20,19 @@ public sealed class RunPlanner(RunServices services)
     /// <summary>The plan of a run.</summary>
     public RunPlan Plan(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
     {
+        var prepared = Prepare(request, observer, cancellationToken);
+        var plan = Complete(prepared, request, prepared.Files, ReadStdin(prepared.Backend, request));
+        services.Blobs.Add(plan.Manifest.Bytes);
+        return plan;
+    }
+
+    /// <summary>What all runs of a script have in common: its environment, made ready, and its world.</summary>
+    public PreparedRun Prepare(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
+    {
         var files = request.Files ?? services.TakeSnapshots();
         var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
         var began = services.Clock.GetTimestamp();
         var (backend, ready, runtime, code, sources) = MakeEnvironment(words, request, files, began, observer, cancellationToken);
-        var own = new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script);
-        var inputs = FindInputs(backend, request, words, files, own);
-        var tree = inputs.Complete();
         var working = PathRelation.IsIn(words.Folders.WorkingFolder, words.Folders.Root)
             ? PathRelation.Relative(words.Folders.Root, words.Folders.WorkingFolder)
             : null;
@@ -38,45 +44,81 @@ public sealed class RunPlanner(RunServices services)
         }
 
         var placed = PlacedCode.Find(code, words.Folders.Root, services.Blobs);
-        var host = backend.Worlds.Host(files);
-        var execution = new ExecutionManifest(
-            ready.Manifest.Key,
-            request.Arguments,
+        if (world.Confinement == Confinement.Open && words.Language.Facts.Name == "node" && NodeModulesAbove(services.Store.Home) is { } leak)
+        {
+            observer.Note($"without a sandbox, Node also finds the packages in `{leak}`, which stands above RGrid's store; no key holds them");
+        }
+
+        return new PreparedRun(
+            words,
+            backend,
+            ready,
+            runtime,
+            code,
+            placed,
+            sources,
+            world,
             working,
-            tree,
+            files,
             WithNetwork(request),
-            backend.Executor.Stdin == StdinKind.Passed ? null : Digest.Of([]),
-            request.Doors.Network == NetworkAccess.On ? "on" : "off",
-            FixedSettings.Of(launch, world, placed),
-            host?.Digest) { Updated = [.. inputs.Updated] }.ToManifest();
-        services.Blobs.Add(execution.Bytes);
+            FixedSettings.Of(launch, world, placed, ModulesFolder(sources.Requirements)),
+            backend.Worlds.Host(files));
+    }
+
+    /// <summary>The plan of one run of a prepared script. Several threads may complete runs of one script at once.</summary>
+    /// <param name="prepared">What its runs have in common.</param>
+    /// <param name="request">The run.</param>
+    /// <param name="files">Reads its inputs.</param>
+    /// <param name="stdin">What it has as stdin.</param>
+    public RunPlan Complete(PreparedRun prepared, RunRequest request, IFileSnapshots files, PlannedStdin stdin)
+    {
+        var words = prepared.Words;
+        var inputs = FindInputs(prepared, request, files);
+        var tree = inputs.Complete();
+        RequireShown(tree, prepared.World);
+        var manifest = (prepared.ManifestOf(request.Arguments, tree, stdin) with { Updated = [.. inputs.Updated] }).ToManifest();
         return new RunPlan(
             words.Script,
             words.Name,
-            backend,
-            new RunPlaces(words.Folders.Root, words.Folders.WorkingFolder, working),
+            prepared.Backend,
+            new RunPlaces(words.Folders.Root, words.Folders.WorkingFolder, prepared.WorkingFolder),
             words.Language,
-            runtime,
-            ready,
-            code,
-            placed,
+            prepared.Runtime,
+            prepared.Environment,
+            prepared.Code,
+            prepared.Placed,
             words.EntryPoint,
             request.Arguments,
             tree,
             ArgumentPaths.Parents(words.Folders.WorkingFolder, request.Arguments),
             request.Variables,
-            ModulesFolder(sources.Requirements),
-            execution.Key,
-            world,
+            ModulesFolder(prepared.Sources.Requirements),
+            manifest.Key,
+            prepared.World,
             request.Limits,
             OutputPaths.Of(request.Arguments, request.Outputs),
             request.Labels,
-            sources)
+            prepared.Sources)
         {
-            Host = host,
+            Stdin = stdin,
+            Manifest = manifest,
+            Host = prepared.Host,
             Updated = inputs.Updated.ToHashSet(StringComparer.Ordinal),
         };
     }
+
+    /// <summary>The inputs of one run of a prepared script.</summary>
+    public BlobTree InputsOf(PreparedRun prepared, RunRequest request, IFileSnapshots files) => FindInputs(prepared, request, files).Complete();
+
+    /// <summary>The execution manifest of one run of a prepared script, with the inputs that it may update.</summary>
+    public Manifest ManifestOf(PreparedRun prepared, RunRequest request, IFileSnapshots files, PlannedStdin stdin)
+    {
+        var inputs = FindInputs(prepared, request, files);
+        return (prepared.ManifestOf(request.Arguments, inputs.Complete(), stdin) with { Updated = [.. inputs.Updated] }).ToManifest();
+    }
+
+    private InputTree FindInputs(PreparedRun prepared, RunRequest request, IFileSnapshots files) => FindInputs(
+        prepared.Backend, request, prepared.Words, files, new OwnOutputs(services.Catalog.WrittenFiles, files, prepared.Words.Script));
 
     /// <summary>The environment of a script alone.</summary>
     public ReadyEnvironment PlanEnvironment(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
@@ -95,6 +137,10 @@ public sealed class RunPlanner(RunServices services)
     private (Backend Backend, ReadyEnvironment Ready, Runtime Runtime, BlobTree Code, ProjectSources Sources) MakeEnvironment(
         ScriptWords words, RunRequest request, FileSnapshots files, long began, IRunObserver observer, CancellationToken cancellationToken)
     {
+        // Before anything that may take its time: script and modules are of one moment.
+        var (code, mentions) = FindCode(words, request, files);
+        WarnOfMuch(code, observer);
+
         // What is asked is read alike everywhere.
         var requirements = ReadRequirements(words, request, files, services.Backends.Local.EcosystemOf(words.Language));
         Tell(requirements?.Notes, observer);
@@ -114,8 +160,6 @@ public sealed class RunPlanner(RunServices services)
             observer.Note($"versions as resolved on {resolved:yyyy-MM-dd}; --upgrade resolves again");
         }
 
-        var (code, mentions) = FindCode(words, request, files);
-        WarnOfMuch(code, observer);
         var ready = services.Environments(backend).Provide(
             new EnvironmentQuestion(
                 words.Script,
@@ -150,13 +194,18 @@ public sealed class RunPlanner(RunServices services)
                 ErrorCode.Usage, $"`--requirements {unused}` has no meaning for a {words.Language.Facts.Name} script", "leave it out");
         }
 
+        var own = new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script);
         return ecosystem?.Read(new RequirementsQuestion(
             words.Folders,
             words.Path,
-            request.RequirementsFile is { } file ? Path.GetFullPath(Path.Combine(request.WorkingFolder, file)) : null,
+            request.RequirementsFile is { } file ? PathRelation.Follow(request.WorkingFolder, file) : null,
             files,
             services.Machine.Variables,
-            services.Machine.HomeFolder));
+            services.Machine.HomeFolder)
+        {
+            IsOutput = own.IsUnchangedFile,
+            WithoutOutputs = (folder, tree) => own.Without(folder, tree) ?? BlobTree.Empty,
+        });
     }
 
     private (BlobTree Code, IReadOnlyList<Mention> Mentions) FindCode(ScriptWords words, RunRequest request, FileSnapshots files)
@@ -195,6 +244,7 @@ public sealed class RunPlanner(RunServices services)
 
     private static void AddInclude(CodeTree code, string workingFolder, string include)
     {
+        ArgumentPaths.RequirePlain(PathRelation.RealPath(workingFolder) ?? workingFolder, include);
         var matches = Glob.Expand(PathRelation.RealPath(workingFolder) ?? workingFolder, include);
         if (matches.Count == 0)
         {
@@ -215,7 +265,7 @@ public sealed class RunPlanner(RunServices services)
         }
     }
 
-    private InputTree FindInputs(Backend backend, RunRequest request, ScriptWords words, FileSnapshots files, OwnOutputs own)
+    private InputTree FindInputs(Backend backend, RunRequest request, ScriptWords words, IFileSnapshots files, OwnOutputs own)
     {
         var inputs = new InputTree(
             words.Folders.WorkingFolder, new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home), files, own);
@@ -224,8 +274,14 @@ public sealed class RunPlanner(RunServices services)
             inputs.AddOutput(output);
         }
 
-        foreach (var argument in request.Arguments.Where(argument => !IsMounted(argument, request.Doors)))
+        var roles = new ArgumentRoles(services.Catalog.WrittenFiles, services.Catalog.Executions, words.Script, words.Folders.WorkingFolder);
+        foreach (var (index, argument) in request.Arguments.Index().Where(argument => !IsMounted(argument.Item, request.Doors)))
         {
+            foreach (var output in roles.EarlierOutputs(request.Arguments, index))
+            {
+                inputs.AddEarlierOutput(output);
+            }
+
             inputs.AddArgument(argument);
         }
 
@@ -243,6 +299,50 @@ public sealed class RunPlanner(RunServices services)
         }
 
         return inputs;
+    }
+
+    private static string? NodeModulesAbove(string folder)
+    {
+        for (var above = folder; above is not null; above = Path.GetDirectoryName(above))
+        {
+            var modules = Path.Combine(above, "node_modules");
+            if (PosixFile.IsFolder(modules))
+            {
+                return modules;
+            }
+        }
+
+        return null;
+    }
+
+    // A closed world has a /dev, /proc and /sys of its own, in which nothing of the user's can stand.
+    private static void RequireShown(BlobTree inputs, World world)
+    {
+        if (world.Confinement == Confinement.Closed
+            && inputs.Entries.FirstOrDefault(entry => entry.Kind != TreeEntryKind.Folder && SystemView.IsKernels(entry.Path)) is { } hidden)
+        {
+            throw new RGridException(
+                ErrorCode.InputInvalid,
+                $"`{hidden.Path}` can't be an input: the script has a `/{hidden.Path.Split('/')[1]}` of its own",
+                "copy the file into the project or to /tmp and name the copy; --open runs the script without a sandbox");
+        }
+    }
+
+    // Without reuse a pipe stays the script's own, unread, for it may never end.
+    private PlannedStdin ReadStdin(Backend backend, RunRequest request)
+    {
+        if (backend.Executor.Stdin != StdinKind.Passed)
+        {
+            return PlannedStdin.Typed;
+        }
+
+        if (request.Reusing == Reusing.Never)
+        {
+            return PlannedStdin.Unread;
+        }
+
+        using var stdin = CallersStdin.Open();
+        return new PlannedStdin(PlannedStdinKind.Blob, services.Blobs.Add(stdin).Digest);
     }
 
     // What is shown as it is is not taken: it may be too large, and it may change while the script runs.

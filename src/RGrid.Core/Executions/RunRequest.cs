@@ -26,6 +26,16 @@ public enum Delivery
     StoreOnly,
 }
 
+/// <summary>Whether a stored result may be given back in place of running the script.</summary>
+public enum Reusing
+{
+    /// <summary>It may not; it was not asked for.</summary>
+    Never,
+
+    /// <summary>Where all that could reach the run is the same (`--reuse`).</summary>
+    Allowed,
+}
+
 /// <summary>One `rgrid run`, with the settings already merged. Paths are as typed, relative to <see cref="WorkingFolder"/>.</summary>
 /// <param name="Script">The script; null where <see cref="Module"/> says what to run.</param>
 /// <param name="Module">`-m PKG.MOD`; null where <see cref="Script"/> says what to run.</param>
@@ -45,6 +55,7 @@ public enum Delivery
 /// <param name="Labels">`--label K=V`.</param>
 /// <param name="Backend">`--backend`: where it runs; null lets the runtime decide.</param>
 /// <param name="Pull">`--pull`: when an image is fetched.</param>
+/// <param name="Reusing">`--reuse`.</param>
 public sealed record RunRequest(
     string? Script,
     string? Module,
@@ -63,7 +74,8 @@ public sealed record RunRequest(
     Freshness Freshness,
     IReadOnlyDictionary<string, string> Labels,
     string? Backend = null,
-    PullPolicy Pull = PullPolicy.Missing)
+    PullPolicy Pull = PullPolicy.Missing,
+    Reusing Reusing = Reusing.Never)
 {
     /// <summary>What was read already to make the request, so that the run sees those very bytes; null where nothing was.</summary>
     public FileSnapshots? Files { get; init; }

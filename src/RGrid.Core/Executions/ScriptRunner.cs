@@ -1,4 +1,5 @@
 using RGrid.Catalog;
+using RGrid.Executions.Reuse;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
@@ -12,10 +13,16 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
     {
         try
         {
-            var folder = request.OutputFolder is { } named ? Path.GetFullPath(Path.Combine(request.WorkingFolder, named)) : null;
-            Require(folder);
+            Require(request.OutputFolder is { } named ? Path.GetFullPath(Path.Combine(request.WorkingFolder, named)) : null);
             var plan = new RunPlanner(services).Plan(request, observer, cancellationToken);
-            return new PlanRunner(services).Run(plan, request.Delivery, folder, streams, observer, cancellationToken);
+            var place = OutputPlacements.Of(request);
+            if (request.Reusing == Reusing.Never)
+            {
+                return new PlanRunner(services).Run(plan, place, streams, observer, cancellationToken);
+            }
+
+            return new ResultReturn(services).TryGive(plan, request.Freshness, place, streams, observer)
+                ?? new PlanRunner(services, ResultKeeping.Told).Run(plan, place, streams, observer, cancellationToken);
         }
         finally
         {
@@ -32,7 +39,7 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
             Require(outputFolder);
             var plan = new RerunPlanner(services).Plan(earlier, observer, cancellationToken);
             return new PlanRunner(services).Run(
-                plan, outputFolder is null ? Delivery.StoreOnly : Delivery.Folder, outputFolder, streams, observer, cancellationToken);
+                plan, outputFolder is null ? OutputPlacements.Nowhere : OutputPlacements.Below(outputFolder), streams, observer, cancellationToken);
         }
         finally
         {

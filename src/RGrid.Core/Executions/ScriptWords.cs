@@ -39,7 +39,7 @@ public sealed record ScriptWords(
     private static ScriptWords OfScript(RunRequest request, IFileSnapshots files, string homeFolder, ILanguage? named)
     {
         var typed = request.Script!;
-        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(request.WorkingFolder, typed));
+        var path = PathRelation.Follow(request.WorkingFolder, typed);
         if (typed.Contains('\uFFFD', StringComparison.Ordinal) && PosixFile.TryLstat(path) is null)
         {
             throw new RGridException(ErrorCode.InputInvalid, $"the name of script `{typed}` is not valid UTF-8", "rename the file");

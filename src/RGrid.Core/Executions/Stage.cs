@@ -1,5 +1,6 @@
 using RGrid.Content;
 using RGrid.FileSystem;
+using RGrid.Snapshots;
 
 namespace RGrid.Executions;
 
@@ -9,9 +10,6 @@ namespace RGrid.Executions;
 /// </summary>
 public sealed class Stage
 {
-    private const string RootName = "project";
-    private const string AboveName = "above";
-
     private const int ReadOnly = 0x124;
     private const int ReadOnlyExecutable = 0x16D;
     private const int OwnerWrites = 0x80;
@@ -105,6 +103,11 @@ public sealed class Stage
             {
                 stage.FillSystem(plan);
             }
+            else
+            {
+                // Node looks upwards for the package that a file belongs to: no further than here.
+                stage.Write(Path.Combine(stage.System, "package.json"), "{}\n");
+            }
 
             stage.Link(Path.Combine(stage.Bin, plan.Language.Facts.Name), stage.View.Runtime.Executable);
             if (plan is { ModulesFolder: { } modules } && stage.View.Environment is { } dependencies)
@@ -182,7 +185,7 @@ public sealed class Stage
     private (string Top, string Folder) MakeArea(string top, IEnumerable<string> paths)
     {
         var levels = paths.Select(PathRelation.LevelsUp).DefaultIfEmpty(0).Max();
-        var folder = Path.Combine([top, .. Enumerable.Repeat(AboveName, levels), RootName]);
+        var folder = Path.Combine([top, .. Enumerable.Repeat(TreeLayout.Above, levels), TreeLayout.Root]);
         MakeFolder(top);
         for (var current = folder; current != top; current = Path.GetDirectoryName(current)!)
         {
@@ -197,8 +200,22 @@ public sealed class Stage
     {
         foreach (var entry in tree.Entries.Where(entry => !Path.IsPathRooted(entry.Path)))
         {
-            Put(entry, Path.GetFullPath(Path.Combine(folder, entry.Path)));
+            Put(entry, BehindLinks(Path.GetFullPath(Path.Combine(folder, entry.Path))));
         }
+    }
+
+    // Where a file really is whose folder the code has as a link: an input there is seen through the link and beside the code.
+    private string BehindLinks(string path)
+    {
+        for (var folder = Path.GetDirectoryName(path)!; _links.Count > 0 && folder.Length > System.Length; folder = Path.GetDirectoryName(folder)!)
+        {
+            if (_links.Contains(folder))
+            {
+                return BehindLinks(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(folder)!, PosixFile.ReadLink(folder))) + path[folder.Length..]);
+            }
+        }
+
+        return path;
     }
 
     private void Put(TreeEntry entry, string path)
@@ -220,11 +237,6 @@ public sealed class Stage
     // What of `/` is not the system's own: its few files that say who and where one is, and what was named by absolute paths.
     private void FillSystem(RunPlan plan)
     {
-        foreach (var (path, text) in View.Configuration is null ? SystemFiles.Of(plan.World.Doors.Network, View.Surroundings) : [])
-        {
-            Write(PhysicalOf(path), text);
-        }
-
         foreach (var folder in new[] { "/var/tmp", "/run", SystemView.Hidden })
         {
             MakeFolder(PhysicalOf(folder));
@@ -247,6 +259,15 @@ public sealed class Stage
         foreach (var (path, entry) in plan.Placed.Entries)
         {
             Put(entry, PhysicalOf(path));
+        }
+
+        // Whoever names one of them as an input is shown the one that was named.
+        foreach (var (path, text) in View.Configuration is null ? SystemFiles.Of(plan.World.Doors.Network, View.Surroundings) : [])
+        {
+            if (!_staged.ContainsKey(PhysicalOf(path)))
+            {
+                Write(PhysicalOf(path), text);
+            }
         }
 
         foreach (var parent in plan.ParentFolders.Where(parent => Path.IsPathRooted(parent) && !SystemView.IsKernels(parent)))

@@ -47,6 +47,29 @@ public static class PathRelation
         return relative.AsSpan(levels * 3) is ".." ? levels + 1 : levels;
     }
 
+    /// <summary>
+    /// The absolute path that a path means to the kernel: `..` behind a link leads up from where the link leads. By the words alone
+    /// wherever that is the same thing.
+    /// </summary>
+    /// <param name="folder">Absolute path of the folder that a relative path begins at.</param>
+    /// <param name="path">The path as typed.</param>
+    public static string Follow(string folder, string path)
+    {
+        var plain = Path.GetFullPath(Path.Combine(folder, path));
+        if (!path.Contains("/..", StringComparison.Ordinal))
+        {
+            return plain;
+        }
+
+        var at = Path.IsPathRooted(path) ? "/" : folder;
+        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != "."))
+        {
+            at = part == ".." ? Path.GetDirectoryName(RealPath(at) ?? at) ?? "/" : Path.Combine(at, part);
+        }
+
+        return RealPath(at) == RealPath(plain) ? plain : at;
+    }
+
     /// <summary>The path with every link in it resolved (man 3 realpath), or null where it leads to nothing.</summary>
     public static string? RealPath(string path)
     {

@@ -31,7 +31,7 @@ public sealed class InterpreterIdentity(IStampMemo stamps, TimeProvider clock)
         var began = clock.GetUtcNow();
         var stat = PosixFile.TryStat(real) ?? throw new RGridException(
             ErrorCode.RuntimeUnavailable, $"the interpreter `{executable}` does not exist", "run `rgrid runtimes` to see those that do");
-        if (IsTrusted(real, stat, began) && Recall(stats: stat, began) is { } known)
+        if (IsTrusted(real, stat, began) && Recall(real, stat, began) is { } known)
         {
             return known;
         }
@@ -41,7 +41,7 @@ public sealed class InterpreterIdentity(IStampMemo stamps, TimeProvider clock)
         var binary = HashFile(report.Executable);
         if (IsTrusted(real, stat, began) && report.Libraries.All(library => IsTrusted(library, PosixFile.TryStat(library), began)) && report.Executable == real)
         {
-            stamps.Save(Purpose, stat, ToJson(report, binary, libraries));
+            stamps.Save(PurposeOf(real), stat, ToJson(report, binary, libraries));
         }
 
         return (report, binary, ByFileName(libraries));
@@ -71,16 +71,30 @@ public sealed class InterpreterIdentity(IStampMemo stamps, TimeProvider clock)
                     }
                 }
             });
+        AddArchive(folder, list);
         return list.Digest;
+    }
+
+    // python311.zip beside the folder python3.11 is searched before it; hardly any Python has one.
+    private static void AddArchive(string folder, StampList list)
+    {
+        var archive = Path.Combine(Path.GetDirectoryName(folder) ?? "/", Path.GetFileName(folder).Replace(".", "", StringComparison.Ordinal) + ".zip");
+        if (PosixFile.TryStat(archive) is { } stat)
+        {
+            list.Add(Encoding.UTF8.GetBytes(Path.GetFileName(archive)), stat.Size, stat.ModifiedNs, stat.ChangedNs);
+        }
     }
 
     /// <summary>The members of a JSON object that are texts.</summary>
     internal static IReadOnlyDictionary<string, string> ReadTexts(JsonObject members) =>
         members.ToDictionary(member => member.Key, member => member.Value!.GetValue<string>(), StringComparer.Ordinal);
 
-    private (InterpreterReport, Digest, IReadOnlyDictionary<string, Digest>)? Recall(FileStat stats, DateTimeOffset now)
+    // Where a binary has two names, by a hard link, what it loads stands beside the name that is called.
+    private static string PurposeOf(string real) => $"{Purpose} {real}";
+
+    private (InterpreterReport, Digest, IReadOnlyDictionary<string, Digest>)? Recall(string real, FileStat stats, DateTimeOffset now)
     {
-        if (stamps.Find(Purpose, stats) is not { } text)
+        if (stamps.Find(PurposeOf(real), stats) is not { } text)
         {
             return null;
         }

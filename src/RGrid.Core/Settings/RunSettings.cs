@@ -60,6 +60,9 @@ public sealed record RunSettings
     /// <summary>`no-download`.</summary>
     public bool? IsStoreOnly { get; init; }
 
+    /// <summary>`reuse`.</summary>
+    public bool? IsReused { get; init; }
+
     /// <summary>`label`.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = NoLabels;
 
@@ -93,6 +96,7 @@ public sealed record RunSettings
         Cpus = Cpus ?? weaker.Cpus,
         OutputFolder = OutputFolder ?? weaker.OutputFolder,
         IsStoreOnly = IsStoreOnly ?? (OutputFolder is null ? weaker.IsStoreOnly : null),
+        IsReused = IsReused ?? weaker.IsReused,
         Labels = Join(weaker.Labels, Labels),
         Backend = Backend ?? weaker.Backend,
         IsQuiet = IsQuiet ?? (IsVerbose is true ? null : weaker.IsQuiet),

@@ -14,7 +14,7 @@ public sealed class SettingsReader(SettingsPlace place, IReadOnlyDictionary<stri
     private static readonly string[] Keys =
     [
         "runtime", "requirements", "include", "input", "output", "env", "env-file", "timeout", "output-dir", "no-download", "label", "backend",
-        "quiet", "verbose", "network", "mount", "gpu", "open", "memory", "cpus",
+        "quiet", "verbose", "network", "mount", "gpu", "open", "memory", "cpus", "reuse",
     ];
 
     private static readonly string[] CommandLineOnly = ["module", "refresh", "upgrade", "json"];
@@ -77,6 +77,7 @@ public sealed class SettingsReader(SettingsPlace place, IReadOnlyDictionary<stri
             "no-download" => settings with { IsStoreOnly = value.Flag() },
             "network" => settings with { Network = value.Word("on", "off") },
             "mount" => settings with { Mounts = [.. value.Texts().Select(mount => MountWord.WithPath(mount, path => path.StartsWith('~') ? path : place.Rebase(path)))] },
+            "reuse" => settings with { IsReused = value.Flag() },
             "gpu" => settings with { HasGpu = value.Flag() },
             "open" => settings with { IsOpen = value.Flag() },
             "memory" => settings with { Memory = value.Size() },

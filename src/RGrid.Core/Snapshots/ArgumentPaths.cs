@@ -38,6 +38,21 @@ public static class ArgumentPaths
         return parents;
     }
 
+    /// <summary>Refuses a path that leads elsewhere than its words say: in a run's tree it would mean another thing than outside.</summary>
+    /// <param name="workingFolder">Absolute path of the working folder.</param>
+    /// <param name="path">The path as typed.</param>
+    /// <exception cref="RGridException">It names something by `..` behind a link.</exception>
+    public static void RequirePlain(string workingFolder, string path)
+    {
+        var plain = Path.GetFullPath(Path.Combine(workingFolder, path));
+        var followed = PathRelation.Follow(workingFolder, path);
+        if (followed != plain && PosixFile.TryStat(followed) is not null)
+        {
+            throw new RGridException(
+                ErrorCode.InputInvalid, $"`{path}` goes up behind a link, to `{followed}`", $"name it without the link: {followed}");
+        }
+    }
+
     private static bool IsPossible(string word) =>
         word.Length is > 0 and <= LongestPath
         && !word.Contains('\0', StringComparison.Ordinal)

@@ -16,7 +16,9 @@ public sealed class CodeTree(
 {
     private readonly Dictionary<string, TreeEntry> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _packages = new(StringComparer.Ordinal);
-    private readonly Queue<string> _unscanned = new();
+    private readonly Queue<(string Path, string Real)> _unscanned = new();
+    private readonly HashSet<string> _reached = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _realFolders = new(StringComparer.Ordinal);
     private readonly List<Mention> _mentions = [];
     private (string Path, string Name) _entry = ("", "");
 
@@ -27,23 +29,26 @@ public sealed class CodeTree(
     /// <param name="path">Absolute path of a file that exists.</param>
     public void AddFile(string path)
     {
+        if (!_reached.Add(path))
+        {
+            return;
+        }
+
+        var real = TakeLinks(path);
+        if (real != path)
+        {
+            // What it names stands beside the real file for Node, and beside the link for a module of a Python package.
+            AddFile(real);
+            _unscanned.Enqueue((path, real));
+            return;
+        }
+
         var relative = PathRelation.Relative(folders.Root, path);
-        if (_entries.ContainsKey(relative))
-        {
-            return;
-        }
-
-        if (LinkInsideRoot(path) is { } target)
-        {
-            // Node and Python ask for the real path of a file, so both the link and what it leads to belong to the code.
-            _entries[relative] = TreeEntry.Link(relative, PathRelation.Relative(Path.GetDirectoryName(path)!, target));
-            AddFile(target);
-            return;
-        }
-
         var file = files.Take(path);
-        _entries[relative] = TreeEntry.File(relative, file.Blob, file.IsExecutable);
-        _unscanned.Enqueue(path);
+        if (_entries.TryAdd(relative, TreeEntry.File(relative, file.Blob, file.IsExecutable)))
+        {
+            _unscanned.Enqueue((path, path));
+        }
     }
 
     /// <summary>Adds the script, whose language is known even where its name does not tell it.</summary>
@@ -64,15 +69,36 @@ public sealed class CodeTree(
             return;
         }
 
+        var real = TakeLinks(path);
+        if (real != path)
+        {
+            AddFolder(real);
+            return;
+        }
+
+        var links = new List<string>();
         var prefix = PathRelation.Relative(folders.Root, path);
         var above = prefix == "." ? "" : prefix + "/";
-        var tree = files.TakeFolder(path, below => IsCode(path, below));
+        var tree = files.TakeFolder(path, below => IsCode(path, below) && !IsLink(Path.Combine(path, below), links));
         foreach (var entry in tree.Entries)
         {
             var relative = above + entry.Path;
             if (_entries.TryAdd(relative, entry with { Path = relative }) && entry.Kind == TreeEntryKind.File)
             {
-                _unscanned.Enqueue(Path.Combine(path, entry.Path));
+                var file = Path.Combine(path, entry.Path);
+                _unscanned.Enqueue((file, file));
+            }
+        }
+
+        foreach (var link in links)
+        {
+            if (PosixFile.IsFolder(link))
+            {
+                AddFolder(link);
+            }
+            else
+            {
+                AddFile(link);
             }
         }
     }
@@ -80,9 +106,10 @@ public sealed class CodeTree(
     /// <summary>Follows all references and gives the whole tree.</summary>
     public BlobTree Complete()
     {
-        while (_unscanned.TryDequeue(out var path))
+        while (_unscanned.TryDequeue(out var next))
         {
-            var snapshot = files.Take(path);
+            var (path, real) = next;
+            var snapshot = files.Take(real);
             if (snapshot.Blob.Size > FileSnapshots.LargestSmallFile * 8L)
             {
                 continue;
@@ -115,13 +142,38 @@ public sealed class CodeTree(
         scanners.FirstOrDefault(scanner => scanner.Understands(path, text))
         ?? (path == _entry.Path ? scanners.FirstOrDefault(scanner => scanner.Understands(_entry.Name, text)) : null);
 
-    private string? LinkInsideRoot(string path) =>
-        PosixFile.LinkKind(path) == FileKind.Link
-        && PathRelation.RealPath(path) is { } target
-        && PathRelation.IsBelow(target, folders.Root)
-        && PathRelation.IsBelow(path, folders.Root)
-            ? target
-            : null;
+    // Node and Python ask for the real path of a file, so every link on the way and what it leads to belong to the code.
+    private string TakeLinks(string path)
+    {
+        if (_realFolders.TryGetValue(path, out var known))
+        {
+            return known;
+        }
+
+        var folder = Path.GetDirectoryName(path);
+        var here = folder is null ? path : Path.Combine(TakeLinks(folder), Path.GetFileName(path));
+        var real = here;
+        if (PosixFile.LinkKind(here) == FileKind.Link && PathRelation.RealPath(here) is { } target)
+        {
+            var relative = PathRelation.Relative(folders.Root, here);
+            _entries[relative] = TreeEntry.Link(relative, TreeLayout.LinkText(folders.Root, here, target));
+            real = target;
+        }
+
+        return _realFolders[path] = real;
+    }
+
+    private static bool IsLink(string path, List<string> links)
+    {
+        // One to nothing stays as it is.
+        if (PosixFile.LinkKind(path) != FileKind.Link || PosixFile.TryStat(path) is null)
+        {
+            return false;
+        }
+
+        links.Add(path);
+        return true;
+    }
 
     private bool IsCode(string package, string below)
     {

@@ -39,9 +39,22 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
     /// <summary>Looks whether a word, or what follows its first `=`, names something that exists.</summary>
     public void AddArgument(string word)
     {
-        foreach (var path in ArgumentPaths.In(word).Where(path => PosixFile.TryStat(Absolute(path)) is not null))
+        foreach (var path in ArgumentPaths.In(word))
         {
-            Take(path, isDeclared: false);
+            ArgumentPaths.RequirePlain(workingFolder, path);
+            if (PosixFile.TryStat(Absolute(path)) is not null)
+            {
+                Take(path, isDeclared: false);
+            }
+        }
+    }
+
+    /// <summary>Takes what an earlier run of this script wrote and what this one reads, where it is still there and was not said to be an output.</summary>
+    public void AddEarlierOutput(string typed)
+    {
+        if (!_outputs.Contains(Absolute(typed)) && PosixFile.TryStat(Absolute(typed)) is not null)
+        {
+            Take(typed, isDeclared: true);
         }
     }
 
@@ -52,6 +65,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
     /// <exception cref="RGridException">Nothing matches.</exception>
     public void AddInput(string pathOrGlob)
     {
+        ArgumentPaths.RequirePlain(workingFolder, pathOrGlob);
         if (PosixFile.TryStat(Absolute(pathOrGlob)) is not null)
         {
             Take(pathOrGlob, isDeclared: true);

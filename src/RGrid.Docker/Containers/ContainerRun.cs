@@ -11,13 +11,21 @@ namespace RGrid.Docker.Containers;
 /// <param name="Stdin">What its stdin is.</param>
 /// <param name="Timeout">The longest that it may run; null for no limit.</param>
 /// <param name="Stopping">How it is ended before its time.</param>
-internal sealed record ContainerOrder(JsonObject Settings, RunStreams Streams, StdinState Stdin, TimeSpan? Timeout, Stopping Stopping);
+internal sealed record ContainerOrder(JsonObject Settings, RunStreams Streams, StdinState Stdin, TimeSpan? Timeout, Stopping Stopping)
+{
+    /// <summary>What its stdin holds, where that is open; null for the caller's.</summary>
+    public Stream? StdinContent { get; init; }
+}
 
 /// <summary>How a container ended.</summary>
 /// <param name="ExitCode">Its exit code: 128+n after signal n.</param>
 /// <param name="IsOutOfMemory">Whether the kernel ended a process of it at its limit of memory.</param>
 /// <param name="Cause">Why RGrid ended it; null where it did not.</param>
-internal sealed record ContainerEnd(int ExitCode, bool IsOutOfMemory, EndCause? Cause);
+internal sealed record ContainerEnd(int ExitCode, bool IsOutOfMemory, EndCause? Cause)
+{
+    /// <summary>Whether anything of the caller's stdin was given to it.</summary>
+    public bool HasFed { get; init; }
+}
 
 /// <summary>Runs a container to its end and removes it: make → open its streams → start → give on its output → look how it ended.</summary>
 /// <param name="containers">The engine's containers.</param>
@@ -45,15 +53,16 @@ internal sealed class ContainerRun(ContainerStore containers)
             started();
             using var watch = new Watch(
                 signal => Tell(id, signal.ToString(CultureInfo.InvariantCulture)), () => Tell(id, Kill), order.Stopping, order.Timeout, cancellationToken);
+            var feed = new StdinFeed(order.StdinContent);
             if (order.Stdin == StdinState.Open)
             {
-                StdinFeed.Begin(connection);
+                feed.Begin(connection);
             }
 
             Pump(id, connection, order);
             var exitCode = containers.Wait(id);
             watch.Ended();
-            return new ContainerEnd(exitCode, IsOutOfMemory(id), watch.Cause);
+            return new ContainerEnd(exitCode, IsOutOfMemory(id), watch.Cause) { HasFed = feed.HasFed };
         }
         finally
         {

@@ -3,22 +3,29 @@ using RGrid.Docker.Engine;
 
 namespace RGrid.Docker.Containers;
 
-/// <summary>Feeds the caller's stdin to a container, and ends it there where it ends here.</summary>
-internal static class StdinFeed
+/// <summary>Feeds the caller's stdin, or given bytes, to a container, and ends it there where it ends here.</summary>
+/// <param name="given">What is fed; null for the caller's.</param>
+internal sealed class StdinFeed(Stream? given)
 {
-    /// <summary>Begins; it goes on until either side has ended.</summary>
-    public static void Begin(EngineConnection connection) => new Thread(() => Feed(connection)) { IsBackground = true }.Start();
+    private volatile bool _hasFed;
 
-    private static void Feed(EngineConnection connection)
+    /// <summary>Whether anything came from the caller.</summary>
+    public bool HasFed => _hasFed && given is null;
+
+    /// <summary>Begins; it goes on until either side has ended.</summary>
+    public void Begin(EngineConnection connection) => new Thread(() => Feed(connection)) { IsBackground = true }.Start();
+
+    private void Feed(EngineConnection connection)
     {
         // Not Console.OpenStandardInput: .NET's console writes mode switches to stdout of a terminal.
         using var stdin = new SafeFileHandle(0, ownsHandle: false);
         try
         {
-            using var caller = new FileStream(stdin, FileAccess.Read, 0);
+            using var caller = given ?? new FileStream(stdin, FileAccess.Read, 0);
             var buffer = new byte[64 * 1024];
             for (int length; (length = caller.Read(buffer)) > 0;)
             {
+                _hasFed = true;
                 connection.RawWriting.Write(buffer.AsSpan(0, length));
                 connection.RawWriting.Flush();
             }

@@ -23,17 +23,18 @@ internal sealed class DockerExecutor(ContainerStore containers, ContainerLabels 
             throw new ArgumentException("A container needs an image.", nameof(plan));
         }
 
-        var stdin = Stdin == StdinKind.Null ? StdinState.Closed : StdinState.Open;
+        var stdin = plan.Stdin == Stream.Null || (plan.Stdin is null && Stdin == StdinKind.Null) ? StdinState.Closed : StdinState.Open;
         var settings = RunSettings.Of(plan, world, image, stdin, labels.Of(Path.GetDirectoryName(world.Root)!));
         var end = new ContainerRun(containers).Run(
-            new ContainerOrder(settings, streams, stdin, plan.Limits.Timeout, stopping), () => new Thread(RemoveStrays) { IsBackground = true }.Start(), cancellationToken);
-        return end switch
+            new ContainerOrder(settings, streams, stdin, plan.Limits.Timeout, stopping) { StdinContent = plan.Stdin }, () => new Thread(RemoveStrays) { IsBackground = true }.Start(), cancellationToken);
+        ExecutionEnd told = end switch
         {
             { Cause: EndCause.TimedOut } => new ExecutionEnd(EndCause.TimedOut, TimeoutExitCode, []),
             { Cause: EndCause.Cancelled } => new ExecutionEnd(EndCause.Cancelled, end.ExitCode is 0 or KilledExitCode ? stopping.ExitCode : end.ExitCode, []),
             { IsOutOfMemory: true } => new ExecutionEnd(EndCause.OutOfMemory, end.ExitCode, []),
             _ => new ExecutionEnd(EndCause.Exited, end.ExitCode, []),
         };
+        return told with { HasTyped = end.HasFed };
     }
 
     private void RemoveStrays()

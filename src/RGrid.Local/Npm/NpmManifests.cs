@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RGrid.Ecosystems;
+using RGrid.Ecosystems.Npm;
 
 namespace RGrid.Local.Npm;
 
@@ -28,7 +29,7 @@ internal static class NpmManifests
         {
             var folder = Path.GetDirectoryName(input.SourcePath)!;
             var document = JsonNode.Parse(read(input).AsSpan().TrimStart("\ufeff"u8))!.AsObject();
-            manifests[folder == top ? "" : FileSystem.PathRelation.Relative(top, folder)] = Reduce(document, folder == top ? OfProject : OfMember);
+            manifests[folder == top ? "" : FileSystem.PathRelation.Relative(top, folder)] = Reduce(document, folder == top ? OfProject : OfMember, folder);
         }
 
         return manifests;
@@ -41,7 +42,7 @@ internal static class NpmManifests
         document.Remove("version");
         if (document["packages"]?[""] is JsonObject root)
         {
-            document["packages"]![""] = Reduce(root, OfProject);
+            document["packages"]![""] = Reduce(root, OfProject, null);
         }
 
         return document;
@@ -49,12 +50,14 @@ internal static class NpmManifests
 
     private static bool IsManifest(DependencyInput input) => input.File is not null && Path.GetFileName(input.LayoutPath) == "package.json";
 
-    private static JsonObject Reduce(JsonObject document, string[] members)
+    private static JsonObject Reduce(JsonObject document, string[] members, string? folder)
     {
         var reduced = new JsonObject();
         foreach (var (name, value) in document.Where(member => Array.IndexOf(members, member.Key) >= 0))
         {
-            reduced[name] = value?.DeepClone();
+            reduced[name] = folder is null || name == NpmPlaces.Overrides
+                ? value?.DeepClone()
+                : NpmPlaces.Replace(value, place => FileSystem.PathRelation.Relative(folder, place));
         }
 
         return reduced;

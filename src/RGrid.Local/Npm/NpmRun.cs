@@ -25,7 +25,7 @@ internal sealed class NpmRun
         _folder = Path.GetDirectoryName(package)!;
         foreach (var (folder, manifest) in manifests)
         {
-            File.WriteAllText(Path.Combine(Directory.CreateDirectory(At(folder)).FullName, "package.json"), manifest.ToJsonString());
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(At(folder)).FullName, "package.json"), WithCopies(manifest).ToJsonString());
         }
 
         _variables = InstallerVariables.Of(job, Path.GetDirectoryName(job.Runtime.Executable)!);
@@ -42,6 +42,19 @@ internal sealed class NpmRun
 
     /// <summary>A path beside the laid-out `package.json`.</summary>
     public string At(string name) => Path.Combine(_folder, name);
+
+    // npm takes a relative path of an override from whatever package it serves, so an absolute one stays absolute and leads to the copy.
+    private JsonObject WithCopies(JsonObject manifest)
+    {
+        var top = Path.GetDirectoryName(_job.Requirements.Inputs[0].SourcePath)!;
+        var written = manifest.DeepClone().AsObject();
+        if (written.ContainsKey(NpmPlaces.Overrides))
+        {
+            written[NpmPlaces.Overrides] = NpmPlaces.Replace(manifest[NpmPlaces.Overrides], place => Path.GetFullPath(Path.Combine(_folder, PathRelation.Relative(top, place))));
+        }
+
+        return written;
+    }
 
     /// <summary>Runs npm.</summary>
     public InstallerEnd Run(params IReadOnlyList<string> arguments) => _host.Run(

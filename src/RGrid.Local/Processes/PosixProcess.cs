@@ -19,6 +19,9 @@ internal static unsafe partial class PosixProcess
     /// <summary>SIGTERM.</summary>
     public const int Terminate = 15;
 
+    // The mask of modes is the whole process's, and several threads may start scripts.
+    private static readonly Lock Starting = new();
+
     private const short SetSession = 0x80;
     private const short SetSignalDefaults = 0x04;
     private const short SetSignalMask = 0x08;
@@ -68,9 +71,14 @@ internal static unsafe partial class PosixProcess
             Check(SetFlags(attributes, SetSession | SetSignalDefaults | SetSignalMask), "a session");
             int process;
             const uint usualMask = 0x12;
-            var callersMask = Umask(usualMask);
-            var error = SpawnNative(&process, command[0], actions, attributes, arguments, environment);
-            _ = Umask(callersMask);
+            int error;
+            lock (Starting)
+            {
+                var callersMask = Umask(usualMask);
+                error = SpawnNative(&process, command[0], actions, attributes, arguments, environment);
+                _ = Umask(callersMask);
+            }
+
             if (error != 0)
             {
                 throw new RGridException(

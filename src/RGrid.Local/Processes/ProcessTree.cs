@@ -8,12 +8,45 @@ internal static class ProcessTree
     private const int Rounds = 50;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+    private static readonly Lock Gate = new();
+    private static readonly HashSet<int> Living = [];
 
-    /// <summary>Ends what is left of the processes below this RGrid that belong to a session or were left behind by it, until none is found.</summary>
+    /// <summary>Starts a session; it is ended by <see cref="End"/>.</summary>
+    /// <param name="spawn">Starts the process that leads it, and gives its number.</param>
+    public static int Start(Func<int> spawn)
+    {
+        lock (Gate)
+        {
+            var session = spawn();
+            Living.Add(session);
+            return session;
+        }
+    }
+
+    /// <summary>
+    /// Ends what is left of the processes below this RGrid that belong to a session or were left behind by it, until none is found. While
+    /// other sessions live nobody can tell whose an orphan of an open world is, so these are ended with the last of them; a closed world takes
+    /// all of its own with it.
+    /// </summary>
     /// <param name="session">The process that led the session; it has ended or is ending.</param>
     public static void End(int session)
     {
         PosixProcess.Signal(-session, PosixProcess.Kill);
+        lock (Gate)
+        {
+            Living.Remove(session);
+            if (Living.Count > 0)
+            {
+                return;
+            }
+
+            EndOrphans(session);
+        }
+    }
+
+    // No session begins meanwhile, so whatever is below this process is an orphan.
+    private static void EndOrphans(int session)
+    {
         for (var round = 0; round < Rounds; round++)
         {
             // Children of this process other than those that .NET or an installer started: the session's orphans, adopted.

@@ -33,6 +33,12 @@ internal sealed class PipReport(InstallJob job, string root)
 
         var local = url.StartsWith("file://", StringComparison.Ordinal) ? Uri.UnescapeDataString(url["file://".Length..]) : null;
         var place = local is not null && PathRelation.IsBelow(local, job.Workspace) ? PathRelation.Relative(root, local) : null;
+        if (local is not null && place is null)
+        {
+            throw new RGridException(
+                ErrorCode.InstallFailed, $"pip takes `{local}` from this disk, which is not among the dependencies that were found", "name it in the requirements file as a path of its own");
+        }
+
         if (info["dir_info"] is not null)
         {
             var folder = place ?? local!;

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
 using RGrid.FileSystem;
@@ -98,53 +96,21 @@ internal sealed class PipRun
         });
     }
 
-    private InstallerEnd Start(IReadOnlyList<string> arguments, Dictionary<string, string> fixedVariables)
-    {
-        var variables = new Dictionary<string, string>(fixedVariables, StringComparer.Ordinal);
-        foreach (var name in RequirementsFile.VariablesOf(File.ReadAllBytes(Entry)).Concat(_job.Requirements.Options.Where(option => option.Key.StartsWith("variable.", StringComparison.Ordinal)).Select(option => option.Key["variable.".Length..])))
-        {
-            if (_job.Variables.GetValueOrDefault(name) is { } value)
-            {
-                variables[name] = value;
-            }
-        }
-
-        return _host.Run(
-            InstallerCommand.Of(_job, Path.Combine(_job.Folder, "bin/python"), [Path.Combine(_pip, "pip"), .. arguments], variables, Path.GetDirectoryName(Entry)!) with { Tools = [_pip] },
-            _job.CancellationToken);
-    }
+    private InstallerEnd Start(IReadOnlyList<string> arguments, Dictionary<string, string> variables) => _host.Run(
+        InstallerCommand.Of(_job, Path.Combine(_job.Folder, "bin/python"), [Path.Combine(_pip, "pip"), .. arguments], variables, Path.GetDirectoryName(Entry)!) with { Tools = [_pip] },
+        _job.CancellationToken);
 
     private static IEnumerable<string> Indexes(IReadOnlyDictionary<string, string> options) =>
         new[] { "index-url", "extra-index-url" }.Select(name => options.GetValueOrDefault(name)).OfType<string>().SelectMany(urls => urls.Split('\n'));
 
     private string Place(DependencyInput input) => Path.GetFullPath(Path.Combine(Root, input.LayoutPath));
 
-    // Absolute paths in the files must lead to the copies, and an editable install must not point back at a live folder (scenario 6).
     private void PrepareRequirements()
     {
-        var absolute = _job.Requirements.Inputs.Where(input => input.LayoutPath.StartsWith(".rgrid-absolute/", StringComparison.Ordinal)
-            && (Path.IsPathRooted(input.KeyPath) || input.KeyPath.StartsWith("file:", StringComparison.Ordinal))).ToList();
-        foreach (var input in _job.Requirements.Inputs.Where(input => input.File is not null && Path.GetExtension(input.LayoutPath) is not (".whl" or ".zip" or ".gz" or ".toml" or ".bz2" or ".xz" or ".tgz" or ".tar" or ".lock")))
+        foreach (var input in _job.Requirements.Inputs.Where(input => input.ForInstaller is not null))
         {
-            var path = Place(input);
-            var text = RequirementsFile.Decode(File.ReadAllBytes(path));
-            var lines = text.Split('\n').Select(line => WithoutEditable(line));
-            File.WriteAllText(path, WithCopies(string.Join('\n', lines), absolute));
+            File.WriteAllText(Place(input), input.ForInstaller!.Replace(DependencyInput.LayoutRoot, Root, StringComparison.Ordinal));
         }
-    }
-
-    // In one pass and the longest first: a path may begin another one.
-    private string WithCopies(string text, List<DependencyInput> absolute) => absolute.Count == 0 ? text : Regex.Replace(
-        text,
-        string.Join('|', absolute.OrderByDescending(one => one.KeyPath.Length).Select(one => Regex.Escape(one.KeyPath))),
-        match => (match.Value.StartsWith("file:", StringComparison.Ordinal) ? "file://" : "") + Place(absolute.First(one => one.KeyPath == match.Value)));
-
-    private static string WithoutEditable(string line)
-    {
-        var text = line.TrimStart();
-        return text.StartsWith("-e ", StringComparison.Ordinal) ? text[3..].TrimStart()
-            : text.StartsWith("--editable", StringComparison.Ordinal) ? text["--editable".Length..].TrimStart(' ', '=', '\t')
-            : line;
     }
 
     private string WriteConfiguration(string name, IEnumerable<KeyValuePair<string, string>> options)

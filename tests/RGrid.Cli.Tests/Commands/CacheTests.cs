@@ -33,6 +33,7 @@ public sealed class CacheTests : IDisposable
             "LEVEL         HITS  MISSES  HIT RATE  READY  EVICTED    SIZE\n"
             + "environment      2       1       66%      1        0  2.0 MB\n"
             + "dependencies     0       1        0%      0        0     0 B\n"
+            + "result           0       0         -      0        0     0 B\n"
             + "\n"
             + "DAY (UTC)   LEVEL        HITS  MISSES  HIT RATE\n"
             + "2026-11-24  environment     2       1       66%\n"

@@ -154,7 +154,7 @@ public sealed class HistoryTests : IDisposable
         Assert.Equal(
             [
                 "id", "script", "name", "arguments", "workingFolder", "backend", "status", "exitCode", "started", "durationMs", "environmentKey",
-                "executionKey", "environmentHit", "reason", "stdout", "stderr", "outputs", "labels",
+                "executionKey", "environmentHit", "reason", "stdout", "stderr", "outputs", "reusedFrom", "batch", "item", "labels",
             ],
             members.Select(member => member.Key));
         Assert.Equal("2026-11-24T11:55:00.000Z", members["started"]!.GetValue<string>());

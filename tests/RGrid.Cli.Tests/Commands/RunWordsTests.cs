@@ -106,12 +106,8 @@ public sealed class RunWordsTests
 
     [Theory]
     [InlineData("--secret")]
-    [InlineData("--reuse")]
-    [InlineData("--batch")]
-    [InlineData("--parallel")]
-    [InlineData("--fail-fast")]
-    [InlineData("--flat")]
-    [InlineData("--plan")]
+    [InlineData("--store-with-secrets")]
+    [InlineData("--verify")]
     public void Options_of_later_versions_are_refused_by_name(string option)
     {
         Assert.Equal($"`{option}` is not available yet in this version", RunWords.Divide(["-v", option, "s.py"]).Error);

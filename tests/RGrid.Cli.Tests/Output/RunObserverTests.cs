@@ -28,14 +28,14 @@ public sealed class RunObserverTests : IDisposable
     [Fact]
     public void A_hit_says_when_it_was_built()
     {
-        Make().Environment(Report(true, ""));
+        Make().LookedUp(Report(true, ""));
         Assert.Equal($"environment HIT   {Key.Short}  built 2 days ago\n", Stderr);
     }
 
     [Fact]
     public void A_miss_says_why_and_what_it_cost()
     {
-        Make().Environment(Report(false, "process.py changed (line 12)") with { Dependencies = Dependencies, AreDependenciesHit = true });
+        Make().LookedUp(Report(false, "process.py changed (line 12)") with { Dependencies = Dependencies, AreDependenciesHit = true });
         Assert.Equal($"environment MISS  {Key.Short}  process.py changed (line 12) · dependencies HIT {Dependencies.Short} · built in 9 ms\n", Stderr);
     }
 
@@ -44,7 +44,7 @@ public sealed class RunObserverTests : IDisposable
     [InlineData(1, "installed 1 package in 4.1 s")]
     public void An_installation_says_how_much_and_how_long(int packages, string text)
     {
-        Make().Environment(Report(false, "requirements.txt changed (numpy 1.20.0 → 1.21.0)") with { Dependencies = Dependencies, InstalledPackages = packages, BuildMs = 4100 });
+        Make().LookedUp(Report(false, "requirements.txt changed (numpy 1.20.0 → 1.21.0)") with { Dependencies = Dependencies, InstalledPackages = packages, BuildMs = 4100 });
         Assert.Equal($"environment MISS  {Key.Short}  requirements.txt changed (numpy 1.20.0 → 1.21.0) · {text}\n", Stderr);
     }
 
@@ -54,7 +54,7 @@ public sealed class RunObserverTests : IDisposable
         var observer = Make(Verbosity.Everything);
         observer.Step("installing 3 packages");
         observer.InstallLine("Collecting \u001b[31mnumpy");
-        observer.Environment(Report(true, "") with { Dependencies = Dependencies });
+        observer.LookedUp(Report(true, "") with { Dependencies = Dependencies });
         Assert.Equal(
             $"  installing 3 packages\n  | Collecting \\u001b[31mnumpy\nenvironment HIT   {Key.Short}  built 2 days ago\n"
             + $"runtime     python 3.11.7\nkey         {Key}\ndependencies {Dependencies}\n  process.py\n",
@@ -85,7 +85,7 @@ public sealed class RunObserverTests : IDisposable
     [Fact]
     public void A_name_with_escapes_is_neutralised()
     {
-        Make(kind: TerminalKind.Monochrome).Environment(Report(false, "a\u001b[2J.py changed"));
+        Make(kind: TerminalKind.Monochrome).LookedUp(Report(false, "a\u001b[2J.py changed"));
         Assert.DoesNotContain('\u001b', Stderr);
     }
 }

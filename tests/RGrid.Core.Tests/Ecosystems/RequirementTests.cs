@@ -52,12 +52,36 @@ public sealed class RequirementTests
         Assert.Equal(
             [
                 (2, RequirementsLineKind.Include, "base.txt"), (3, RequirementsLineKind.Include, "more.txt"), (4, RequirementsLineKind.Constraint, "pins.txt"),
-                (5, RequirementsLineKind.Requirement, "numpy   ==1.20"), (8, RequirementsLineKind.Requirement, "../lib"), (9, RequirementsLineKind.Option, "--index-url https://x/"),
+                (5, RequirementsLineKind.Requirement, "numpy   ==1.20"), (8, RequirementsLineKind.Requirement, "../lib"), (9, RequirementsLineKind.Index, "https://x/"),
                 (10, RequirementsLineKind.FindLinks, "wheels"), (11, RequirementsLineKind.Requirement, "https://h/x.whl"), (12, RequirementsLineKind.Requirement, "name#notacomment"),
             ],
             lines.Select(line => (line.Number, line.Kind, line.Value)));
         Assert.True(lines[3].HasHash);
         Assert.True(lines[4].IsEditable);
+    }
+
+    [Theory]
+    [InlineData("--no-index --find-links wheels", "--no-index;--find-links=wheels")]
+    [InlineData("--find=wheels --no-i", "--find-links=wheels;--no-index")]
+    [InlineData("--constr pins.txt", "--constraint=pins.txt")]
+    [InlineData("-fwheels --pre", "--find-links=wheels;--pre")]
+    [InlineData("-r'my file.txt'", "--requirement=my file.txt")]
+    [InlineData("-f \"a \\\\ b\" -i http\\://x", "--find-links=a \\ b;--index-url=http://x")]
+    [InlineData("-f one -f two", "--find-links=one")]
+    [InlineData("-r a.txt -r b.txt --pre", "--requirement=a.txt")]
+    [InlineData("-e ../lib --pre", "--editable=../lib")]
+    [InlineData("numpy ; python_version > '3' --hash=sha256:00 -f wheels", "=numpy ; python_version > '3' --hash='sha256:00'")]
+    [InlineData("--no- x", "!")]
+    [InlineData("--nonsense x", "!")]
+    [InlineData("-x", "!")]
+    [InlineData("-f", "!")]
+    [InlineData("--pre=yes", "!")]
+    [InlineData("-f 'open", "!")]
+    public void Options_are_read_as_pip_reads_them(string text, string expected)
+    {
+        var lines = RequirementsFile.Read(System.Text.Encoding.UTF8.GetBytes(text + "\n"), None);
+        Assert.Equal(expected, string.Join(';', lines.Select(line =>
+            line.Kind == RequirementsLineKind.Invalid ? "!" : (line.Option + (line.Value.Length > 0 ? "=" + line.Value : "") + " " + line.OwnOptions).TrimEnd())));
     }
 
     [Fact]

@@ -9,7 +9,13 @@ internal sealed class RecordingObserver : IRunObserver
 
     public List<string> Notes { get; } = [];
 
-    public void Environment(EnvironmentReport report) => Reports.Add(report);
+    public void LookedUp(LookupReport report)
+    {
+        if (report is EnvironmentReport environment)
+        {
+            Reports.Add(environment);
+        }
+    }
 
     public Action WhenNoted { get; set; } = () => { };
 

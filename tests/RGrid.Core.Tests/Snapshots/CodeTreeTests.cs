@@ -48,7 +48,7 @@ public sealed class CodeTreeTests : IDisposable
     }
 
     [Fact]
-    public void A_link_inside_of_the_project_is_taken_with_what_it_leads_to_and_one_that_leaves_as_a_file()
+    public void A_link_is_taken_as_a_link_with_what_it_leads_to()
     {
         Write("s.py", "import near\nimport far\n");
         Write("real/near.py", "");
@@ -57,17 +57,40 @@ public sealed class CodeTreeTests : IDisposable
         File.CreateSymbolicLink(_folder.At("p/far.py"), "../outside.py");
         var tree = Tree(code => code.AddFile(_folder.At("p/s.py")));
         Assert.Equal(
-            ["far.py File", "near.py Link", "real/near.py File", "s.py File"], tree.Entries.Select(entry => $"{entry.Path} {entry.Kind}"));
+            ["../outside.py File", "far.py Link", "near.py Link", "real/near.py File", "s.py File"], tree.Entries.Select(entry => $"{entry.Path} {entry.Kind}"));
     }
 
     [Fact]
-    public void A_link_from_outside_is_taken_as_a_file_and_one_to_nothing_is_an_error()
+    public void A_link_from_outside_is_taken_with_the_file_that_it_leads_to_and_one_to_nothing_is_an_error()
     {
         Write("real.py", "");
         File.CreateSymbolicLink(_folder.At("from-outside.py"), "p/real.py");
         File.CreateSymbolicLink(_folder.At("p/dangling.py"), "nowhere.py");
-        Assert.Equal(["../from-outside.py"], Paths(code => code.AddFile(_folder.At("from-outside.py"))));
+        Assert.Equal(["../from-outside.py", "real.py"], Paths(code => code.AddFile(_folder.At("from-outside.py"))));
         Assert.Throws<RGridException>(() => Tree(code => code.AddFile(_folder.At("p/dangling.py"))));
+    }
+
+    [Fact]
+    public void A_linked_folder_is_a_link_beside_the_real_one_wherever_it_stands()
+    {
+        Write("s.py", "import pkg\nimport linked\nimport again\n");
+        Write("pkg/__init__.py", "");
+        Write("pkg/data.txt", "");
+        Write("../common/lib/__init__.py", "");
+        Write("../common/lib/x.py", "");
+        Write("../common/one.py", "");
+        File.CreateSymbolicLink(_folder.At("p/linked"), "../common/lib");
+        File.CreateSymbolicLink(_folder.At("p/again"), "linked");
+        File.CreateSymbolicLink(_folder.At("p/pkg/deep"), _folder.At("common/lib"));
+        File.CreateSymbolicLink(_folder.At("p/pkg/one.py"), "../../common/one.py");
+        File.CreateSymbolicLink(_folder.At("p/pkg/nothing"), "nowhere");
+        File.CreateSymbolicLink(_folder.At("common/lib/back.py"), "../../p/s.py");
+        Assert.Equal(
+            [
+                "../common/lib/__init__.py", "../common/lib/back.py → ../../project/s.py", "../common/lib/x.py", "../common/one.py", "again → ../common/lib",
+                "linked → ../common/lib", "pkg/__init__.py", "pkg/data.txt", "pkg/deep → ../../common/lib", "pkg/nothing → nowhere", "pkg/one.py → ../../common/one.py", "s.py",
+            ],
+            Tree(code => code.AddFile(_folder.At("p/s.py"))).Entries.Select(entry => entry.Kind == TreeEntryKind.Link ? $"{entry.Path} → {entry.LinkTarget}" : entry.Path));
     }
 
     [Fact]

@@ -108,6 +108,35 @@ public sealed class InputTreeTests : IDisposable
     }
 
     [Fact]
+    public void What_an_earlier_run_made_and_this_one_reads_is_an_input()
+    {
+        _catalog.Save([new WrittenFile(_folder.At("work/in.txt"), Digest.Of("i"u8), "/s.py", "id")]);
+        Assert.Equal(["data", "in.txt"], Tree(inputs =>
+        {
+            inputs.AddOutput("data/a.csv");
+            inputs.AddEarlierOutput("in.txt");
+            inputs.AddEarlierOutput("data/a.csv");
+            inputs.AddEarlierOutput("gone.txt");
+        }).Entries.Select(entry => entry.Path));
+    }
+
+    [Fact]
+    public void A_path_that_goes_up_behind_a_link_is_refused_with_where_it_leads()
+    {
+        Directory.CreateDirectory(_folder.At("else/sub"));
+        File.WriteAllText(_folder.At("else/d.txt"), "");
+        Directory.CreateSymbolicLink(_folder.At("work/link"), "../else/sub");
+        Directory.CreateSymbolicLink(_folder.At("work/near"), "data");
+        foreach (var add in new Action<InputTree>[] { inputs => inputs.AddArgument("--data=link/../d.txt"), inputs => inputs.AddInput("link/../d.txt") })
+        {
+            var error = Assert.Throws<RGridException>(() => add(Make()));
+            Assert.Equal($"`link/../d.txt` goes up behind a link, to `{_folder.At("else/d.txt")}`", error.Message);
+        }
+
+        Assert.Equal(["in.txt"], Tree(inputs => inputs.AddArgument("near/../in.txt")).Entries.Select(entry => entry.Path));
+    }
+
+    [Fact]
     public void Declared_inputs_are_paths_or_globs_and_must_match()
     {
         var tree = Tree(inputs =>

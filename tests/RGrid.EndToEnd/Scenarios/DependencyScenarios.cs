@@ -62,7 +62,7 @@ public sealed class DependencyScenarios : IDisposable
     {
         _workspace.Write("repo/lib.py", "value = 'one'\n").Write("repo/backend.py", Backend)
             .Write("repo/pyproject.toml", "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n")
-            .Write("job/s.py", "import lib\nprint(lib.value)\n").Write("job/requirements.txt", $"lib @ git+file://{_workspace.At("repo")}@main\n");
+            .Write("job/s.py", "import lib\nprint(lib.value)\n").Write("job/requirements.txt", $"git+file://{_workspace.At("repo")}@main#egg=lib\n");
         Git("git init -q -b main . && git add -A && git commit -q -m one");
         Assert.Equal("one\n", Job("run", "s.py").Stdout);
         Git("sed -i s/one/two/ lib.py && git commit -q -a -m two");

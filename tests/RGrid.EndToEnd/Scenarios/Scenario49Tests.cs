@@ -27,7 +27,7 @@ public sealed class Scenario49Tests : IDisposable
     public void Scenario_49_what_was_sealed_in_an_earlier_way_is_built_again_with_that_reason_and_history_stays()
     {
         Change("""
-            db.executescript('DROP INDEX executions_by_environment; ALTER TABLE executions DROP COLUMN miss; ALTER TABLE executions DROP COLUMN dependencies_miss; ALTER TABLE executions DROP COLUMN dependencies_reason; ALTER TABLE executions DROP COLUMN build_ms; ALTER TABLE executions DROP COLUMN install_ms; ALTER TABLE entries DROP COLUMN contents; DROP TABLE replaced_files; DROP TABLE evicted_blobs; PRAGMA user_version = 2')
+            db.executescript('DROP INDEX executions_by_result; DROP INDEX executions_by_batch; DROP INDEX executions_by_item; DROP TABLE batches; ALTER TABLE executions DROP COLUMN result; ALTER TABLE executions DROP COLUMN reused_from; ALTER TABLE executions DROP COLUMN batch; ALTER TABLE executions DROP COLUMN item; DROP INDEX executions_by_environment; ALTER TABLE executions DROP COLUMN miss; ALTER TABLE executions DROP COLUMN dependencies_miss; ALTER TABLE executions DROP COLUMN dependencies_reason; ALTER TABLE executions DROP COLUMN build_ms; ALTER TABLE executions DROP COLUMN install_ms; ALTER TABLE entries DROP COLUMN contents; DROP TABLE replaced_files; DROP TABLE evicted_blobs; PRAGMA user_version = 2')
             """);
         var result = _workspace.Run("run", "s.py").Succeeded();
         Assert.Equal("1.20\n", result.Stdout);

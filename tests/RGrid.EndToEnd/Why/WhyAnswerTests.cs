@@ -30,6 +30,15 @@ public sealed class WhyAnswerTests : IDisposable
         Assert.Matches(@"environment MISS  [0-9a-f]{8}  built in \d+ ms\n", _workspace.Run("why").Stdout);
         _workspace.Run("run", "s.sh", "b.csv").Succeeded();
         Assert.Contains("environment HIT   ", _workspace.Run("why").Stdout, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "run         no difference that can be told\nnote        stdin was a pipe or file, which is not kept; whether it held something else can't be told\n",
+            _workspace.Run("why").Stdout,
+            StringComparison.Ordinal);
+        for (var number = 0; number < 2; number++)
+        {
+            _workspace.RunProgram("sh", "-c", $"exec {NativeBinary.Path} run s.sh b.csv </dev/null").Succeeded();
+        }
+
         Assert.EndsWith("run         nothing differs: every byte that could reach it is the same\n", _workspace.Run("why").Stdout, StringComparison.Ordinal);
         Assert.Contains("first run of this script", _workspace.Run("why", first).Stdout, StringComparison.Ordinal);
         Assert.Contains("first run of this script", _workspace.Run("why", first[..22]).Stdout, StringComparison.Ordinal);

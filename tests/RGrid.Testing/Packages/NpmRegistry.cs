@@ -11,6 +11,7 @@ public sealed class NpmRegistry : IDisposable
 {
     private readonly Dictionary<string, SortedDictionary<string, byte[]>> _packages = new(StringComparer.Ordinal);
     private readonly HashSet<string> _scripted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _dependencies = new(StringComparer.Ordinal);
     private readonly LoopbackServer _server;
 
     /// <summary>Starts an empty registry.</summary>
@@ -27,9 +28,20 @@ public sealed class NpmRegistry : IDisposable
     /// <param name="version">Its version.</param>
     /// <param name="source">The module.</param>
     /// <param name="install">A shell command that runs when it is installed; null for none.</param>
-    public NpmRegistry Add(string name, string version, string source, string? install = null)
+    /// <param name="dependencies">What it asks for itself, an object as JSON; null for nothing.</param>
+    public NpmRegistry Add(string name, string version, string source, string? install = null, string? dependencies = null)
     {
+        if (dependencies is not null)
+        {
+            _dependencies[$"{name}@{version}"] = dependencies;
+        }
+
         var document = new JsonObject { ["name"] = name, ["version"] = version, ["main"] = "index.js" };
+        if (dependencies is not null)
+        {
+            document["dependencies"] = JsonNode.Parse(dependencies);
+        }
+
         if (install is not null)
         {
             document["scripts"] = new JsonObject { ["install"] = install };
@@ -83,6 +95,7 @@ public sealed class NpmRegistry : IDisposable
                 {
                     ["name"] = name,
                     ["version"] = version,
+                    ["dependencies"] = _dependencies.TryGetValue($"{name}@{version}", out var dependencies) ? JsonNode.Parse(dependencies) : null,
                     ["hasInstallScript"] = _scripted.Contains($"{name}@{version}"),
                     ["dist"] = new JsonObject
                     {

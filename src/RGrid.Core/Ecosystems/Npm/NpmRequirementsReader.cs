@@ -40,7 +40,9 @@ public static class NpmRequirementsReader
         var notes = CheckForeignLocks(question, folder, lockPath, hasDependencies);
         AddLocal(question, folder, document, inputs);
         AddWorkspaces(question, folder, document, inputs);
-        var options = NpmOptions.ReadWithCredentials(folder, question.Variables, question.HomeFolder);
+
+        // Where nothing is installed, no option of npm's can change it.
+        var options = hasDependencies ? NpmOptions.ReadWithCredentials(folder, question.Variables, question.HomeFolder) : new Dictionary<string, string>();
         return new Requirements(
             "npm",
             name,
@@ -136,17 +138,22 @@ public static class NpmRequirementsReader
     // file: and link: dependencies are taken as trees, and theirs in turn.
     private static void AddLocal(RequirementsQuestion question, string folder, JsonObject document, List<DependencyInput> inputs)
     {
-        foreach (var text in Members.SelectMany(member => (document[member] as JsonObject)?.Select(package => Text(package.Value)) ?? []).OfType<string>())
+        foreach (var text in Members.Append(NpmPlaces.Overrides).SelectMany(member => NpmPlaces.Texts(document[member])))
         {
-            var place = text.StartsWith("file:", StringComparison.Ordinal) || text.StartsWith("link:", StringComparison.Ordinal) ? text[5..]
-                : text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal) || text.StartsWith('/') ? text
-                : null;
-            if (place is null)
+            if (NpmPlaces.Find(text) is not { } place)
             {
                 continue;
             }
 
-            var path = Path.GetFullPath(Path.Combine(folder, place)).TrimEnd('/');
+            if (place.StartsWith('~'))
+            {
+                throw new RGridException(
+                    ErrorCode.DependencyFileInvalid,
+                    $"`{PathRelation.Relative(question.Folders.Root, Path.Combine(folder, "package.json"))}` asks for `{text}`, and RGrid does not look into a home folder",
+                    "write the path from that package.json, or the absolute one");
+            }
+
+            var path = TypedPath.Resolve(folder, place).TrimEnd('/');
             if (inputs.Exists(input => input.SourcePath == path))
             {
                 continue;

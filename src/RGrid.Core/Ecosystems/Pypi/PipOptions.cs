@@ -26,6 +26,9 @@ public static class PipOptions
     /// <summary>Options whose values are files or folders of this disk, or may be.</summary>
     public static IReadOnlyList<string> PlaceNames { get; } = [FindLinks, .. FileNames];
 
+    /// <summary>Options whose values are indexes.</summary>
+    public static IReadOnlyList<string> IndexNames { get; } = ["index-url", "extra-index-url"];
+
     /// <summary>How an input is called that an option names.</summary>
     public static string PlaceKey(string option, string place) => $"--{option} {place}";
 

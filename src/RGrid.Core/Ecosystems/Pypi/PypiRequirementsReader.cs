@@ -23,6 +23,8 @@ public static class PypiRequirementsReader
         ("conda.yaml", "list what the script imports in a requirements.txt"),
     ];
 
+    private static readonly IReadOnlyDictionary<string, string> NoOptions = new Dictionary<string, string>();
+
     /// <summary>What is asked, or null where nothing is declared.</summary>
     public static Requirements? Read(RequirementsQuestion question)
     {
@@ -108,8 +110,9 @@ public static class PypiRequirementsReader
     // The interpreter's range stands in pyproject.toml, also where requirements.txt says what to install.
     private static string? ConstraintBeside(IReadOnlyList<string> beside, RequirementsQuestion question) =>
         beside.FirstOrDefault(path => Path.GetFileName(path) == "pyproject.toml") is { } project
-            ? Project(question, project)?["requires-python"] as string
-            : null;
+            && Project(question, project) is { } table
+                ? Constraint(table)
+                : null;
 
     private static Requirements OfScript(RequirementsQuestion question, string script, ScriptBlock block, IReadOnlyList<string> beside)
     {
@@ -183,7 +186,8 @@ public static class PypiRequirementsReader
             collector.AddBeside(other);
         }
 
-        var options = PipOptions.ReadWithCredentials(question.Variables, question.HomeFolder);
+        var hasPackages = Pylock.HasPackages(document, name);
+        var options = hasPackages ? PipOptions.ReadWithCredentials(question.Variables, question.HomeFolder) : NoOptions;
         collector.AddOptions(options);
         return new Requirements(
             "pypi",
@@ -192,7 +196,7 @@ public static class PypiRequirementsReader
             [new DependencyInput(name, name, path, file, null), .. collector.Inputs],
             PipOptions.ForKey(options),
             Constraint(document),
-            Pylock.HasPackages(document, name),
+            hasPackages,
             IsPinned: true,
             Notes(name, path, beside));
     }
@@ -215,7 +219,8 @@ public static class PypiRequirementsReader
             collector.AddBeside(other);
         }
 
-        var options = PipOptions.ReadWithCredentials(question.Variables, question.HomeFolder);
+        // Where nothing is installed, no option of pip's can change it.
+        var options = collector.HasDependencies ? PipOptions.ReadWithCredentials(question.Variables, question.HomeFolder) : NoOptions;
         collector.AddOptions(options);
 
         IEnumerable<DependencyInput> rawInput = raw is null ? [] : [new DependencyInput($".rgrid-source/{Path.GetFileName(sourcePath)}", source, sourcePath, raw, null)];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RGrid.Content;
 using RGrid.FileSystem;
 using RGrid.Snapshots;
 
@@ -6,17 +7,23 @@ namespace RGrid.Ecosystems.Pypi;
 
 /// <summary>
 /// Follows a requirements file to everything that it refers to on this disk: included files, constraints, local archives, path
-/// dependencies and `--find-links` folders. A file is read once, however often it is included.
+/// dependencies and `--find-links` folders. A file is read once in each part that it plays, however often it is included. What pip reads in its place is written from what was understood, with paths that lead to the copies; so pip can read
+/// nothing of this disk that no key holds.
 /// </summary>
 /// <param name="question">Where to look.</param>
 internal sealed class RequirementsCollector(RequirementsQuestion question)
 {
-    private static readonly string[] Archives = [".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar"];
+    private static readonly string[] Archives =
+        [".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tlz", ".tar.lz", ".tar.lzma"];
 
+    private const string Root = DependencyInput.LayoutRoot;
+
+    private static readonly string[] Pages = [".html", ".htm"];
+
+    private readonly Dictionary<string, string> _layouts = new(StringComparer.Ordinal);
     private readonly List<DependencyInput> _inputs = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _mirrors = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _variables = new(StringComparer.Ordinal);
     private string _workingFolder = "";
     private int _absolute;
@@ -43,7 +50,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         AddFile(file, keyPath, null, isConstraint: false);
     }
 
-    /// <summary>Adds a file or folder that options refer to (`--find-links`), or nothing where it is a URL or is not there.</summary>
+    /// <summary>Adds a file or folder that a lock refers to, or nothing where it is a URL or is not there.</summary>
     public void AddPlace(string place, string workingFolder)
     {
         if (ToPath(place, workingFolder) is { } path && PosixFile.TryStat(path) is { } stat)
@@ -56,17 +63,33 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
     /// Adds the folders and files that options of pip's name (`PIP_FIND_LINKS`, `constraint` of `pip.conf`); pip takes them from where it is
     /// started. They are called by their option, for a requirements file may call another one alike.
     /// </summary>
-    /// <exception cref="RGridException">A file is not there.</exception>
+    /// <exception cref="RGridException">A file is not there, or an index lies on this disk.</exception>
     public void AddOptions(IReadOnlyDictionary<string, string> options)
     {
         foreach (var name in PipOptions.PlaceNames)
         {
             foreach (var place in options.GetValueOrDefault(name)?.Split('\n') ?? [])
             {
-                if (ToPath(place, question.Folders.WorkingFolder) is { } path)
+                if (name == PipOptions.FindLinks)
                 {
-                    AddOption(name, place, path);
+                    AddLinks(place, PipOptions.PlaceKey(name, place), question.Folders.WorkingFolder, $"pip's option `{name}`");
                 }
+                else if (ToPath(place, question.Folders.WorkingFolder) is { } path)
+                {
+                    AddConstraint(name, place, path);
+                }
+                else if (place.Length > 0)
+                {
+                    throw NotFollowed($"pip's option `{name}`", place);
+                }
+            }
+        }
+
+        foreach (var name in PipOptions.IndexNames.Where(_ => !options.ContainsKey("no-index")))
+        {
+            foreach (var url in options.GetValueOrDefault(name)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [])
+            {
+                RequireRemote(url, $"pip's option `{name}`");
             }
         }
     }
@@ -74,19 +97,8 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
     /// <summary>Adds a file that decides nothing for the installer but stands beside what does, so that it is in the key.</summary>
     public void AddBeside(string path) => Add(path, PathRelation.Relative(question.Folders.Root, path), FileKind.File);
 
-    private void AddOption(string name, string place, string path)
+    private void AddConstraint(string name, string place, string path)
     {
-        var called = PipOptions.PlaceKey(name, place);
-        if (name == PipOptions.FindLinks)
-        {
-            if (PosixFile.TryStat(path) is { } stat && _seen.Add(called))
-            {
-                Take(path, place, called, stat.Kind);
-            }
-
-            return;
-        }
-
         if (!PosixFile.IsFile(path))
         {
             throw new RGridException(
@@ -95,110 +107,124 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
                 "mend PIP_CONSTRAINT or pip.conf; a relative path is relative to the working folder");
         }
 
+        var called = PipOptions.PlaceKey(name, place);
         if (_seen.Add(called))
         {
-            var mirror = Path.IsPathRooted(place) || IsFileUrl(place) ? NewMirror() : null;
-            var file = question.Files.Take(path);
-            _inputs.Add(new DependencyInput(LayoutOf(path, mirror), called, path, file, null));
-            AddLines(file, place, mirror, isConstraint: true);
+            var mirror = NewMirror();
+            AddText(new DependencyInput(LayoutOf(path, mirror), called, path, question.Files.Take(path), null), place, mirror, isConstraint: true);
         }
     }
 
     // A file that is named by its absolute path has a tree of its own in the layout, in which paths that it names lead where they led.
-    private void AddFile(FileSnapshot file, string keyPath, string? mirror, bool isConstraint)
+    private string? AddFile(FileSnapshot file, string keyPath, string? mirror, bool isConstraint)
     {
-        if (_seen.Add(mirror + file.Path))
+        var layout = LayoutOf(file.Path, mirror);
+        if (!_seen.Add($"{(isConstraint ? "-c" : "-r")} {layout}"))
         {
-            _inputs.Add(new DependencyInput(LayoutOf(file.Path, mirror), keyPath, file.Path, file, null));
+            return null;
         }
 
-        // What a constraint says asks for nothing; the same file as a requirement does.
-        if (_seen.Add($"{(isConstraint ? "-c" : "-r")} {mirror}{file.Path}"))
-        {
-            AddLines(file, keyPath, mirror, isConstraint);
-        }
+        AddText(new DependencyInput(layout, keyPath, file.Path, file, null), keyPath, mirror, isConstraint);
+        return layout;
     }
 
-    private void AddLines(FileSnapshot file, string keyPath, string? mirror, bool isConstraint)
+    private void AddText(DependencyInput input, string keyPath, string? mirror, bool isConstraint)
     {
+        var file = input.File!;
         var content = question.Files.Read(file);
         foreach (var name in RequirementsFile.VariablesOf(content).Where(question.Variables.ContainsKey))
         {
             _variables[name] = Executions.FixedSettings.WithoutUserInfo(question.Variables[name]);
         }
 
-        _open.Add(file.Path);
-        foreach (var line in RequirementsFile.Read(content, question.Variables))
+        var place = _inputs.FindIndex(other => other.LayoutPath == input.LayoutPath);
+        if (place < 0)
         {
-            AddLine(line, file.Path, keyPath, mirror, isConstraint);
+            place = _inputs.Count;
+            _inputs.Add(input);
         }
 
+        _open.Add(file.Path);
+        var lines = RequirementsFile.Read(content, question.Variables).Select(line => AddLine(line, file.Path, keyPath, mirror, isConstraint)).ToList();
         _open.Remove(file.Path);
+        _inputs[place] = _inputs[place] with { ForInstaller = string.Concat(lines.OfType<string>().Select(line => line + "\n")) };
     }
 
-    private void AddLine(RequirementsLine line, string path, string keyPath, string? mirror, bool isConstraint)
+    // The line that pip reads in its place; null for none.
+    private string? AddLine(RequirementsLine line, string path, string keyPath, string? mirror, bool isConstraint)
     {
+        var where = $"`{keyPath}` line {line.Number}";
         var folder = Path.GetDirectoryName(path)!;
         switch (line.Kind)
         {
-            case RequirementsLineKind.Include or RequirementsLineKind.Constraint when !line.Value.Contains("://", StringComparison.Ordinal):
-                var included = Path.GetFullPath(Path.Combine(folder, line.Value));
-                if (!PosixFile.IsFile(included))
-                {
-                    throw new RGridException(
-                        ErrorCode.DependencyFileInvalid,
-                        $"`{keyPath}` line {line.Number} includes `{line.Value}`, which does not exist",
-                        "mend the path; it is relative to the file that names it");
-                }
-
-                if (_open.Contains(included))
-                {
-                    throw new RGridException(
-                        ErrorCode.DependencyFileInvalid,
-                        $"`{keyPath}` line {line.Number} includes `{line.Value}`, which includes `{keyPath}`; pip never comes to an end of that",
-                        "remove one of the lines");
-                }
-
-                AddIncluded(included, line.Value, keyPath, mirror, isConstraint || line.Kind == RequirementsLineKind.Constraint);
-                break;
+            case RequirementsLineKind.Include or RequirementsLineKind.Constraint:
+                return AddIncluded(line, folder, keyPath, mirror) is { } included ? $"{line.Option}={Copy(included)}" : null;
             case RequirementsLineKind.FindLinks:
-                AddPlace(line.Value, PosixFile.TryStat(Path.Combine(folder, line.Value)) is not null ? folder : _workingFolder);
-                break;
+                var links = AddLinks(line.Value, line.Value, PosixFile.TryStat(Path.Combine(folder, line.Value)) is not null ? folder : _workingFolder, where);
+                return $"--find-links={(links is null ? ShellSplit.Quote(line.Value) : Copy(links))}";
             case RequirementsLineKind.Requirement:
-                AddRequirement(line, keyPath, isConstraint);
-                break;
+                return AddRequirement(line, keyPath, isConstraint);
+            case RequirementsLineKind.Index:
+                RequireRemote(line.Value, where);
+                return $"{line.Option}={ShellSplit.Quote(line.Value)}";
+            case RequirementsLineKind.Option:
+                return line.Value.Length == 0 ? line.Option : $"{line.Option}={ShellSplit.Quote(line.Value)}";
+            default:
+                throw new RGridException(
+                    ErrorCode.DependencyFileInvalid, $"{where}: {line.Value}", "write it as pip's documentation does (Requirements File Format), one option a line");
         }
     }
 
-    private void AddIncluded(string path, string typed, string keyPath, string? mirror, bool isConstraint)
+    private string? AddIncluded(RequirementsLine line, string folder, string keyPath, string? mirror)
     {
-        if (!Path.IsPathRooted(typed))
+        var typed = line.Value;
+        var isConstraint = line.Kind == RequirementsLineKind.Constraint;
+        var path = ToPath(typed, folder) ?? throw NotFollowed($"`{keyPath}` line {line.Number}", typed);
+        if (!PosixFile.IsFile(path))
         {
-            AddFile(question.Files.Take(path), Path.GetDirectoryName(keyPath) is { Length: > 0 } above ? $"{above}/{typed}" : typed, mirror, isConstraint);
+            throw new RGridException(
+                ErrorCode.DependencyFileInvalid,
+                $"`{keyPath}` line {line.Number} includes `{typed}`, which does not exist",
+                "mend the path; it is relative to the file that names it");
         }
-        else
-        {
-            if (!_mirrors.TryGetValue(typed, out var own))
-            {
-                _mirrors[typed] = own = NewMirror();
-            }
 
-            AddFile(question.Files.Take(path), typed, own, isConstraint);
+        if (_open.Contains(path))
+        {
+            throw new RGridException(
+                ErrorCode.DependencyFileInvalid,
+                $"`{keyPath}` line {line.Number} includes `{typed}`, which includes `{keyPath}`; pip never comes to an end of that",
+                "remove one of the lines");
         }
+
+        if (!IsAbsolute(typed))
+        {
+            return AddFile(question.Files.Take(path), Path.GetDirectoryName(keyPath) is { Length: > 0 } above ? $"{above}/{typed}" : typed, mirror, isConstraint);
+        }
+
+        // Both parts that a file plays stand at one place.
+        if (!_layouts.TryGetValue(path, out var own))
+        {
+            own = _layouts[path] = NewMirror();
+        }
+
+        return AddFile(question.Files.Take(path), typed, own, isConstraint);
     }
 
-    private void AddRequirement(RequirementsLine line, string keyPath, bool isConstraint)
+    private string? AddRequirement(RequirementsLine line, string keyPath, bool isConstraint)
     {
         HasDependencies |= !isConstraint;
         var text = line.Value;
+        var own = line.OwnOptions.Length == 0 ? "" : " " + line.OwnOptions;
         var requirement = Requirement.TryParse(text);
-        var place = requirement?.Url ?? (requirement is null || line.IsEditable ? PathPart(text) : null);
+        var place = requirement?.Url ?? (requirement is null || line.IsEditable || IsArchive(PathPart(text)) ? PathPart(text) : null);
         if (place is not null && ToPath(place, _workingFolder) is { } path && PosixFile.TryStat(path) is { } stat
-            && (stat.Kind == FileKind.Folder || Archives.Any(suffix => path.EndsWith(suffix, StringComparison.Ordinal))))
+            && (stat.Kind == FileKind.Folder || IsArchive(path)))
         {
             IsPinned &= isConstraint;
-            Add(path, place, stat.Kind);
-            return;
+            var fragment = IsFileUrl(place) && place.IndexOf('#', StringComparison.Ordinal) is var hash and >= 0 ? place[hash..] : "";
+            var copy = Root + "/" + Add(path, place, stat.Kind);
+            var at = text.IndexOf(place, StringComparison.Ordinal);
+            return text[..at] + (IsFileUrl(place) ? "file://" + copy + fragment : copy) + text[(at + place.Length)..] + own;
         }
 
         if (requirement is null && !text.Contains("://", StringComparison.Ordinal))
@@ -210,30 +236,98 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
                     ErrorCode.DependencyFileInvalid, $"`{keyPath}` line {line.Number}: `{text}` is not a requirement (PEP 508)", "write it as `name==1.2`, `name>=1,<2` or `name @ URL`");
         }
 
+        if (place is not null && IsFileUrl(place))
+        {
+            throw new RGridException(
+                ErrorCode.DependencyFileInvalid, $"`{keyPath}` line {line.Number}: `{place}` is neither a folder nor an archive that exists", "mend the path");
+        }
+
         IsPinned &= isConstraint || (requirement is { IsExact: true } && line.HasHash);
+        return text + own;
     }
 
-    private void Add(string path, string place, FileKind kind)
+    // pip looks for archives in the folder itself, and follows the pages there. What does not exist yet may do so tomorrow.
+    private string? AddLinks(string place, string called, string workingFolder, string where)
     {
-        if (_seen.Add(path))
+        if (ToPath(HomePath(place), workingFolder) is not { } path)
         {
-            Take(path, place, place, kind);
+            return null;
+        }
+
+        if (_layouts.TryGetValue("links " + called + path, out var known))
+        {
+            return known;
+        }
+
+        if (Array.Exists(Pages, suffix => path.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new RGridException(
+                ErrorCode.DependencyFileInvalid,
+                $"{where}: the files that the local page `{place}` links to are not followed, so an edit of them would go unseen",
+                "name the folder that holds the files: --find-links FOLDER");
+        }
+
+        var layout = _layouts["links " + called + path] = $"{NewMirror()}/{Path.GetFileName(path)}";
+        _inputs.Add(PosixFile.Kind(path) switch
+        {
+            null => new DependencyInput(layout, called, path, null, BlobTree.Empty),
+            FileKind.Folder => new DependencyInput(layout, called, path, null, question.Files.TakeFolder(path, IsLinked)),
+            _ => new DependencyInput(layout, called, path, question.Files.Take(path), null),
+        });
+        return layout;
+    }
+
+    private string HomePath(string place) => place.StartsWith("~/", StringComparison.Ordinal) ? question.HomeFolder + place[1..] : place;
+
+    private static bool IsLinked(string below) => !below.Contains('/', StringComparison.Ordinal)
+        && (IsArchive(below) || Array.Exists(Pages, suffix => below.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)));
+
+    private string Add(string path, string place, FileKind kind)
+    {
+        if (_layouts.TryGetValue("package " + path, out var known))
+        {
+            return known;
+        }
+
+        var layout = _layouts["package " + path] = IsAbsolute(place) ? $"{NewMirror()}/{Path.GetFileName(path)}" : LayoutOf(path, null);
+        _inputs.Add(kind == FileKind.Folder
+            ? new DependencyInput(layout, place, path, null, TakeSource(path))
+            : new DependencyInput(layout, place, path, question.Files.Take(path), null));
+        return layout;
+    }
+
+    // What RGrid wrote there for the script is no source: `-e .` would be built anew after every run.
+    private BlobTree TakeSource(string path) => question.WithoutOutputs(
+        path, question.Files.TakeFolder(path, below => IsSource(path, below) && !question.IsOutput(Path.Combine(path, below))));
+
+    // Files of an index are taken to stay as they are, which those of a disk do not.
+    private static void RequireRemote(string url, string where)
+    {
+        if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RGridException(
+                ErrorCode.DependencyFileInvalid,
+                $"{where}: the index `{url}` is not one of http or https; an edit of its files would go unseen",
+                "name the folder that holds the files with --find-links, or serve the index: python3 -m http.server");
         }
     }
 
-    private void Take(string path, string typed, string keyPath, FileKind kind)
-    {
-        var layout = Path.IsPathRooted(typed) || IsFileUrl(typed) ? $"{NewMirror()}/{Path.GetFileName(path)}" : LayoutOf(path, null);
-        _inputs.Add(kind == FileKind.Folder
-            ? new DependencyInput(layout, keyPath, path, null, question.Files.TakeFolder(path, below => IsSource(path, below)))
-            : new DependencyInput(layout, keyPath, path, question.Files.Take(path), null));
-    }
+    private static RGridException NotFollowed(string where, string url) => new(
+        ErrorCode.DependencyFileInvalid,
+        $"{where}: `{UrlSecrets.Mask(url)}` is not followed, so a change of it would go unseen",
+        "save it beside the requirements file and name that copy");
+
+    private static string Copy(string layout) => ShellSplit.Quote($"{Root}/{layout}");
 
     private string NewMirror() => string.Create(CultureInfo.InvariantCulture, $".rgrid-absolute/{_absolute++}");
 
     private string LayoutOf(string path, string? mirror) => mirror is null ? PathRelation.Relative(question.Folders.Root, path) : mirror + path;
 
-    private static bool IsFileUrl(string place) => place.StartsWith("file:", StringComparison.Ordinal);
+    private static bool IsArchive(string? path) => path is not null && Array.Exists(Archives, suffix => path.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsAbsolute(string typed) => Path.IsPathRooted(typed) || IsFileUrl(typed);
+
+    private static bool IsFileUrl(string place) => place.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
 
     private static string? PathPart(string text)
     {
@@ -248,12 +342,12 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         if (IsFileUrl(place))
         {
             var rest = Uri.UnescapeDataString(place["file:".Length..].Split('#')[0]);
-            return Path.GetFullPath(rest.StartsWith("//", StringComparison.Ordinal) ? rest[rest.IndexOf('/', 2)..] : Path.Combine(workingFolder, rest));
+            return TypedPath.Resolve(workingFolder, rest.StartsWith("//", StringComparison.Ordinal) ? rest[rest.IndexOf('/', 2)..] : rest);
         }
 
         return place.Contains("://", StringComparison.Ordinal) || place.Length == 0 || place.Contains('\0', StringComparison.Ordinal)
             ? null
-            : Path.GetFullPath(Path.Combine(workingFolder, place)).TrimEnd('/');
+            : TypedPath.Resolve(workingFolder, place).TrimEnd('/');
     }
 
     private static bool IsSource(string top, string below)

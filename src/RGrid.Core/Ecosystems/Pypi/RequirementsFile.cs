@@ -18,28 +18,35 @@ public enum RequirementsLineKind
     /// <summary>`--find-links PLACE`.</summary>
     FindLinks,
 
+    /// <summary>`--index-url URL` or `--extra-index-url URL`.</summary>
+    Index,
+
     /// <summary>Any other option.</summary>
     Option,
+
+    /// <summary>What can't be understood.</summary>
+    Invalid,
 }
 
-/// <summary>A logical line: continuations joined, comments gone.</summary>
+/// <summary>What a logical line says (continuations joined, comments gone), or one of its options where it has several.</summary>
 /// <param name="Number">Number of its first physical line, from 1.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="Value">The dependency without options of its own; the file or place of an option; else the whole line.</param>
-/// <param name="IsEditable">True behind `-e`.</param>
-/// <param name="HasHash">True with a `--hash` of its own.</param>
-/// <param name="Text">The whole line.</param>
-public sealed record RequirementsLine(int Number, RequirementsLineKind Kind, string Value, bool IsEditable, bool HasHash, string Text);
+/// <param name="Value">The dependency without options of its own; the file, place or URL of an option; another option's value, empty where it has none; what is wrong.</param>
+/// <param name="Option">The long name of the option; empty for a dependency.</param>
+/// <param name="OwnOptions">The options of a dependency (`--hash`), quoted; empty where there are none.</param>
+public sealed record RequirementsLine(int Number, RequirementsLineKind Kind, string Value, string Option, string OwnOptions)
+{
+    /// <summary>True behind `-e`.</summary>
+    public bool IsEditable => Kind == RequirementsLineKind.Requirement && Option.Length > 0;
+
+    /// <summary>True with a `--hash` of its own.</summary>
+    public bool HasHash => OwnOptions.Contains("--hash=", StringComparison.Ordinal);
+}
 
 /// <summary>A requirements file as pip reads it (pip's documentation, "Requirements File Format").</summary>
 public static partial class RequirementsFile
 {
-    private static readonly (string Name, RequirementsLineKind Kind)[] Options =
-    [
-        ("--requirement", RequirementsLineKind.Include), ("-r", RequirementsLineKind.Include),
-        ("--constraint", RequirementsLineKind.Constraint), ("-c", RequirementsLineKind.Constraint),
-        ("--find-links", RequirementsLineKind.FindLinks), ("-f", RequirementsLineKind.FindLinks),
-    ];
+    private static readonly string[] OfDependencies = ["--hash", "--config-settings", "--global-option", "--install-option"];
 
     /// <summary>The lines that say something.</summary>
     /// <param name="content">Raw bytes; a BOM is allowed.</param>
@@ -52,7 +59,7 @@ public static partial class RequirementsFile
             var text = Comment().Replace(joined, "").Trim();
             if (text.Length > 0)
             {
-                lines.Add(Classify(number, Expand(text, variables)));
+                lines.AddRange(Classify(number, Expand(text, variables)));
             }
         }
 
@@ -71,6 +78,11 @@ public static partial class RequirementsFile
             return Encoding.Unicode.GetString(content[2..]);
         }
 
+        if (content.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]))
+        {
+            return Encoding.BigEndianUnicode.GetString(content[2..]);
+        }
+
         return Encoding.UTF8.GetString(content.StartsWith("\ufeff"u8) ? content[3..] : content);
     }
 
@@ -82,7 +94,7 @@ public static partial class RequirementsFile
     {
         var (start, joined) = (0, new StringBuilder());
         var number = 0;
-        foreach (var line in text.Split('\n').Select(line => line.TrimEnd('\r')))
+        foreach (var line in LineEnd().Split(text))
         {
             number++;
             start = start == 0 ? number : start;
@@ -104,33 +116,51 @@ public static partial class RequirementsFile
         }
     }
 
-    private static RequirementsLine Classify(int number, string text)
+    // As pip does: a dependency reaches up to the first word that begins with `-`, and with one no other option counts than its own.
+    // Of several files, folders or editable dependencies on one line pip takes the first alone.
+    private static IEnumerable<RequirementsLine> Classify(int number, string text)
     {
-        foreach (var (name, kind) in Options)
+        var words = text.Split(' ');
+        var dependency = string.Join(' ', words.TakeWhile(word => !word.StartsWith('-')));
+        var options = RequirementsOptions.Read(string.Join(' ', words.SkipWhile(word => !word.StartsWith('-'))), out var error);
+        if (error is not null)
         {
-            if (text.StartsWith(name, StringComparison.Ordinal) && !(name.Length == 2 && text.StartsWith("--", StringComparison.Ordinal)))
-            {
-                var value = text[name.Length..].TrimStart(' ', '\t', '=').Trim().Trim('"', '\'');
-                return new RequirementsLine(number, kind, value, false, false, text);
-            }
+            return [new RequirementsLine(number, RequirementsLineKind.Invalid, error, "", "")];
         }
 
-        var isEditable = text.StartsWith("-e", StringComparison.Ordinal) || text.StartsWith("--editable", StringComparison.Ordinal);
-        if (text.StartsWith('-') && !isEditable)
+        string? First(string name) => options.FirstOrDefault(option => option.Name == name)?.Value;
+        if (dependency.Length > 0)
         {
-            return new RequirementsLine(number, RequirementsLineKind.Option, text, false, false, text);
+            var own = options.Where(option => Array.IndexOf(OfDependencies, option.Name) >= 0).Select(option => $"{option.Name}={ShellSplit.Quote(option.Value!)}");
+            return [new RequirementsLine(number, RequirementsLineKind.Requirement, dependency.Trim(), "", string.Join(' ', own))];
         }
 
-        var dependency = isEditable ? text[(text.StartsWith("-e", StringComparison.Ordinal) ? 2 : "--editable".Length)..].TrimStart(' ', '\t', '=') : text;
-        var options = OwnOptions().Match(dependency);
-        return new RequirementsLine(
-            number,
-            RequirementsLineKind.Requirement,
-            options.Success ? dependency[..options.Index].Trim() : dependency,
-            isEditable,
-            options.Success && options.Value.Contains("--hash", StringComparison.Ordinal),
-            text);
+        if (First("--editable") is { } editable)
+        {
+            return [new RequirementsLine(number, RequirementsLineKind.Requirement, editable.Trim(), "--editable", "")];
+        }
+
+        if (First("--requirement") is { } included)
+        {
+            return [new RequirementsLine(number, RequirementsLineKind.Include, included, "--requirement", "")];
+        }
+
+        if (First("--constraint") is { } constraint)
+        {
+            return [new RequirementsLine(number, RequirementsLineKind.Constraint, constraint, "--constraint", "")];
+        }
+
+        return options.Where(option => Array.IndexOf(OfDependencies, option.Name) < 0)
+            .DistinctBy(option => option.Name == "--find-links" ? option.Name : $"{option.Name} {option.Value}", StringComparer.Ordinal)
+            .Select(option => new RequirementsLine(number, KindOf(option.Name), option.Value ?? "", option.Name, ""));
     }
+
+    private static RequirementsLineKind KindOf(string option) => option switch
+    {
+        "--find-links" => RequirementsLineKind.FindLinks,
+        "--index-url" or "--extra-index-url" => RequirementsLineKind.Index,
+        _ => RequirementsLineKind.Option,
+    };
 
     [GeneratedRegex(@"(^|\s+)#.*$")]
     private static partial Regex Comment();
@@ -141,6 +171,7 @@ public static partial class RequirementsFile
     [GeneratedRegex(@"\$\{([A-Z0-9_]+)\}")]
     private static partial Regex Variable();
 
-    [GeneratedRegex(@"\s--(hash|config-settings?|global-option|install-option|no-binary|only-binary)\b.*$", RegexOptions.Singleline)]
-    private static partial Regex OwnOptions();
+    // Python's `str.splitlines`.
+    [GeneratedRegex(@"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")]
+    private static partial Regex LineEnd();
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using RGrid.FileSystem;
 
 namespace RGrid.Snapshots.Python;
@@ -47,6 +48,11 @@ public sealed class PythonImports : ICodeScanner
         }
 
         ResolveTexts(statements, file, folder, found);
+        if (PythonEncoding.Of(file.Text.Span) == PythonEncoding.Uncertain)
+        {
+            ResolveUncertain(file, folder, found);
+        }
+
         found.Files.Remove(file.Path);
         return new CodeReferences([.. found.Files], [.. found.Packages], statements.Mentions);
     }
@@ -99,11 +105,29 @@ public sealed class PythonImports : ICodeScanner
 
     private void ResolveIn(string folder, string name, Found found)
     {
-        var (files, package) = FolderOf(folder).Find(name);
-        found.Files.UnionWith(files);
-        if (package is not null)
+        foreach (var alike in FolderOf(folder).Alike(name))
         {
-            found.Packages.Add(package);
+            var (files, package) = FolderOf(folder).Find(alike);
+            found.Files.UnionWith(files);
+            if (package is not null)
+            {
+                found.Packages.Add(package);
+            }
+        }
+    }
+
+    // In an encoding that can't be read here, a name of plain letters is still seen; any other could be meant.
+    private void ResolveUncertain(CodeFile file, string folder, Found found)
+    {
+        foreach (var one in _path.Append(folder).Distinct(StringComparer.Ordinal))
+        {
+            foreach (var name in FolderOf(one).Modules)
+            {
+                if (!name.All(char.IsAscii) || file.Text.Span.IndexOf(Encoding.ASCII.GetBytes(name)) >= 0)
+                {
+                    ResolveIn(one, name, found);
+                }
+            }
         }
     }
 

@@ -43,22 +43,10 @@ internal sealed class PythonLexer
     /// <summary>The tokens of a file.</summary>
     public static IReadOnlyList<PythonToken> Read(ReadOnlySpan<byte> source)
     {
-        var lexer = new PythonLexer(Decode(source));
+        var lexer = new PythonLexer(PythonEncoding.Decode(source));
         lexer.ReadUntil('\0', 0);
         lexer.Add(PythonTokenKind.End, "");
         return lexer._tokens;
-    }
-
-    // PEP 263: a cookie in the first two lines. All encodings that matter hold ASCII as it is.
-    private static string Decode(ReadOnlySpan<byte> source)
-    {
-        source = source.StartsWith("\ufeff"u8) ? source[3..] : source;
-        var head = Encoding.Latin1.GetString(source[..Math.Min(source.Length, 400)]);
-        var lines = head.Split('\n', 3);
-        var isLatin = lines.Take(2).Any(line => line.TrimStart().StartsWith('#')
-            && line.Contains("coding", StringComparison.Ordinal)
-            && (line.Contains("latin", StringComparison.OrdinalIgnoreCase) || line.Contains("8859", StringComparison.Ordinal) || line.Contains("125", StringComparison.Ordinal)));
-        return (isLatin ? Encoding.Latin1 : Encoding.UTF8).GetString(source);
     }
 
     // Reads tokens up to a closing character at the depth it began at; that of the whole file never comes.
@@ -150,19 +138,7 @@ internal sealed class PythonLexer
             return;
         }
 
-        Add(PythonTokenKind.Name, Normalize(name));
-    }
-
-    private static string Normalize(string name)
-    {
-        try
-        {
-            return name.All(char.IsAscii) ? name : name.Normalize(NormalizationForm.FormKC);
-        }
-        catch (ArgumentException)
-        {
-            return name;
-        }
+        Add(PythonTokenKind.Name, name);
     }
 
     private void ReadString(string prefix, int depth)

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using RGrid.FileSystem;
 
 namespace RGrid.Snapshots.Python;
@@ -21,6 +22,26 @@ internal sealed class PythonModuleFolder(string folder)
             : null;
         return (files, package);
     }
+
+    /// <summary>
+    /// The name, and where it is not ASCII the modules here that it could mean: Python compares names by their compatibility form
+    /// (PEP 3131), of which only the plain letters are known here.
+    /// </summary>
+    public IEnumerable<string> Alike(string name)
+    {
+        if (name.All(char.IsAscii))
+        {
+            return [name];
+        }
+
+        var pattern = string.Concat(name.Select((letter, at) => char.IsAscii(letter) && (at + 1 == name.Length || char.IsAscii(name[at + 1])) ? letter : '*'));
+        return Modules.Where(module => FileSystemName.MatchesSimpleExpression(pattern, module, ignoreCase: false)).Append(name).Distinct(StringComparer.Ordinal);
+    }
+
+    /// <summary>The names of modules and regular packages that are here.</summary>
+    public IEnumerable<string> Modules => _names.Select(entry => entry.Split('.')[0])
+        .Distinct(StringComparer.Ordinal)
+        .Where(name => name.Length > 0 && (HasCode(name) || _names.Any(entry => IsModuleFile(entry, name))));
 
     /// <summary>True where a name is a module file or a regular package here, not just a folder of that name.</summary>
     public bool HasCode(string name) =>

@@ -5,7 +5,7 @@ using RGrid.FileSystem;
 namespace RGrid.Core.Tests.Contracts.Catalog;
 
 /// <summary>A catalog that fails when it is told to.</summary>
-internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutionCatalog, ILookupCatalog, IResolutionCatalog, IStampMemo, IWrittenFiles, IBlobRecords
+internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutionCatalog, ILookupCatalog, IResolutionCatalog, IStampMemo, IWrittenFiles, IBlobRecords, IResultCatalog, IBatchCatalog
 {
     public bool FailsReading { get; set; }
 
@@ -13,7 +13,7 @@ internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutio
 
     public Exception Failure { get; set; } = new RGridException(ErrorCode.StoreUnusable, "the store broke", "mend it");
 
-    public CatalogSet Set => new(this, this, this, this, this, this, this);
+    public CatalogSet Set => new(this, this, this, this, this, this, this, this, this);
 
     public Entry? Find(EntryLevel level, Digest key) => Read(() => inner.Entries.Find(level, key));
 
@@ -55,6 +55,8 @@ internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutio
 
     public WrittenFile? Find(string path) => Read(() => inner.WrittenFiles.Find(path));
 
+    public IReadOnlyList<WrittenFile> FindAll(IReadOnlyCollection<string> paths) => Read(() => inner.WrittenFiles.FindAll(paths));
+
     public IReadOnlyList<WrittenFile> FindBelow(string folder) => Read(() => inner.WrittenFiles.FindBelow(folder));
 
     public void Save(IReadOnlyList<WrittenFile> files) => Write(() => inner.WrittenFiles.Save(files));
@@ -68,6 +70,22 @@ internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutio
     public void SaveEvictions(IReadOnlyCollection<Digest> blobs, DateTimeOffset at) => Write(() => inner.Blobs.SaveEvictions(blobs, at));
 
     public DateTimeOffset? FindEviction(Digest blob) => Read(() => inner.Blobs.FindEviction(blob));
+
+    IReadOnlyDictionary<Digest, StoredResult> IResultCatalog.Find(IReadOnlyCollection<Digest> executionKeys) => Read(() => inner.Results.Find(executionKeys));
+
+    IReadOnlyList<StoredResult> IResultCatalog.List(int limit) => Read(() => inner.Results.List(limit));
+
+    public void Withdraw(Digest executionKey) => Write(() => inner.Results.Withdraw(executionKey));
+
+    public void Save(Batch batch) => Write(() => inner.Batches.Save(batch));
+
+    IReadOnlyList<Batch> IBatchCatalog.FindByPrefix(string idPrefix) => Read(() => inner.Batches.FindByPrefix(idPrefix));
+
+    IReadOnlyList<Batch> IBatchCatalog.List(int limit) => Read(() => inner.Batches.List(limit));
+
+    public IReadOnlyList<Execution> ListExecutions(string batchId) => Read(() => inner.Batches.ListExecutions(batchId));
+
+    public Execution? FindItem(string item, string? script) => Read(() => inner.Batches.FindItem(item, script));
 
     private T Read<T>(Func<T> read) => FailsReading ? throw Failure : read();
 

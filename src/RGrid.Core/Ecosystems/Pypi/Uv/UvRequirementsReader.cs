@@ -79,7 +79,8 @@ internal static class UvRequirementsReader
             collector.AddBeside(other);
         }
 
-        var options = PipOptions.ReadWithCredentials(question.Variables, question.HomeFolder);
+        // Where nothing is installed, no option of pip's can change it.
+        var options = files.AsksForAnything ? PipOptions.ReadWithCredentials(question.Variables, question.HomeFolder) : new Dictionary<string, string>();
         collector.AddOptions(options);
         return new Requirements(
             "pypi",

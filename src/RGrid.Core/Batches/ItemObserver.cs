@@ -1,0 +1,35 @@
+using RGrid.Executions;
+
+namespace RGrid.Batches;
+
+/// <summary>Keeps what the run of an item tells, for its report.</summary>
+internal sealed class ItemObserver : IRunObserver
+{
+    private readonly List<string> _notes = [];
+
+    /// <summary>Notes and hints.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    public void LookedUp(LookupReport report)
+    {
+    }
+
+    public void Note(string text) => _notes.Add(text);
+
+    public void Step(string text)
+    {
+    }
+
+    public void InstallLine(string text)
+    {
+    }
+
+    /// <summary>Outputs that should stand in the folder and don't.</summary>
+    public IReadOnlyList<string> Undelivered { get; private set; } = [];
+
+    public void Ended(ExecutionReport report)
+    {
+        _notes.AddRange(report.Hints);
+        Undelivered = report.Undelivered;
+    }
+}

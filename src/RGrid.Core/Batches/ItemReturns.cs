@@ -1,0 +1,91 @@
+using System.Globalization;
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Environments;
+using RGrid.Executions;
+using RGrid.Executions.Reuse;
+
+namespace RGrid.Batches;
+
+/// <summary>Gives the stored results of items back. One that turns out to be damaged makes its item run.</summary>
+/// <param name="services">The rooms.</param>
+/// <param name="prepared">What the items have in common.</param>
+/// <param name="request">The batch.</param>
+/// <param name="written">Learns what was written.</param>
+internal sealed class ItemReturns(RunServices services, PreparedRun prepared, BatchRequest request, IWrittenFiles written)
+{
+    /// <summary>An item with its report; null where it has to run.</summary>
+    public readonly record struct Outcome(PlannedItem Item, ItemReport? Report);
+
+    /// <summary>Gives back what the plan says; the outcomes in the order of its items.</summary>
+    public Outcome[] Give(BatchPlan plan, CancellationToken cancellationToken)
+    {
+        var outcomes = new Outcome[plan.Items.Count];
+        using var folder = plan.Items.Any(item => item.Action == ItemAction.Restore) ? PrivateFolder.Create(services.Store.Stages) : null;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        Parallel.For(0, outcomes.Length, options, index =>
+        {
+            var item = plan.Items[index];
+            outcomes[index] = item.Action switch
+            {
+                ItemAction.Keep => new Outcome(item, Report(item, [])),
+                ItemAction.Restore => Restore(item, Path.Combine(folder!.Path, index.ToString(CultureInfo.InvariantCulture))),
+                _ => new Outcome(item, null),
+            };
+        });
+        return outcomes;
+    }
+
+    private Outcome Restore(PlannedItem item, string folder)
+    {
+        var notes = new List<string>();
+        Directory.CreateDirectory(folder);
+        var record = Record(item);
+        var place = ItemPlacement.Of(request, item.Name);
+        OutputPlacement placement = (output, _) => place(output.Entry.Path);
+        using var fetched = new FetchedResult(services, item.Result!, folder);
+        if (fetched.FetchOutputs(prepared.Words.Folders.WorkingFolder, placement, record) is { } lack)
+        {
+            return new Outcome(item with { Action = ItemAction.Run, Reason = lack }, null);
+        }
+
+        var beside = new OutputDelivery(written, services.Blobs, services.Store, notes.Add);
+        beside.Deliver(fetched.Outputs, placement, record);
+        var report = Report(item, notes);
+        return new Outcome(item, beside.Refused is [var refused, ..]
+            ? report with { Status = ItemStatus.Broken, Error = $"`{refused}` could not be put in its place" }
+            : report);
+    }
+
+    private ItemReport Report(PlannedItem item, IReadOnlyList<string> notes) => new(
+        item.Item,
+        ItemStatus.Reused,
+        item.Result!.ExecutionId,
+        0,
+        item.Result.DurationMs,
+        ItemOutputs.Of(request, item.Name, item.Outputs!.Tree),
+        "",
+        notes);
+
+    // Only what delivering asks for; nothing of it is saved.
+    private Execution Record(PlannedItem item) => new(
+        item.Result!.ExecutionId,
+        prepared.Words.Script,
+        prepared.Words.Name,
+        [],
+        request.Run.WorkingFolder,
+        prepared.Backend.Name,
+        prepared.Environment.Manifest.Key,
+        item.Result.ExecutionKey,
+        true,
+        "",
+        ExecutionStatus.Succeeded,
+        0,
+        services.Clock.GetUtcNow(),
+        item.Result.DurationMs,
+        item.Result.Stdout,
+        item.Result.Stderr,
+        item.Result.Outputs,
+        Environment.ProcessId,
+        request.Run.Labels);
+}

@@ -1,0 +1,65 @@
+using RGrid.Catalog;
+using RGrid.Executions;
+using RGrid.FileSystem;
+
+namespace RGrid.Batches;
+
+/// <summary>
+/// Leaves out what a pattern matched and this script itself wrote (cache.md 13): otherwise the outputs of a batch would be the items of the
+/// next. What is named by its path is an item all the same.
+/// </summary>
+/// <param name="services">The rooms.</param>
+/// <param name="prepared">The script.</param>
+internal sealed class OwnOutputItems(RunServices services, PreparedRun prepared)
+{
+    /// <summary>The items that are none of this script's outputs.</summary>
+    /// <exception cref="RGridException">All of them are.</exception>
+    public IReadOnlyList<BatchItem> Without(BatchRequest request, Action<string> note)
+    {
+        var matched = request.Items.Where(item => item.IsMatched).ToLookup(item => Absolute(request, item), StringComparer.Ordinal);
+        var own = services.Catalog.WrittenFiles.FindAll([.. matched.Select(item => item.Key)])
+            .Where(file => file.Script == prepared.Words.Script && IsUnchanged(file))
+            .Select(file => file.Path)
+            .Concat(matched.Select(item => item.Key).Where(HoldsOwnAlone))
+            .SelectMany(path => matched[path])
+            .ToHashSet();
+        if (own.Count == 0)
+        {
+            return request.Items;
+        }
+
+        if (own.Count == request.Items.Count)
+        {
+            throw new RGridException(ErrorCode.InputInvalid, "all that matched is an output of this script", "name other files, or name these one by one with --batch-from");
+        }
+
+        note($"{own.Count} outputs of this script match too and are no items");
+        return [.. request.Items.Where(item => !own.Contains(item))];
+    }
+
+    private static string Absolute(BatchRequest request, BatchItem item) => Path.GetFullPath(Path.Combine(request.Run.WorkingFolder, item.Input!));
+
+    // The folder of an item of an earlier batch, which may be called as a pattern has it: `outputs/jan.csv`.
+    private bool HoldsOwnAlone(string path)
+    {
+        if (!PosixFile.IsFolder(path))
+        {
+            return false;
+        }
+
+        var own = services.Catalog.WrittenFiles.FindBelow(path).Where(file => file.Script == prepared.Words.Script).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var everything = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
+        return own.Count > 0 && Directory.EnumerateFiles(path, "*", everything).All(own.Contains);
+    }
+
+    private static bool IsUnchanged(WrittenFile file)
+    {
+        if (file.Digest == Snapshots.OwnOutputs.FolderMark || !PosixFile.IsFile(file.Path))
+        {
+            return false;
+        }
+
+        using var files = new HashedFiles();
+        return files.Take(file.Path).Blob.Digest == file.Digest;
+    }
+}

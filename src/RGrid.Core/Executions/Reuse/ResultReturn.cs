@@ -1,0 +1,78 @@
+using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.Environments;
+
+namespace RGrid.Executions.Reuse;
+
+/// <summary>
+/// Gives a stored result back in place of running the script (cache.md 26): every output with its bytes and mode, stdout and stderr. All
+/// of it is checked against its digests before anything is shown or written; what is lacking or damaged means that the script runs.
+/// </summary>
+/// <param name="services">The rooms.</param>
+public sealed class ResultReturn(RunServices services)
+{
+    /// <summary>Gives the result of a plan back; null where the script has to run, which is told with its reason.</summary>
+    public Execution? TryGive(
+        RunPlan plan, Freshness freshness, OutputPlacement place, RunStreams streams, IRunObserver observer)
+    {
+        if (Keeping.ClosedWorldObstacle(plan.World) is { } open)
+        {
+            observer.LookedUp(new ResultReport(plan.ExecutionKey, null, $"{open}, so nothing is given back", ResultAnswer.Refused, services.Clock.GetUtcNow()));
+            return null;
+        }
+
+        var record = new PlanRunner(services).Begin(plan);
+        if (freshness == Freshness.Refresh)
+        {
+            return Miss(plan, "--refresh asked for a new one", observer);
+        }
+
+        if (!services.Catalog.Results.Find([plan.ExecutionKey]).TryGetValue(plan.ExecutionKey, out var found))
+        {
+            return Miss(plan, new ResultMiss(services).Tell(plan, record), observer);
+        }
+
+        using var folder = PrivateFolder.Create(services.Store.Stages);
+        using var fetched = new FetchedResult(services, found, folder.Path);
+        if (fetched.Fetch(plan.Places.WorkingFolder, place, record) is { } lack)
+        {
+            return Miss(plan, lack, observer);
+        }
+
+        observer.LookedUp(new ResultReport(
+            plan.ExecutionKey, found, plan.World.Doors.Network == NetworkAccess.On ? "network was on" : "", ResultAnswer.Reused, services.Clock.GetUtcNow()));
+        services.Lookups.Add(new Lookup(services.Clock.GetUtcNow(), EntryLevel.Result, plan.ExecutionKey, IsHit: true, ""));
+        return Give(place, record, fetched, streams, observer);
+    }
+
+    private Execution Give(
+        OutputPlacement place, Execution record, FetchedResult fetched, RunStreams streams, IRunObserver observer)
+    {
+        var execution = record with
+        {
+            Status = ExecutionStatus.Succeeded,
+            ExitCode = 0,
+            DurationMs = fetched.Result.DurationMs,
+            Stdout = fetched.Result.Stdout,
+            Stderr = fetched.Result.Stderr,
+            Outputs = fetched.Result.Outputs,
+            ReusedFrom = fetched.Result.ExecutionId,
+        };
+        fetched.Stdout.CopyTo(streams.Stdout);
+        fetched.Stderr.CopyTo(streams.Stderr);
+        services.Catalog.Executions.Save(execution);
+        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note);
+        var delivered = beside.Deliver(fetched.Outputs, place, execution);
+        services.RecordLookups();
+        var kept = fetched.Outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();
+        observer.Ended(new ExecutionReport(execution, delivered, kept, []) { Undelivered = beside.Refused });
+        return execution;
+    }
+
+    private Execution? Miss(RunPlan plan, string reason, IRunObserver observer)
+    {
+        services.Lookups.Add(new Lookup(services.Clock.GetUtcNow(), EntryLevel.Result, plan.ExecutionKey, IsHit: false, reason));
+        observer.LookedUp(new ResultReport(plan.ExecutionKey, null, reason, ResultAnswer.Missed, services.Clock.GetUtcNow()));
+        return null;
+    }
+}

@@ -1,0 +1,145 @@
+using RGrid.Testing;
+using RGrid.Testing.Packages;
+
+namespace RGrid.EndToEnd;
+
+/// <summary>Whatever pip would read of this disk is in the key, or is refused by name: an edit of it is never a hit.</summary>
+public sealed class PipFilesTests : IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    public PipFilesTests()
+    {
+        _workspace.Write("s.py", "import foo\nprint(foo.__version__)\n");
+        AddWheel("foo", "1.0");
+    }
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Theory]
+    [InlineData("--no-index --find-links {0}\n")]
+    [InlineData("--no-index --find-links ./wheels\n")]
+    [InlineData("--find={0} --no-ind\n")]
+    [InlineData("-fwheels --no-index\n")]
+    [InlineData("--no-index -f '{0}'  # why\n")]
+    public void Another_wheel_of_one_version_is_installed_however_its_folder_is_named(string options)
+    {
+        _workspace.Write("requirements.txt", options.Replace("{0}", _workspace.At("wheels"), StringComparison.Ordinal) + "foo==1.0\n");
+        Assert.Equal("1.0\n", Run().Stdout);
+        AddWheel("foo", "1.0", "other");
+        Assert.Equal("other\n", Run().Stdout);
+        AddWheel("foo", "2.0");
+        _workspace.Edit("requirements.txt", "foo==1.0", "foo>1");
+        Assert.Equal("2.0\n", Run().Stdout);
+        Assert.True(Run().IsHit);
+    }
+
+    [Theory]
+    [InlineData("--constr {0}/pins.txt")]
+    [InlineData("-c{0}/pins.txt")]
+    [InlineData("-c file://{0}/pins.txt")]
+    [InlineData("-r file://{0}/pins.txt")]
+    [InlineData("-c pins.txt\n-r pins.txt")]
+    [InlineData("-c {0}/pins.txt\n-r {0}/pins.txt")]
+    public void Another_pin_is_installed_however_its_file_is_named(string include)
+    {
+        AddWheel("foo", "2.0");
+        var other = include.Contains("-r", StringComparison.Ordinal) ? "" : "foo\n";
+        _workspace.Write("requirements.txt", "--no-index -f wheels\n" + include.Replace("{0}", _workspace.Folder, StringComparison.Ordinal) + "\n" + other);
+        _workspace.Write("pins.txt", "foo==1.0\n");
+        Assert.Equal("1.0\n", Run().Stdout);
+        _workspace.Write("pins.txt", "foo==2.0\n");
+        var second = Run();
+        Assert.Equal("2.0\n", second.Stdout);
+        Assert.Contains("pins.txt changed", second.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--index-url file://{0}/simple", "`requirements.txt` line 1: the index `file://")]
+    [InlineData("-i ./simple", "`requirements.txt` line 1: the index `./simple` is not one of http or https")]
+    [InlineData("--find-links {0}/links.html", "links to are not followed")]
+    [InlineData("-c http://127.0.0.1:9/pins.txt", "`http://127.0.0.1:9/pins.txt` is not followed")]
+    [InlineData("--no-index --nonsense", "`--nonsense` is no option")]
+    public void What_can_not_be_followed_is_refused_by_name(string line, string message)
+    {
+        _workspace.Write("requirements.txt", line.Replace("{0}", _workspace.Folder, StringComparison.Ordinal) + "\nfoo\n").Write("links.html", "<a href='wheels/foo-1.0-py3-none-any.whl'>foo</a>");
+        var result = _workspace.Run("run", "s.py");
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains(message, result.Stderr, StringComparison.Ordinal);
+        Assert.Contains("hint: ", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_in_a_folder_of_links_that_leads_out_of_it_is_refused()
+    {
+        _workspace.Write("links/index.html", $"<a href='file://{_workspace.At("wheels/foo-1.0-py3-none-any.whl")}'>foo-1.0-py3-none-any.whl</a>")
+            .Write("requirements.txt", "--no-index -f links\nfoo\n");
+        var result = _workspace.Run("run", "s.py");
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains("from this disk, which is not among the dependencies that were found", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_of_links_that_comes_later_is_used()
+    {
+        _workspace.Write("requirements.txt", "--no-index\n-f wheels\n-f later\nfoo\n");
+        Assert.Equal("1.0\n", Run().Stdout);
+        AddWheel("foo", "1.0", "other");
+        Directory.Move(_workspace.At("wheels"), _workspace.At("later"));
+        Assert.Equal("other\n", Run().Stdout);
+    }
+
+    [Fact]
+    public void Where_nothing_is_declared_no_option_of_pip_is_a_miss()
+    {
+        _workspace.Write("s.py", "print(1)\n").Write("requirements.txt", "# nothing\n").Write("pyproject.toml", "[project]\nname = 'p'\nversion = '1'\n");
+        Run();
+        _workspace.Variables["PIP_FIND_LINKS"] = _workspace.At("wheels");
+        _workspace.Variables["PIP_INDEX_URL"] = "https://other.invalid/simple";
+        Assert.True(Run().IsHit);
+    }
+
+    [Fact]
+    public void The_outputs_of_a_run_are_no_part_of_the_project_that_it_installs()
+    {
+        _workspace.Write("requirements.txt", "-e .\n").Write("pyproject.toml", "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n")
+            .Write("foo.py", "__version__ = 'source'\n").Write("s.py", "import foo, time\nopen('run.log', 'w').write(str(time.time()))\nprint(foo.__version__)\n")
+            .Write("backend.py", """
+                import os, zipfile
+                def build_wheel(folder, config_settings=None, metadata_directory=None):
+                    name = 'foo-1.0-py3-none-any.whl'
+                    with zipfile.ZipFile(os.path.join(folder, name), 'w') as wheel:
+                        wheel.write('foo.py')
+                        wheel.writestr('foo-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\nName: foo\nVersion: 1.0\n')
+                        wheel.writestr('foo-1.0.dist-info/WHEEL', 'Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n')
+                        wheel.writestr('foo-1.0.dist-info/RECORD', '')
+                    return name
+                """);
+        Assert.Equal("source\n", Run().Stdout);
+        Assert.True(Run().IsHit);
+        Assert.True(Run().IsHit);
+    }
+
+    [Theory]
+    [InlineData("-r link/../more.txt")]
+    [InlineData("-f link/../wheels")]
+    public void A_path_that_goes_through_a_link_and_back_up_is_refused(string line)
+    {
+        _workspace.Write("requirements.txt", line + "\nfoo\n").Write("more.txt", "foo\n").Write("else/more.txt", "foo\n");
+        Directory.CreateDirectory(_workspace.At("else/below"));
+        File.CreateSymbolicLink(_workspace.At("link"), "else/below");
+        Assert.Contains("goes through a link and back up", _workspace.Run("run", "s.py").Stderr, StringComparison.Ordinal);
+        Assert.Contains("goes through a link and back up", _workspace.Run("run", "--requirements", "link/../more.txt", "s.py").Stderr, StringComparison.Ordinal);
+    }
+
+    private RunResult Run() => _workspace.Run("run", "s.py").Succeeded();
+
+    private void AddWheel(string name, string version, string? says = null)
+    {
+        var (file, content) = says is null
+            ? WheelMaker.Wheel(name, version)
+            : WheelMaker.Wheel(name, version, new Dictionary<string, string> { [$"{name}.py"] = $"__version__ = '{says}'\n" });
+        Directory.CreateDirectory(_workspace.At("wheels"));
+        File.WriteAllBytes(_workspace.At("wheels/" + file), content);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using RGrid.Testing;
+
+namespace RGrid.EndToEnd;
+
+/// <summary>What a run sees is what its key says, also behind links, moved interpreters and outputs of earlier runs.</summary>
+public sealed class SeenIsKeyedTests : IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Theory]
+    [InlineData("a linked folder outside of the project", "lib/x", "lib", "../common/shared", "../common/shared/x.js", "../common/y.js", "y.js")]
+    [InlineData("a link to a file outside of the project", "m", "m.js", "../common/m.js", "../common/m.js", "../y.js", "../nothing.js")]
+    [InlineData("a linked folder inside of the project", "deep/l/q", "deep/l", "../a/d", "a/d/q.js", "a/y.js", "deep/y.js")]
+    public void Node_finds_modules_beside_the_real_file_of_a_link(string what, string module, string link, string target, string real, string right, string wrong)
+    {
+        Assert.NotEmpty(what);
+        _workspace.Write("rgrid.toml", "").Write(real, "module.exports = require('../y');\n").Write(right, "module.exports = 'right';\n")
+            .Write(wrong, "module.exports = 'wrong';\n").Write("s.js", $"console.log(require('./{module}'));\n");
+        Directory.CreateDirectory(Path.GetDirectoryName(_workspace.At(link))!);
+        File.CreateSymbolicLink(_workspace.At(link), target);
+        Assert.Equal("right\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Assert.True(_workspace.Run("run", "s.js").Succeeded().IsHit);
+        _workspace.Edit(right, "right", "right again");
+        Assert.Equal("right again\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void Python_sees_a_link_as_a_link_and_an_input_behind_it_is_no_output()
+    {
+        _workspace.Write("rgrid.toml", "").Write("../common/x.py", "import os\nplace = os.path.relpath(os.path.realpath(__file__))\n").Write("../common/d.txt", "data\n")
+            .Write("s.py", "import sys, lib.x\nprint(lib.x.place, open(sys.argv[1]).read().strip())\n");
+        File.CreateSymbolicLink(_workspace.At("lib"), "../common");
+        var result = _workspace.Run("run", "s.py", "lib/d.txt").Succeeded();
+        Assert.Equal("../common/x.py data\n", result.Stdout);
+        Assert.DoesNotContain("outputs", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Up_behind_a_link_is_where_the_kernel_goes()
+    {
+        _workspace.Write("../else/t.py", "print('right')\n").Write("t.py", "print('wrong')\n").Write("../else/sub/f", "").Write("../else/d.txt", "").Write("d.txt", "");
+        File.CreateSymbolicLink(_workspace.At("link"), "../else/sub");
+        Assert.Equal("right\n", _workspace.Run("run", "link/../t.py").Succeeded().Stdout);
+        var refused = _workspace.Run("run", "t.py", "link/../d.txt");
+        Assert.Equal(125, refused.ExitCode);
+        Assert.Contains("error: `link/../d.txt` goes up behind a link, to `", refused.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_interpreter_that_was_moved_is_a_miss_that_says_so_and_then_a_hit()
+    {
+        var version = _workspace.RunProgram("python3", "-c", "import sys; print(sys.base_prefix)").Stdout.Trim();
+        Assert.SkipWhen(version == "/usr", "python3 here belongs to the system and can't be copied");
+        Copy(version, _workspace.At("../A"));
+        _workspace.Write("s.py", "import sys; print(sys.base_prefix)\n");
+        Assert.EndsWith("/A\n", _workspace.Run("run", "--runtime", _workspace.At("../A/bin/python3"), "s.py").Succeeded().Stdout, StringComparison.Ordinal);
+        Directory.Move(_workspace.At("../A"), _workspace.At("../C"));
+        var moved = _workspace.Run("run", "--runtime", _workspace.At("../C/bin/python3"), "s.py").Succeeded();
+        Assert.EndsWith("/C\n", moved.Stdout, StringComparison.Ordinal);
+        Assert.StartsWith("python was moved since these dependencies were installed; rebuilt", moved.Reason, StringComparison.Ordinal);
+        Assert.True(_workspace.Run("run", "--runtime", _workspace.At("../C/bin/python3"), "s.py").Succeeded().IsHit);
+    }
+
+    [Fact]
+    public void An_output_in_the_place_of_an_input_is_the_input_of_the_next_run()
+    {
+        _workspace.Write("a", "raw").Write("s.py", "import os, sys\nsource, target = sys.argv[1:3]\ntext = open(source).read() if os.path.exists(source) else 'nothing'\nopen(target, 'w').write(text + '+')\n");
+        _workspace.Run("run", "s.py", "a", "b").Succeeded();
+        _workspace.Run("run", "s.py", "a", "b").Succeeded();
+        _workspace.Run("run", "s.py", "b", "c").Succeeded();
+        Assert.Equal("raw+", _workspace.Read("b"));
+        Assert.Equal("raw++", _workspace.Read("c"));
+    }
+
+    [Theory]
+    [InlineData("/etc/passwd")]
+    [InlineData("/etc/group")]
+    [InlineData("/etc/hosts")]
+    [InlineData("/etc/nsswitch.conf")]
+    public void An_input_that_RGrid_has_of_its_own_is_the_one_that_was_named(string path)
+    {
+        _workspace.Write("s.py", "import sys, hashlib\nprint(hashlib.sha256(open(sys.argv[1], 'rb').read()).hexdigest())\n");
+        var truth = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+        Assert.Equal(truth + "\n", _workspace.Run("run", "s.py", path).Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void An_input_that_no_closed_world_can_show_is_refused()
+    {
+        var path = $"/dev/shm/rgrid-test-{Guid.NewGuid():N}";
+        File.WriteAllText(path, "");
+        try
+        {
+            _workspace.Write("s.py", "");
+            var refused = _workspace.Run("run", "s.py", path);
+            Assert.Equal(125, refused.ExitCode);
+            Assert.Contains($"error: `{path}` can't be an input: the script has a `/dev` of its own", refused.Stderr, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Modules_are_found_by_the_compatibility_form_of_their_name_and_in_any_encoding()
+    {
+        _workspace.Write("fast.py", "X = 'fast'\n").Write("a.py", "try:\n    from ｆａｓｔ import X\nexcept ImportError: X = 'slow'\nprint(X)\n");
+        byte[] table = [0x95, 0x5c];
+        File.WriteAllBytes(
+            _workspace.At("b.py"),
+            [.. "# -*- coding: shift_jis -*-\n'''"u8, .. table, .. "'''\ntry:\n    from fast import X\nexcept ImportError: X = 'slow'\nprint(X)\n"u8]);
+        Assert.Equal("fast\n", _workspace.Run("run", "a.py").Succeeded().Stdout);
+        Assert.Equal("fast\n", _workspace.Run("run", "b.py").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void Without_a_sandbox_the_folders_above_the_store_say_nothing_of_a_script_and_packages_there_are_told()
+    {
+        _workspace.Variables["RGRID_HOME"] = Path.Combine(_workspace.Home, ".rgrid");
+        File.WriteAllText(Path.Combine(_workspace.Home, "package.json"), """{"type":"module"}""");
+        Directory.CreateDirectory(Path.Combine(_workspace.Home, "node_modules"));
+        _workspace.Write("s.js", "console.log(typeof module);\n");
+        var result = _workspace.Run("run", "--open", "s.js").Succeeded();
+        Assert.Equal("object\n", result.Stdout);
+        Assert.Contains($"note: without a sandbox, Node also finds the packages in `{Path.Combine(_workspace.Home, "node_modules")}`", result.Stderr, StringComparison.Ordinal);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        using var copy = Process.Start("cp", ["-a", from, to]);
+        copy.WaitForExit();
+    }
+}
