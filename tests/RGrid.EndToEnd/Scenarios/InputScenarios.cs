@@ -155,7 +155,6 @@ public sealed class InputScenarios : IDisposable
     [InlineData("--input", "data/*.csv", "`--input data/*.csv` matched no file")]
     [InlineData("--input", "nosuch", "`--input nosuch`")]
     [InlineData("--include", "data/*.csv", "`--include data/*.csv` matched no file")]
-    [InlineData("--requirements", "requirements-dev.txt", "requirements-dev.txt` is not a file that exists")]
     [InlineData("--env-file", "nosuch.env", "nosuch.env")]
     public void Scenario_16_what_is_declared_and_not_there_is_an_error_never_the_hash_of_nothing(string option, string value, string message)
     {

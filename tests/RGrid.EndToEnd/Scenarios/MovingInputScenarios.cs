@@ -94,7 +94,7 @@ public sealed class MovingInputScenarios : IDisposable
                 }
                 else
                 {
-                    Assert.True(result.ExitCode == 125 && result.Stderr.Contains("`in.txt`", StringComparison.Ordinal), result.ToString());
+                    Assert.True(result.ExitCode == 125 && result.Stderr.Contains("in.txt` changed each of the 3 times", StringComparison.Ordinal), result.ToString());
                 }
             }
         }
