@@ -82,7 +82,9 @@ public sealed class SurroundingsScenarios : IDisposable
     {
         _workspace.Write("s.py", """
             import importlib.util, os, shutil, sys
-            print([name for name in ('leak', 'sitecustomize', 'usercustomize', 'pth_was_read') if importlib.util.find_spec(name)], 'pth_was_read' in sys.modules)
+            found = [importlib.util.find_spec(name) for name in ('leak', 'sitecustomize', 'usercustomize', 'pth_was_read')]
+            # Debian has a sitecustomize of its own beside the standard library.
+            print([spec.name for spec in found if spec and os.path.dirname(spec.origin) != os.path.dirname(os.__file__)], 'pth_was_read' in sys.modules)
             print([path for path in sys.path if path.endswith('-packages') and not path.startswith(sys.prefix)], shutil.which('mytool'))
             """);
         var first = _workspace.Run("s.py");
