@@ -75,6 +75,34 @@ public sealed class NodeDependenciesTests : IDisposable
         Assert.False(second.IsHit);
     }
 
+    [Theory]
+    [InlineData("project")]
+    [InlineData("home")]
+    public void Scenario_59_and_68_a_token_of_npms_own_file_is_no_part_of_the_key_and_is_kept_nowhere(string place)
+    {
+        _workspace.Write("package.json", """{"dependencies":{"tiny":"1.0.0"}}""");
+        var (first, requests) = (Install("TOKEN1secret"), _registry.Server.Requests);
+        var second = Install("TOKEN2secret");
+        Assert.Equal((true, first.Key, requests), (second.IsHit, second.Key, _registry.Server.Requests));
+        foreach (var file in Directory.EnumerateFiles(_workspace.Store, "*", SearchOption.AllDirectories))
+        {
+            Assert.DoesNotContain("TOKEN1secret", File.ReadAllText(file), StringComparison.Ordinal);
+        }
+
+        _registry.Server.Token = "TOKEN3secret";
+        _workspace.Write("package.json", """{"dependencies":{"tiny":"1.1.0"}}""");
+        var refused = _workspace.Run("run", "s.js");
+        Assert.Equal((125, ""), (refused.ExitCode, refused.Stdout));
+        Assert.DoesNotContain("TOKEN2secret", refused.Stderr, StringComparison.Ordinal);
+
+        RunResult Install(string token)
+        {
+            _registry.Server.Token = token;
+            File.WriteAllText(Path.Combine(place == "home" ? _workspace.Home : _workspace.Folder, ".npmrc"), $"//127.0.0.1:{_registry.Server.Port}/:_authToken={token}\n");
+            return _workspace.Run("run", "-v", "s.js").Succeeded();
+        }
+    }
+
     [Fact]
     public void What_does_not_change_what_is_installed_installs_nothing_anew()
     {

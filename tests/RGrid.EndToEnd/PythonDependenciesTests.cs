@@ -122,6 +122,40 @@ public sealed class PythonDependenciesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("data/table.csv", "one", "two", "two")]
+    [InlineData("part.c", "one", "two", "one")]
+    [InlineData("MANIFEST.in", "data/*.csv", "data/*.txt", "none")]
+    public void Scenario_06_a_file_of_a_path_dependency_that_is_no_python_is_part_of_it_too(string file, string before, string after, string shown)
+    {
+        // A build that packs what MANIFEST.in names, and a file that it makes itself.
+        _workspace.Write("lib/pyproject.toml", "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n")
+            .Write("lib/backend.py", """
+                import glob, os, zipfile
+                def build_wheel(folder, config_settings=None, metadata_directory=None):
+                    name = 'mylib-1.0-py3-none-any.whl'
+                    with zipfile.ZipFile(os.path.join(folder, name), 'w') as wheel:
+                        wheel.write('mylib/__init__.py')
+                        for file in glob.glob(open('MANIFEST.in').read().split()[1]):
+                            wheel.write(file, 'mylib/' + file)
+                        wheel.writestr('mylib/made.py', 'text = %r\n' % open('part.c').read())
+                        wheel.writestr('mylib-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\nName: mylib\nVersion: 1.0\n')
+                        wheel.writestr('mylib-1.0.dist-info/WHEEL', 'Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n')
+                        wheel.writestr('mylib-1.0.dist-info/RECORD', '')
+                    return name
+                """)
+            .Write("lib/mylib/__init__.py", "import os\npath = os.path.join(os.path.dirname(__file__), 'data/table.csv')\ntable = open(path).read() if os.path.exists(path) else 'none'\n")
+            .Write("lib/MANIFEST.in", "include data/*.csv\n").Write("lib/data/table.csv", "one").Write("lib/part.c", "/* one */")
+            .Write("job/requirements.txt", "../lib\n").Write("job/s.py", "import mylib, mylib.made\nprint(mylib.table, mylib.made.text)\n");
+        var first = _workspace.RunIn(_workspace.At("job"), [], ["run", "s.py"]).Succeeded();
+        Assert.Equal("one /* one */\n", first.Stdout);
+        _workspace.Edit("lib/" + file, before, after);
+        var second = _workspace.RunIn(_workspace.At("job"), [], ["run", "s.py"]).Succeeded();
+        Assert.Equal($"{shown} /* {(file == "part.c" ? "two" : "one")} */\n", second.Stdout);
+        Assert.False(second.IsHit);
+        Assert.Contains("lib changed", second.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData()]
     [InlineData("--open")]
     public void A_console_script_of_a_package_starts_wherever_its_environment_is_shown(params string[] options)

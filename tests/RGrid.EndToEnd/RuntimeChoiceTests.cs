@@ -72,4 +72,63 @@ public sealed class RuntimeChoiceTests : IDisposable
             Assert.StartsWith($"runtime changed (python {_versions[0]} → python {_versions[^1]})", second.Reason, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public void Scenario_19_what_tool_versions_chooses_behind_a_shim_is_what_runs()
+    {
+        // A shim as of asdf: the nearest `.tool-versions` above the script says the version.
+        var bin = Directory.CreateDirectory(Path.Combine(_workspace.Home, "shims")).FullName;
+        var paths = Directory.CreateDirectory(Path.Combine(_workspace.Home, "installs")).FullName;
+        foreach (var runtime in JsonNode.Parse(_workspace.Run("runtimes", "--json").Stdout)!.AsArray().Where(runtime => _versions.Contains(runtime!["version"]!.GetValue<string>())))
+        {
+            File.WriteAllText(Path.Combine(paths, runtime!["version"]!.GetValue<string>()), runtime["path"]!.GetValue<string>());
+        }
+
+        File.WriteAllText(Path.Combine(bin, "python3"), $"#!/bin/sh\nexec \"$(cat {paths}/$(sed -n 's/^python //p' .tool-versions))\" \"$@\"\n");
+        File.SetUnixFileMode(Path.Combine(bin, "python3"), (UnixFileMode)0x1ED);
+        _workspace.Variables["PATH"] = bin + ":" + _workspace.Variables["PATH"];
+        foreach (var version in new[] { _versions[0], _versions[^1], _versions[0] })
+        {
+            _workspace.Write(".tool-versions", $"nodejs 20.1.0\npython {version}\n");
+            Assert.Equal(version + "\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        }
+    }
+
+    [Fact]
+    public void Scenario_19_the_variable_of_pyenv_chooses_what_runs_and_another_is_a_miss()
+    {
+        // pyenv's folder as it lays it out: a shim that never changes, and the interpreters beside it.
+        var root = Directory.CreateDirectory(Path.Combine(_workspace.Home, "pyenv")).FullName;
+        Directory.CreateDirectory(Path.Combine(root, "shims"));
+        var chosen = new List<string>();
+        foreach (var runtime in JsonNode.Parse(_workspace.Run("runtimes", "--json").Stdout)!.AsArray().Where(runtime => _versions.Contains(runtime!["version"]!.GetValue<string>())))
+        {
+            var version = runtime!["version"]!.GetValue<string>();
+            var folder = Path.Combine(root, "versions", version, "bin");
+            if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder);
+                File.CreateSymbolicLink(Path.Combine(folder, "python3"), runtime["path"]!.GetValue<string>());
+                chosen.Add(version);
+            }
+        }
+
+        File.WriteAllText(Path.Combine(root, "shims/python3"), "#!/bin/sh\nexit 1\n");
+        File.SetUnixFileMode(Path.Combine(root, "shims/python3"), (UnixFileMode)0x1ED);
+        _workspace.Variables["PYENV_ROOT"] = root;
+        _workspace.Variables["PATH"] = $"{root}/shims:/usr/bin:/bin";
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var version in new[] { chosen[0], chosen[^1] }.Distinct())
+        {
+            _workspace.Variables["PYENV_VERSION"] = version;
+            var result = _workspace.Run("run", "s.py").Succeeded();
+            Assert.Equal((version + "\n", false), (result.Stdout, result.IsHit));
+            Assert.True(keys.Add(result.Key));
+        }
+
+        _workspace.Variables["PYENV_VERSION"] = "2.99.1";
+        var refused = _workspace.Run("run", "s.py");
+        Assert.Equal(125, refused.ExitCode);
+        Assert.Contains("`PYENV_VERSION` asks for", refused.Stderr, StringComparison.Ordinal);
+    }
 }

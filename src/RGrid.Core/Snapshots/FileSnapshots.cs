@@ -59,7 +59,7 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
         }
 
         var digest = Take(path).Blob.Digest;
-        if (isTrusted && PosixFile.TryStat(path) == before)
+        if (isTrusted && Nullable.Equals(PosixFile.TryStat(path), before))
         {
             stamps.Save(SystemPurpose, before!.Value, digest.ToString());
         }

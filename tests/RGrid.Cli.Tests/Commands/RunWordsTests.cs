@@ -107,7 +107,6 @@ public sealed class RunWordsTests
     [Theory]
     [InlineData("--secret")]
     [InlineData("--store-with-secrets")]
-    [InlineData("--verify")]
     public void Options_of_later_versions_are_refused_by_name(string option)
     {
         Assert.Equal($"`{option}` is not available yet in this version", RunWords.Divide(["-v", option, "s.py"]).Error);

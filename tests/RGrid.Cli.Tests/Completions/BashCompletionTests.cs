@@ -12,7 +12,7 @@ public sealed class BashCompletionTests : IDisposable
     public void Dispose() => _application.Dispose();
 
     [Theory]
-    [InlineData("cache", "ca")]
+    [InlineData("cache", "cac")]
     [InlineData("stats show", "cache", "s")]
     [InlineData("--timeout", "run", "--ti")]
     [InlineData("--no-download", "run", "--timeout", "5m", "--no")]

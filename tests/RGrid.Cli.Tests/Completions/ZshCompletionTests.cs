@@ -40,7 +40,7 @@ public sealed class ZshCompletionTests : IDisposable
     public void Dispose() => _application.Dispose();
 
     [Theory]
-    [InlineData("rgrid ca", "cache")]
+    [InlineData("rgrid cac", "cache")]
     [InlineData("rgrid cache s", "show stats")]
     [InlineData("rgrid run --ti", "--timeout")]
     [InlineData("rgrid run --timeout 5m --no-d", "--no-download")]

@@ -224,6 +224,23 @@ public sealed class DependenciesFoldersTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_leads_to_where_the_runtime_was_is_built_again()
+    {
+        void BuildFor(string folder, string finalFolder)
+        {
+            Build(folder, finalFolder);
+            Directory.CreateDirectory(Path.Combine(folder, "bin"));
+            File.CreateSymbolicLink(Path.Combine(folder, "bin/python"), Samples.Python.Executable);
+        }
+
+        Ensure(build: BuildFor);
+        Assert.True(Ensure(build: BuildFor).IsHit);
+        var moved = Folders().Ensure(
+            new DependenciesOrder(Samples.A, Samples.Python with { Executable = "/elsewhere/bin/python3" }, "/s.py", false), Build, _observer, CancellationToken.None);
+        Assert.Equal((false, "python was moved since these dependencies were installed; rebuilt"), (moved.IsHit, moved.Reason));
+    }
+
+    [Fact]
     public void Refresh_builds_again_beside_the_old_one()
     {
         var first = Ensure();

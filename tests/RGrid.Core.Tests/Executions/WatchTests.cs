@@ -20,7 +20,8 @@ public sealed class WatchTests
             first.Token);
         Assert.Null(watch.Cause);
         first.Cancel();
-        Assert.Equal((["signal 15"], EndCause.Cancelled), ((string[])[.. told], watch.Cause));
+        Assert.Equal(["signal 15"], told);
+        Assert.Equal(EndCause.Cancelled, watch.Cause);
         second.Cancel();
         Assert.Equal(["signal 15", "killed"], told);
     }

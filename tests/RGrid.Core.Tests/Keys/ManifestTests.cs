@@ -67,6 +67,14 @@ public sealed class ManifestTests
     }
 
     [Fact]
+    public void A_runtime_that_is_an_image_is_known_by_the_image_alone()
+    {
+        var image = Samples.Runtime with { Binary = null, StandardLibrary = null, Image = "sha256:1" };
+        Assert.Null(JsonNode.Parse(image.ToManifest().Bytes)!["binary"]);
+        Assert.NotEqual(image.ToManifest().Key, (image with { Image = "sha256:2" }).ToManifest().Key);
+    }
+
+    [Fact]
     public void No_two_lists_of_arguments_give_one_key() =>
         Gen.Select(Gen.String[Gen.Char["ab\n \"\\,[]"], 0, 4].Array[0, 4], Gen.String[Gen.Char["ab\n \"\\,[]"], 0, 4].Array[0, 4])
             .Sample((one, other) => one.SequenceEqual(other)

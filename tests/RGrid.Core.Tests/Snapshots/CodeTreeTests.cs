@@ -206,6 +206,18 @@ public sealed class CodeTreeTests : IDisposable
         Assert.Equal(_folder.At("p/a"), ProjectRoot.Find(_folder.At("p/a"), _folder.At("p/a")));
     }
 
+    [Fact]
+    public void A_file_that_is_included_twice_is_there_once()
+    {
+        Write("lib/a.py", "");
+        Assert.Equal(["lib/a.py"], Paths(code =>
+        {
+            code.AddFolder(_folder.At("p/lib"));
+            code.AddFile(_folder.At("p/lib/a.py"));
+            code.AddFile(_folder.At("p/lib/a.py"));
+        }).Where(path => path.EndsWith(".py", StringComparison.Ordinal)));
+    }
+
     private IEnumerable<string> Paths(Action<CodeTree> fill) => Tree(fill).Entries.Select(entry => entry.Path);
 
     private BlobTree Tree(Action<CodeTree> fill)

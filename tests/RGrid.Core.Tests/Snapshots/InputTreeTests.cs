@@ -188,6 +188,19 @@ public sealed class InputTreeTests : IDisposable
     }
 
     [Fact]
+    public void What_is_named_twice_is_there_once()
+    {
+        var tree = Tree(inputs =>
+        {
+            inputs.AddArgument("data/a.csv");
+            inputs.AddArgument("data");
+            inputs.AddArgument("data");
+        });
+        Assert.Equal(tree.Entries.Select(entry => entry.Path).Distinct(), tree.Entries.Select(entry => entry.Path));
+        Assert.Contains("data/a.csv", tree.Entries.Select(entry => entry.Path));
+    }
+
+    [Fact]
     public void A_pattern_does_not_make_an_output_an_input()
     {
         var inputs = Make();

@@ -126,6 +126,20 @@ public sealed class CodeScenarios : IDisposable
         Assert.Contains("line endings", second.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("tool", "#!/usr/bin/env python3\nimport sys\nprint(open(sys.argv[0], newline='').read().count('\\r'))\n", "0\n", "3\n")]
+    [InlineData("s.sh", "#!/bin/sh\necho hi\n", "hi\n", "hi\r\n")]
+    [InlineData("s.js", "#!/usr/bin/env node\nconsole.log(`a\nb`)\n", "a\nb\n", "a\nb\n")]
+    public void Scenario_39_a_script_whose_first_line_ends_in_cr_reaches_its_interpreter_with_every_cr(string script, string text, string shown, string shownWithCr)
+    {
+        var first = _workspace.Write(script, text).Run(script);
+        var second = _workspace.Write(script, text.Replace("\n", "\r\n", StringComparison.Ordinal)).Run(script);
+        Assert.Equal((shown, shownWithCr), (first.Stdout, second.Stdout));
+        Assert.False(second.IsHit);
+        Assert.NotEqual((first.Key, first.ExecutionKey), (second.Key, second.ExecutionKey));
+        Assert.Contains("line endings", second.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Scenario_51_a_clone_an_archive_and_an_undone_deletion_are_hits_of_both()
     {

@@ -87,6 +87,9 @@ public sealed class DependencyScenarios : IDisposable
             $"--extra-index-url {other.Url}\nnumpy\n",
             $"--extra-index-url {other.Url}\n--extra-index-url {_index.Url}\nnumpy\n",
             $"--extra-index-url {_index.Url}\n--extra-index-url {other.Url}\nnumpy\n",
+            "--no-binary idna\nnumpy\n",
+            "--prefer-binary\nnumpy\n",
+            "numpy\n--prefer-binary\n",
             "numpy\r\n",
         })
         {
@@ -95,6 +98,49 @@ public sealed class DependencyScenarios : IDisposable
             Assert.False(run.IsHit);
             Assert.True(keys.Add(run.Key), text);
         }
+    }
+
+    [Theory]
+    [InlineData("numpy\nidna\n# a comment\n")]
+    [InlineData("numpy\n\nidna\n")]
+    [InlineData("numpy\nidna")]
+    [InlineData("numpy\r\nidna\r\n")]
+    [InlineData("idna\nnumpy\n")]
+    [InlineData("NumPy\nIDNA\n")]
+    public void Scenario_57_a_text_that_asks_for_the_same_is_a_miss_that_installs_nothing(string text)
+    {
+        _index.AddWheel("idna", "3.1");
+        var first = _workspace.Write("requirements.txt", "numpy\nidna\n").Run("run", "s.py").Succeeded();
+        _index.AddWheel("numpy", "1.21");
+        var second = _workspace.Write("requirements.txt", text).Run("run", "s.py").Succeeded();
+        Assert.Equal(("1.20\n", false), (second.Stdout, second.IsHit));
+        Assert.NotEqual(first.Key, second.Key);
+        Assert.StartsWith("requirements.txt changed", second.Reason, StringComparison.Ordinal);
+        Assert.Contains("dependencies HIT", second.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scenario_29_a_requirement_that_is_edited_while_it_is_installed_is_installed_as_it_was()
+    {
+        _index.AddWheel("numpy", "1.21");
+        _workspace.Write("requirements.txt", "numpy==1.20\n");
+        _index.Server.Gate.Reset();
+        var run = _workspace.Start(_workspace.Folder, ["run", "s.py"]);
+        while (_index.Server.Requests == 0)
+        {
+            Assert.False(run.HasExited);
+            Thread.Sleep(5);
+        }
+
+        _workspace.Write("requirements.txt", "numpy==1.21\n").Write("s.py", "import numpy\nprint('later', numpy.__version__)\n");
+        _index.Server.Gate.Set();
+        var first = Workspace.Complete(run, []).Succeeded();
+        Assert.Equal("1.20\n", first.Stdout);
+        var second = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal(("later 1.21\n", false), (second.Stdout, second.IsHit));
+        _workspace.Write("requirements.txt", "numpy==1.20\n").Write("s.py", "import numpy\nprint(numpy.__version__)\n");
+        var third = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal(("1.20\n", true, first.Key), (third.Stdout, third.IsHit, third.Key));
     }
 
     private void Evict(string script = "s.py") => Directory.Delete(_workspace.Run("env", "path", script).Succeeded().Stdout.Trim(), recursive: true);

@@ -127,6 +127,45 @@ public sealed class InputScenarios : IDisposable
     }
 
     [Fact]
+    public void Scenario_15_variables_that_share_their_characters_but_not_their_borders_differ_in_their_keys()
+    {
+        _workspace.Write("s.sh", "echo \"[$A][${B-absent}]\"\n");
+        string[][] all =
+        [
+            ["A=1"], ["A=1", "B="], ["A=1B="], ["A=1\nB="], ["A=1,B="], ["A=", "B=1"], ["A=1", "B=1"], ["A=11"], ["AB=1"],
+        ];
+        var keys = all.Select(variables => _workspace.Run([.. variables.SelectMany(one => new[] { "--env", one }), "s.sh"]).ExecutionKey);
+        Assert.Equal(all.Length, keys.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public void Scenario_15_a_text_that_moves_from_the_script_to_its_input_moves_both_keys()
+    {
+        var runs = new List<KeyedRun>();
+        foreach (var (script, input) in new[] { ("cat \"$1\"\n:\n", ":\n"), ("cat \"$1\"\n", ":\n:\n"), ("cat \"$1\"\n:\n:\n", "") })
+        {
+            runs.Add(_workspace.Write("s.sh", script).Write("in.txt", input).Run("s.sh", "in.txt"));
+        }
+
+        Assert.Equal(3, runs.Select(run => run.Key).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(3, runs.Select(run => run.ExecutionKey).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Theory]
+    [InlineData("--input", "data/*.csv", "`--input data/*.csv` matched no file")]
+    [InlineData("--input", "nosuch", "`--input nosuch`")]
+    [InlineData("--include", "data/*.csv", "`--include data/*.csv` matched no file")]
+    [InlineData("--env-file", "nosuch.env", "nosuch.env")]
+    public void Scenario_16_what_is_declared_and_not_there_is_an_error_never_the_hash_of_nothing(string option, string value, string message)
+    {
+        _workspace.Write("data/a.txt", "x");
+        var result = _workspace.Try(option, value, "s.sh");
+        Assert.Equal((125, ""), (result.ExitCode, result.Stdout));
+        Assert.Contains(message, result.Stderr, StringComparison.Ordinal);
+        Assert.Contains("\nhint: ", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Scenario_16_a_late_change_behind_an_empty_file_or_in_a_last_byte_is_a_miss()
     {
         _workspace.Write("s.sh", "cat data/b; tail -c 1 data/c\n").Write("data/a", "").Write("data/b", "1").Write("data/c", new string('x', 20_000_000));

@@ -36,6 +36,9 @@ public sealed class LoopbackServer : IDisposable
     /// <summary>`user:password` that every request must bring; null for none.</summary>
     public string? Credentials { get; set; }
 
+    /// <summary>The bearer token that every request must bring; null for none.</summary>
+    public string? Token { get; set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -63,15 +66,19 @@ public sealed class LoopbackServer : IDisposable
         }
     }
 
+    private string? Wanted() => Token is { } token
+        ? "Bearer " + token
+        : Credentials is { } credentials ? "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)) : null;
+
     private void Answer(HttpListenerContext context)
     {
         var response = context.Response;
         try
         {
-            if (Credentials is { } wanted && context.Request.Headers["Authorization"] != "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(wanted)))
+            if (Wanted() is { } wanted && context.Request.Headers["Authorization"] != wanted)
             {
                 response.StatusCode = 401;
-                response.AddHeader("WWW-Authenticate", "Basic");
+                response.AddHeader("WWW-Authenticate", wanted.Split(' ')[0]);
             }
             else if (_answer(context.Request.RawUrl ?? "/") is { } answer)
             {

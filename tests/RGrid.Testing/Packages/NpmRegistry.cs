@@ -17,6 +17,9 @@ public sealed class NpmRegistry : IDisposable
     /// <summary>Starts an empty registry.</summary>
     public NpmRegistry() => _server = new LoopbackServer(Answer);
 
+    /// <summary>The server, for its port, token and number of requests.</summary>
+    public LoopbackServer Server => _server;
+
     /// <summary>URL of the registry.</summary>
     public string Url => $"http://127.0.0.1:{_server.Port}/";
 
