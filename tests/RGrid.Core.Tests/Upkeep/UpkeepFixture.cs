@@ -122,7 +122,8 @@ internal sealed class UpkeepFixture : IDisposable, IUpkeepObserver
     }
 
     /// <summary>The bytes of every blob that is stored, by digest.</summary>
-    public IReadOnlyCollection<Digest> Stored() => [.. StoredBlobs.List(Store).Select(blob => blob.Digest)];
+    // A walk on several threads finds them in any order.
+    public IReadOnlyCollection<Digest> Stored() => [.. StoredBlobs.List(Store).Select(blob => blob.Digest).Order()];
 
     public string ReadCode(string id) => Encoding.UTF8.GetString(Blobs.Read(Digest.Of(Encoding.UTF8.GetBytes("code of " + id))));
 
