@@ -108,7 +108,7 @@ internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
     private IEnumerable<Installer> TakenOut(string version) => !PosixFile.IsFolder(toolsFolder) ? [] : FolderListing.Names(toolsFolder)
         .Where(name => name.StartsWith($"pip-{version}-", StringComparison.Ordinal) && name.IndexOf('.', $"pip-{version}-".Length) < 0)
         .Select(name => Path.Combine(toolsFolder, name, "pip")).Where(PosixFile.IsFolder)
-        .Select(path => new Installer("pip", version, path));
+        .Select(path => new Installer("pip", version, path, BuilderRevision));
 
     private static IEnumerable<Installer> Installed(IRuntimeFiles files, Runtime runtime)
     {
