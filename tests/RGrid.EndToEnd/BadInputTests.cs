@@ -35,7 +35,6 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--requirements", "nosuch.txt", "nosuch.txt` is not a file that exists")]
     [InlineData("--timeout", "soon", "soon")]
     [InlineData("--backend", "docker", "docker")]
-    [InlineData("--reuse", "", "`--reuse` is not available yet")]
     public void An_option_that_can_not_be_obeyed(string option, string value, string message)
     {
         _workspace.Write("s.py", "print(1)\n");

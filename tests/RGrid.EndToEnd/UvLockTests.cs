@@ -151,7 +151,7 @@ public sealed class UvLockTests : IDisposable
             .Raw($"name = \"requests\"\nversion = \"2.0\"\nsource = {{ url = \"{_index.FileUrl(requests.Name)}\" }}\ndependencies = [\n    {{ name = \"idna\" }},\n]\nwheels = [\n    {{ url = \"{_index.FileUrl(requests.Name)}\", hash = \"{Hash(requests.Content)}\" }},\n]\n"));
         Assert.Equal("1.0 2.0 3.1\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
         File.WriteAllBytes(_workspace.At("wheels/" + name), WheelMaker.Wheel("numpy", "1.0", new Dictionary<string, string> { ["numpy.py"] = "__version__ = 'other'\n" }).Content);
-        Fails($"`wheels/{name}` is not the file that `uv.lock` was made for", "uv lock");
+        Fails($"`wheels/{name}` is not the file that `uv.lock` was made for", "make the lock again");
         File.Delete(_workspace.At("wheels/" + name));
         Fails($"`uv.lock` takes `numpy` from `wheels/{name}`, which does not exist", "restore it");
     }

@@ -26,7 +26,8 @@ internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
     {
         if (version is null)
         {
-            return host.Find(runtime, files => Newest(files, runtime));
+            // What a place remembers of its pip may be from before this way of building.
+            return host.Find(runtime, files => Newest(files, runtime)) with { BuilderRevision = BuilderRevision };
         }
 
         return host.Read(runtime, files => Candidates(files, runtime).Concat(TakenOut(version)).FirstOrDefault(pip => pip.Version == version)) ?? throw new RGridException(
