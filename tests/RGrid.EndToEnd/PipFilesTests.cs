@@ -129,7 +129,9 @@ public sealed class PipFilesTests : IDisposable
         Directory.CreateDirectory(_workspace.At("else/below"));
         File.CreateSymbolicLink(_workspace.At("link"), "else/below");
         Assert.Contains("goes through a link and back up", _workspace.Run("run", "s.py").Stderr, StringComparison.Ordinal);
-        Assert.Contains("goes through a link and back up", _workspace.Run("run", "--requirements", "link/../more.txt", "s.py").Stderr, StringComparison.Ordinal);
+
+        // What is named on the command line is what the kernel finds there.
+        Assert.Contains("resolving else/more.txt", _workspace.Run("run", "--requirements", "link/../more.txt", "s.py").Stderr, StringComparison.Ordinal);
     }
 
     private RunResult Run() => _workspace.Run("run", "s.py").Succeeded();
