@@ -49,16 +49,7 @@ internal static class ClosedWorlds
 
         binds.AddRange(view.Binds);
         binds.AddRange(stage.Binds);
-        foreach (var mount in doors.Mounts)
-        {
-            binds.Add(new Bind(mount.Path, mount.Path, mount.Mode));
-            if (PathRelation.IsBelow(mount.Path, home))
-            {
-                // Programs look for their caches and credentials in the home folder that they have.
-                binds.Add(new Bind(mount.Path, stage.Inside(stage.Home) + mount.Path[home.Length..], mount.Mode));
-            }
-        }
-
+        binds.AddRange(MountBinds.Of(stage, doors, home));
         return new ClosedWorld(stage.System, binds, doors.Network, doors.HasGpu);
     }
 

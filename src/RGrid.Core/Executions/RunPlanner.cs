@@ -76,7 +76,7 @@ public sealed class RunPlanner(RunServices services)
         var inputs = FindInputs(prepared, request, files);
         var tree = inputs.Complete();
         RequireShown(tree, prepared.World);
-        var manifest = (prepared.ManifestOf(request.Arguments, tree, stdin) with { Updated = [.. inputs.Updated] }).ToManifest();
+        var manifest = ManifestOf(prepared, request, inputs, tree, stdin);
         return new RunPlan(
             words.Script,
             words.Name,
@@ -114,8 +114,11 @@ public sealed class RunPlanner(RunServices services)
     public Manifest ManifestOf(PreparedRun prepared, RunRequest request, IFileSnapshots files, PlannedStdin stdin)
     {
         var inputs = FindInputs(prepared, request, files);
-        return (prepared.ManifestOf(request.Arguments, inputs.Complete(), stdin) with { Updated = [.. inputs.Updated] }).ToManifest();
+        return ManifestOf(prepared, request, inputs, inputs.Complete(), stdin);
     }
+
+    private static Manifest ManifestOf(PreparedRun prepared, RunRequest request, InputTree inputs, BlobTree tree, PlannedStdin stdin) =>
+        (prepared.ManifestOf(request.Arguments, tree, stdin) with { Updated = [.. inputs.Updated] }).ToManifest();
 
     private InputTree FindInputs(PreparedRun prepared, RunRequest request, IFileSnapshots files) => FindInputs(
         prepared.Backend, request, prepared.Words, files, new OwnOutputs(services.Catalog.WrittenFiles, files, prepared.Words.Script));

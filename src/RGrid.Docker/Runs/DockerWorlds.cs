@@ -63,16 +63,7 @@ internal sealed class DockerWorlds(EngineClient client, Machine machine) : IWorl
             binds.AddRange(FixedSettings.AuthorityPaths(machine.Variables).Where(path => SystemView.Shows(path) && PosixFile.Kind(path) is not null).Select(path => new Bind(path, path)));
         }
 
-        foreach (var mount in plan.World.Doors.Mounts)
-        {
-            binds.Add(new Bind(mount.Path, mount.Path, mount.Mode));
-            if (PathRelation.IsBelow(mount.Path, machine.HomeFolder))
-            {
-                // Programs look for their caches and credentials in the home folder that they have.
-                binds.Add(new Bind(mount.Path, stage.Inside(stage.Home) + mount.Path[machine.HomeFolder.Length..], mount.Mode));
-            }
-        }
-
+        binds.AddRange(MountBinds.Of(stage, plan.World.Doors, machine.HomeFolder));
         return new ClosedWorld(
             stage.System,
             [.. binds.DistinctBy(bind => bind.Target)],
