@@ -91,6 +91,7 @@ public sealed class SystemFolders(StoreFolders store, FolderUses uses)
             }
 
             SetFixedTimes(etc);
+            PosixFile.SetFixedTimes(etc);
             File.WriteAllText(SealOf(made), FolderStamp.Of(etc).ToString());
             if (HostDigest.DescribeConfiguration() != configuration)
             {

@@ -255,10 +255,15 @@ public sealed class Stage
             MakeFolder(PhysicalOf(folder));
         }
 
-        // What is shown over one of them would make it otherwise, anew for each run.
-        foreach (var place in new[] { View.Configuration is null ? null : "/etc", View.Environment }.OfType<string>())
+        if (View.Configuration is not null)
         {
-            MakeFolder(PhysicalOf(place));
+            MakeFolder(PhysicalOf("/etc"));
+        }
+
+        // What is shown there would make its place otherwise, in a folder that then tells when.
+        foreach (var bind in View.Binds)
+        {
+            MakePlace(bind);
         }
 
         foreach (var program in SystemView.Programs.Where(program => PosixFile.LinkKind(program) == FileKind.Link))
@@ -292,6 +297,19 @@ public sealed class Stage
         foreach (var parent in plan.ParentFolders.Where(parent => Path.IsPathRooted(parent) && !SystemView.IsKernels(parent)))
         {
             MakeParent(PhysicalOf(parent), System);
+        }
+    }
+
+    private void MakePlace(Bind bind)
+    {
+        var path = PhysicalOf(bind.Target);
+        if (PosixFile.IsFolder(bind.Source))
+        {
+            MakeFolder(path);
+        }
+        else if (!_staged.ContainsKey(path))
+        {
+            Write(path, "");
         }
     }
 
