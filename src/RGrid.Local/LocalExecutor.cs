@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using RGrid.Executions;
+using RGrid.Faults;
 using RGrid.Local.Limits;
 using RGrid.Local.Processes;
 using RGrid.Local.Sandbox;
@@ -43,11 +44,13 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
                 [stdin.Descriptor, Number(stdout.Write), Number(stderr.Write), .. plan.World is null ? Array.Empty<int>() : [Number(told.Write)]]));
         }
 
+        FaultPoint.Pass("run.start.after");
         stdin.Started();
         var out1 = Pump(stdout.Read, streams.Stdout);
         var out2 = Pump(stderr.Read, streams.Stderr);
         using var watch = new Watch(signal => Tell(process, plan.World, signal), () => Kill(process), stopping, plan.Limits.Timeout, cancellationToken);
         var status = PosixProcess.Wait(process);
+        FaultPoint.Pass("run.end.after");
         watch.Ended();
         ProcessTree.End(process);
         out1.Join();

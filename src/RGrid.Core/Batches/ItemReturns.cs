@@ -4,6 +4,7 @@ using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Executions.Reuse;
+using RGrid.Faults;
 
 namespace RGrid.Batches;
 
@@ -39,6 +40,7 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
     private Outcome Restore(PlannedItem item, string folder)
     {
         var notes = new List<string>();
+        FaultPoint.Reach("batch.restore.before");
         Directory.CreateDirectory(folder);
         var record = Record(item);
         var place = ItemPlacement.Of(request, item.Name);

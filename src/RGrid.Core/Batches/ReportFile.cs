@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Executions;
+using RGrid.Faults;
 
 namespace RGrid.Batches;
 
@@ -87,8 +88,11 @@ internal sealed class ReportFile(RunServices services, Action<string> note)
         }
 
         var neighbour = $"{path}.{Guid.NewGuid():N}";
+        FaultPoint.Reach("batch.report.before");
         File.WriteAllBytes(neighbour, bytes);
+        FaultPoint.Reach("batch.report.after");
         File.Move(neighbour, path, overwrite: true);
+        FaultPoint.Reach("batch.rename.after");
         services.Catalog.WrittenFiles.Save([new WrittenFile(path, digest, "rgrid batch", batch.Id)]);
     }
 }

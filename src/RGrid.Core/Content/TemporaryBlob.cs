@@ -1,3 +1,4 @@
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Content;
@@ -16,6 +17,7 @@ internal sealed class TemporaryBlob : IDisposable
         _path = Path.Combine(folder, Guid.NewGuid().ToString("N"));
         try
         {
+            FaultPoint.Reach("blob.make.before");
             _file = new FileStream(_path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -30,7 +32,9 @@ internal sealed class TemporaryBlob : IDisposable
     {
         try
         {
+            FaultPoint.Reach("blob.write.before");
             _file.Write(content);
+            FaultPoint.Reach("blob.write.after");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -44,7 +48,9 @@ internal sealed class TemporaryBlob : IDisposable
     {
         _file.Dispose();
         PosixFile.Chmod(_path, mode);
+        FaultPoint.Reach("blob.rename.before");
         File.Move(_path, path, overwrite: true);
+        FaultPoint.Reach("blob.rename.after");
         _isMoved = true;
     }
 

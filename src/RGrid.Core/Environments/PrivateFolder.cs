@@ -1,3 +1,4 @@
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Environments;
@@ -37,6 +38,7 @@ public sealed class PrivateFolder : IDisposable
 
         try
         {
+            FaultPoint.Reach("private.make.before");
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -46,6 +48,7 @@ public sealed class PrivateFolder : IDisposable
             throw StoreFailure.Of(exception, path);
         }
 
+        FaultPoint.Pass("private.make.after");
         return new PrivateFolder(path, held);
     }
 
@@ -90,8 +93,10 @@ public sealed class PrivateFolder : IDisposable
     {
         using (held)
         {
+            FaultPoint.Pass("private.remove.before");
             if (WriteProtection.TryRemove(path))
             {
+                FaultPoint.Pass("private.remove.after");
                 held.RemoveFile();
             }
         }

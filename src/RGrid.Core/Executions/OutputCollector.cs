@@ -1,5 +1,6 @@
 using System.Globalization;
 using RGrid.Content;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
@@ -153,6 +154,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 break;
             case FileKind.File:
                 var mode = MakeReadable(path, stat);
+                FaultPoint.Reach("collect.open.before");
                 using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0))
                 {
                     _outputs.Add(new Output(path, user, TreeEntry.File(relative, blobs.Add(stream), stat.IsExecutable), BeginningOf(relative)) { Mode = mode });

@@ -1,5 +1,6 @@
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Faults;
 using RGrid.FileSystem;
 using RGrid.Hints;
 using RGrid.Snapshots;
@@ -53,7 +54,9 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
 
         if (_written.Count > 0)
         {
+            FaultPoint.Pass("deliver.record.before");
             written.Save(_written);
+            FaultPoint.Pass("deliver.record.after");
         }
 
         return delivered;
@@ -66,6 +69,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             case TreeEntryKind.Folder:
                 if (PosixFile.TryStat(target) is null)
                 {
+                    FaultPoint.Reach("deliver.folder.before");
                     Directory.CreateDirectory(target);
                     _written.Add(new WrittenFile(target, OwnOutputs.FolderMark, execution.Script, execution.Id));
                 }
@@ -74,7 +78,9 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             case TreeEntryKind.Link:
                 SaveEarlier(output, target, execution);
                 var link = Neighbour(target);
+                FaultPoint.Reach("deliver.link.before");
                 File.CreateSymbolicLink(link, output.Entry.LinkTarget!);
+                FaultPoint.Reach("deliver.link.after");
                 Replace(link, target);
                 break;
             case TreeEntryKind.File when output.IsPlaced:
@@ -85,7 +91,9 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
                 var real = PosixFile.LinkKind(target) == FileKind.Link ? PathRelation.RealPath(target) ?? target : target;
                 SaveEarlier(output, real, execution);
                 var neighbour = Neighbour(real);
+                FaultPoint.Reach("deliver.move.before");
                 File.Move(output.StagePath, neighbour);
+                FaultPoint.Reach("deliver.move.after");
                 TakeOver(neighbour);
                 Replace(neighbour, real);
                 _written.Add(new WrittenFile(real, output.Entry.Digest, execution.Script, execution.Id));
@@ -97,7 +105,9 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
     {
         try
         {
+            FaultPoint.Reach("deliver.rename.before");
             PosixFile.Rename(neighbour, target);
+            FaultPoint.Pass("deliver.rename.after");
         }
         catch (IOException)
         {

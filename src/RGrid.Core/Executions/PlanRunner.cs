@@ -3,6 +3,7 @@ using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Executions.Reuse;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
@@ -31,7 +32,9 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
             plan,
             plan.Backend.Worlds.View(plan, folder.Path));
         var execution = Begin(plan);
+        FaultPoint.Pass("record.begin.before");
         services.Catalog.Executions.Save(execution);
+        FaultPoint.Pass("record.begin.after");
         services.RecordLookups();
         var began = services.Clock.GetTimestamp();
         using var stdoutLog = CreateLog(folder.Path, "stdout");
@@ -63,7 +66,9 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         Execution ended, RunPlan plan, Collected collected, OutputPlacement place, IRunObserver observer)
     {
         var collector = new OutputCollector(collected.Stage, plan, services.Blobs, observer.Note);
+        FaultPoint.Pass("collect.begin.before");
         var outputs = collector.Collect();
+        FaultPoint.Pass("collect.end.after");
         var execution = ended with
         {
             Stdout = Keep(collected.Stdout),
@@ -71,7 +76,9 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
             Outputs = services.Blobs.Add(OutputList.Write(outputs)).Digest,
         };
         execution = execution with { Result = StateOf(execution, plan, collected.End, outputs, collector, observer) };
+        FaultPoint.Pass("record.end.before");
         services.Catalog.Executions.Save(execution);
+        FaultPoint.Pass("record.end.after");
         CheckAfterwards(plan, observer);
         RememberDirectOutputs(plan, execution);
         var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note);
@@ -153,6 +160,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
     {
         try
         {
+            FaultPoint.Reach("run.log.before");
             return new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 0);
         }
         catch (IOException exception)

@@ -1,4 +1,5 @@
 using RGrid.Content;
+using RGrid.Faults;
 using RGrid.FileSystem;
 using RGrid.Snapshots;
 
@@ -90,6 +91,7 @@ public sealed class Stage
     {
         try
         {
+            FaultPoint.Reach("stage.make.before");
             var stage = new Stage(folder, blobs, large, plan, view);
             stage.MakeFolder(stage.WorkingFolder);
             stage.Fill(stage.Root, plan.Code);
@@ -124,6 +126,7 @@ public sealed class Stage
                 PosixFile.SetFixedTimes(made);
             }
 
+            FaultPoint.Reach("stage.make.after");
             return stage;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -279,6 +282,7 @@ public sealed class Stage
     private void Write(string path, string text)
     {
         MakeFolder(Path.GetDirectoryName(path)!);
+        FaultPoint.Reach("stage.write.before");
         File.WriteAllText(path, text);
         Settle(path, ReadOnly);
     }

@@ -1,3 +1,5 @@
+using RGrid.Faults;
+
 namespace RGrid.Executions;
 
 /// <summary>Gives every byte to the caller's stream at once and keeps it in a log. When the caller no longer listens (EPIPE), writing fails, as it would have failed for the script.</summary>
@@ -27,6 +29,7 @@ public sealed class TeeStream(Stream first, Stream log) : Stream
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        FaultPoint.Reach("run.log.write");
         log.Write(buffer);
         first.Write(buffer);
         first.Flush();

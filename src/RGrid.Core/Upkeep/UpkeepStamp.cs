@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RGrid.Content;
+using RGrid.Faults;
 using RGrid.Settings;
 
 namespace RGrid.Upkeep;
@@ -61,6 +62,7 @@ public sealed record UpkeepStamp(DateTimeOffset At, long Used, long Free, long B
         var temporary = store.UpkeepStamp + "." + Guid.NewGuid().ToString("N");
         try
         {
+            FaultPoint.Reach("stamp.write.before");
             File.WriteAllBytes(temporary, CanonicalJson.Serialize(new JsonObject
             {
                 ["at"] = At.ToUnixTimeMilliseconds(),
@@ -68,7 +70,9 @@ public sealed record UpkeepStamp(DateTimeOffset At, long Used, long Free, long B
                 ["free"] = Free,
                 ["bound"] = Bound,
             }));
+            FaultPoint.Reach("stamp.write.after");
             File.Move(temporary, store.UpkeepStamp, overwrite: true);
+            FaultPoint.Reach("stamp.rename.after");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

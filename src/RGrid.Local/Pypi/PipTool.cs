@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 using RGrid.Ecosystems;
+using RGrid.Faults;
 using RGrid.FileSystem;
 using RGrid.Runtimes;
 
@@ -79,6 +80,7 @@ internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
         }
 
         var temporary = folder + "." + Guid.NewGuid().ToString("N");
+        FaultPoint.Reach("tool.make.before");
         Directory.CreateDirectory(temporary);
         if (pip.Path.EndsWith(".whl", StringComparison.Ordinal))
         {
@@ -94,7 +96,9 @@ internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
 
         try
         {
+            FaultPoint.Reach("tool.rename.before");
             Directory.Move(temporary, folder);
+            FaultPoint.Reach("tool.rename.after");
         }
         catch (IOException) when (Directory.Exists(folder))
         {

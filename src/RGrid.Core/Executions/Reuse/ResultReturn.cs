@@ -1,6 +1,7 @@
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.Faults;
 
 namespace RGrid.Executions.Reuse;
 
@@ -32,6 +33,7 @@ public sealed class ResultReturn(RunServices services)
             return Miss(plan, new ResultMiss(services).Tell(plan, record), observer);
         }
 
+        FaultPoint.Pass("reuse.fetch.before");
         using var folder = PrivateFolder.Create(services.Store.Stages);
         using var fetched = new FetchedResult(services, found, folder.Path);
         if (fetched.Fetch(plan.Places.WorkingFolder, place, record) is { } lack)
@@ -60,7 +62,9 @@ public sealed class ResultReturn(RunServices services)
         };
         fetched.Stdout.CopyTo(streams.Stdout);
         fetched.Stderr.CopyTo(streams.Stderr);
+        FaultPoint.Pass("reuse.record.before");
         services.Catalog.Executions.Save(execution);
+        FaultPoint.Pass("reuse.record.after");
         var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note);
         var delivered = beside.Deliver(fetched.Outputs, place, execution);
         services.RecordLookups();
