@@ -30,14 +30,27 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
             outcomes[index] = item.Action switch
             {
                 ItemAction.Keep => new Outcome(item, Report(item, [])),
-                ItemAction.Restore => Restore(item, Path.Combine(folder!.Path, index.ToString(CultureInfo.InvariantCulture))),
+                ItemAction.Restore => TryRestore(item, Path.Combine(folder!.Path, index.ToString(CultureInfo.InvariantCulture)), folder.Neighbours),
                 _ => new Outcome(item, null),
             };
         });
         return outcomes;
     }
 
-    private Outcome Restore(PlannedItem item, string folder)
+    // What could not be given back makes its item run; that says more of what is wrong with the store, and may yet succeed.
+    private Outcome TryRestore(PlannedItem item, string folder, Neighbours neighbours)
+    {
+        try
+        {
+            return Restore(item, folder, neighbours);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException { Code: ErrorCode.StoreUnusable })
+        {
+            return new Outcome(item with { Action = ItemAction.Run, Reason = exception.Message }, null);
+        }
+    }
+
+    private Outcome Restore(PlannedItem item, string folder, Neighbours neighbours)
     {
         var notes = new List<string>();
         FaultPoint.Reach("batch.restore.before");
@@ -51,7 +64,7 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
             return new Outcome(item with { Action = ItemAction.Run, Reason = lack }, null);
         }
 
-        var beside = new OutputDelivery(written, services.Blobs, services.Store, notes.Add);
+        var beside = new OutputDelivery(written, services.Blobs, services.Store, neighbours, notes.Add);
         beside.Deliver(fetched.Outputs, placement, record);
         var report = Report(item, notes);
         return new Outcome(item, beside.Refused is [var refused, ..]

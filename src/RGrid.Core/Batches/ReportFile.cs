@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Faults;
 
@@ -87,12 +88,22 @@ internal sealed class ReportFile(RunServices services, Action<string> note)
             }
         }
 
-        var neighbour = $"{path}.{Guid.NewGuid():N}";
-        FaultPoint.Reach("batch.report.before");
-        File.WriteAllBytes(neighbour, bytes);
-        FaultPoint.Reach("batch.report.after");
-        File.Move(neighbour, path, overwrite: true);
-        FaultPoint.Reach("batch.rename.after");
+        using var own = PrivateFolder.Create(services.Store.Stages);
+        var neighbour = own.Neighbours.Of(path);
+        try
+        {
+            FaultPoint.Reach("batch.report.before");
+            File.WriteAllBytes(neighbour, bytes);
+            FaultPoint.Reach("batch.report.after");
+            File.Move(neighbour, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            TemporaryBlob.Remove(neighbour);
+            throw;
+        }
+
+        FaultPoint.Pass("batch.rename.after");
         services.Catalog.WrittenFiles.Save([new WrittenFile(path, digest, "rgrid batch", batch.Id)]);
     }
 }

@@ -16,11 +16,15 @@ public sealed class PrivateFolder : IDisposable
     private PrivateFolder(string path, FileLock held)
     {
         Path = path;
+        Neighbours = new Neighbours(path);
         _held = held;
     }
 
     /// <summary>Absolute path.</summary>
     public string Path { get; }
+
+    /// <summary>Names for what its owner makes beside the user's files.</summary>
+    public Neighbours Neighbours { get; }
 
     /// <summary>Makes a new one.</summary>
     /// <param name="parent">Where; it exists.</param>
@@ -52,13 +56,15 @@ public sealed class PrivateFolder : IDisposable
         return new PrivateFolder(path, held);
     }
 
-    /// <summary>Removes the folders whose owner is gone.</summary>
+    /// <summary>Removes the folders whose owner is gone, with the processes and files that it left.</summary>
     public static void RemoveAbandoned(string parent)
     {
         foreach (var path in Locked(parent))
         {
             if (FileLock.TryTakeExisting(path + LockSuffix) is { } held)
             {
+                LeftProcesses.End(path);
+                Neighbours.RemoveLeft(path);
                 Remove(path, held);
             }
         }
@@ -86,7 +92,11 @@ public sealed class PrivateFolder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Remove(Path, _held);
+    public void Dispose()
+    {
+        Neighbours.Dispose();
+        Remove(Path, _held);
+    }
 
     // What can't be removed keeps its lock file, so that the next clean-up finds it.
     private static void Remove(string path, FileLock held)

@@ -39,9 +39,10 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         var began = services.Clock.GetTimestamp();
         using var stdoutLog = CreateLog(folder.Path, "stdout");
         using var stderrLog = CreateLog(folder.Path, "stderr");
+        var (stdout, stderr) = (new TeeStream(streams.Stdout, stdoutLog), new TeeStream(streams.Stderr, stderrLog));
         var end = plan.Backend.Executor.Execute(
             ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) },
-            new RunStreams(new TeeStream(streams.Stdout, stdoutLog), new TeeStream(streams.Stderr, stderrLog)),
+            new RunStreams(stdout, stderr),
             cancellationToken);
         TellLimits(plan, end, observer);
         var ended = execution with
@@ -50,16 +51,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
             ExitCode = end.ExitCode,
             DurationMs = (long)services.Clock.GetElapsedTime(began).TotalMilliseconds,
         };
-        try
-        {
-            return Record(ended, plan, new Collected(stage, stdoutLog, stderrLog, end), place, observer);
-        }
-        catch (RGridException exception) when (exception.Code == ErrorCode.StoreUnusable)
-        {
-            // The script has run; its exit code must not be lost because the store is full now. Nothing half kept is believed later.
-            observer.Note($"this run could not be recorded: {exception.Message}");
-            return ended;
-        }
+        return Record(ended, plan, new Collected(stage, stdoutLog, stderrLog, end, folder.Neighbours, stdout.Failure ?? stderr.Failure), place, observer);
     }
 
     private Execution Record(
@@ -69,19 +61,13 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         FaultPoint.Pass("collect.begin.before");
         var outputs = collector.Collect();
         FaultPoint.Pass("collect.end.after");
-        var execution = ended with
-        {
-            Stdout = Keep(collected.Stdout),
-            Stderr = Keep(collected.Stderr),
-            Outputs = services.Blobs.Add(OutputList.Write(outputs)).Digest,
-        };
-        execution = execution with { Result = StateOf(execution, plan, collected.End, outputs, collector, observer) };
+        var execution = KeepAll(ended, plan, collected, outputs, collector, observer);
         FaultPoint.Pass("record.end.before");
         services.Catalog.Executions.Save(execution);
         FaultPoint.Pass("record.end.after");
         CheckAfterwards(plan, observer);
         RememberDirectOutputs(plan, execution);
-        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note);
+        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, collected.Neighbours, observer.Note);
         var delivered = beside.Deliver(outputs, place, execution);
         var refused = beside.Refused;
         services.RecordLookups();
@@ -89,6 +75,32 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         var hints = RunHints.Of(services, plan, collected.Stage)?.Tell(execution, collected.Stderr, outputs, collector.Changed, observer) ?? [];
         observer.Ended(new ExecutionReport(execution, delivered, kept, hints) { Undelivered = [.. refused, .. collector.Unnamed] });
         return execution;
+    }
+
+    // The script has run; neither its exit code nor its outputs must be lost because the store is full now. Nothing half kept is believed later.
+    private Execution KeepAll(
+        Execution ended, RunPlan plan, Collected collected, IReadOnlyList<Output> outputs, OutputCollector collector, IRunObserver observer)
+    {
+        try
+        {
+            if (collector.Failure is { } failure)
+            {
+                throw failure;
+            }
+
+            var execution = ended with
+            {
+                Stdout = Keep(collected.Stdout),
+                Stderr = Keep(collected.Stderr),
+                Outputs = services.Blobs.Add(OutputList.Write(outputs)).Digest,
+            };
+            return execution with { Result = StateOf(execution, plan, collected, outputs, collector, observer) };
+        }
+        catch (RGridException exception) when (exception.Code == ErrorCode.StoreUnusable)
+        {
+            observer.Note($"this run could not be recorded: {exception.Message}");
+            return ended;
+        }
     }
 
     /// <summary>The record of a plan whose script has not been started.</summary>
@@ -183,9 +195,13 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
     }
 
     private ResultState StateOf(
-        Execution ended, RunPlan plan, ExecutionEnd end, IReadOnlyList<Output> outputs, OutputCollector collector, IRunObserver observer)
+        Execution ended, RunPlan plan, Collected collected, IReadOnlyList<Output> outputs, OutputCollector collector, IRunObserver observer)
     {
-        var obstacle = Keeping.FindObstacle(new RunFacts(ended, plan, end, outputs, [.. collector.Changed, .. collector.Removed], [.. collector.LeftOut, .. collector.Unnamed]));
+        var obstacle = Keeping.FindObstacle(
+            new RunFacts(ended, plan, collected.End, outputs, [.. collector.Changed, .. collector.Removed], [.. collector.LeftOut, .. collector.Unnamed])
+            {
+                LogFailure = collected.LogFailure,
+            });
         if (obstacle is { IsTold: true } && keeping == ResultKeeping.Told)
         {
             observer.Note($"the result is not kept for reuse: {obstacle.Reason}");
@@ -245,5 +261,5 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         }
     }
 
-    private sealed record Collected(Stage Stage, FileStream Stdout, FileStream Stderr, ExecutionEnd End);
+    private sealed record Collected(Stage Stage, FileStream Stdout, FileStream Stderr, ExecutionEnd End, Neighbours Neighbours, Exception? LogFailure);
 }

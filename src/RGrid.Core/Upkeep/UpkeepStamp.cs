@@ -59,7 +59,8 @@ public sealed record UpkeepStamp(DateTimeOffset At, long Used, long Free, long B
     /// <summary>Writes it. That it can't be written is no failure: upkeep goes on again sooner.</summary>
     public void Write(StoreFolders store)
     {
-        var temporary = store.UpkeepStamp + "." + Guid.NewGuid().ToString("N");
+        // Always the same name: what a killed RGrid left under it goes the next time. Two that write at once may make one that can't be read.
+        var temporary = store.UpkeepStamp + ".new";
         try
         {
             FaultPoint.Reach("stamp.write.before");

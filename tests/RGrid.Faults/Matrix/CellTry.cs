@@ -9,6 +9,8 @@ public sealed class CellTry(Cell cell)
 {
     private const int Killed = 137;
 
+    private static readonly string[] Told = ["error: ", "failed: ", "broken: "];
+
     private readonly List<string> _wrong = [];
 
     /// <summary>Names of the points that a scene reaches, in order, where nothing strikes it.</summary>
@@ -64,12 +66,12 @@ public sealed class CellTry(Cell cell)
         }
         else if (cell.Scene.FailureCodes.Contains(result.ExitCode))
         {
-            if (result.Stderr.Contains("defect of RGrid", StringComparison.Ordinal) || !(result.Stderr.Contains("error: ", StringComparison.Ordinal) || result.Stderr.Contains("failed: ", StringComparison.Ordinal)))
+            if (result.Stderr.Contains("defect of RGrid", StringComparison.Ordinal) || !Told.Any(word => result.Stderr.Contains(word, StringComparison.Ordinal)))
             {
                 _wrong.Add($"it failed in a wrong way: {result}");
             }
         }
-        else if (result.ExitCode != 0)
+        else if (result.ExitCode != cell.Scene.SuccessCode)
         {
             _wrong.Add($"an exit code that nothing explains: {result}");
         }

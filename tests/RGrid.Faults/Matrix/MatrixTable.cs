@@ -23,6 +23,15 @@ public sealed class MatrixTable
         }
     }
 
+    /// <summary>Writes what is wrong at once, for the whole matrix takes long; from any thread.</summary>
+    public void Tell(string wrong)
+    {
+        lock (_counts)
+        {
+            File.AppendAllText(PathOf("matrix-wrong.txt"), wrong);
+        }
+    }
+
     /// <summary>Writes the table.</summary>
     public void Write()
     {

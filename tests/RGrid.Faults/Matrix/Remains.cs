@@ -27,7 +27,7 @@ public static class Remains
     {
         const int tries = 100;
         IReadOnlyList<int> found = [];
-        for (var i = 0; i < tries && (found = LiveProcesses.With(workspace.Store)).Count > 0; i++)
+        for (var i = 0; i < tries && (found = [.. LiveProcesses.With(workspace.Store).Union(LiveProcesses.In(workspace.Store))]).Count > 0; i++)
         {
             Thread.Sleep(20);
         }

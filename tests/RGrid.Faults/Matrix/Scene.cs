@@ -14,6 +14,9 @@ public abstract class Scene
     /// <summary>The words of the ordinary command after it.</summary>
     public virtual IReadOnlyList<string> Next => Struck;
 
+    /// <summary>The exit code of the struck command where all goes well.</summary>
+    public virtual int SuccessCode => 0;
+
     /// <summary>Exit codes with which RGrid may tell that it could not do all of it.</summary>
     public virtual IReadOnlyList<int> FailureCodes => [125];
 

@@ -16,7 +16,7 @@ public sealed class VerifyScene : Scene
     public override IReadOnlyList<string> Next => ["run", "s.py", "in.txt"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> FailureCodes => [125];
+    public override int SuccessCode => 1;
 
     /// <inheritdoc/>
     public override void Prepare(Workspace workspace)

@@ -44,11 +44,11 @@ public sealed class ResultReturn(RunServices services)
         observer.LookedUp(new ResultReport(
             plan.ExecutionKey, found, plan.World.Doors.Network == NetworkAccess.On ? "network was on" : "", ResultAnswer.Reused, services.Clock.GetUtcNow()));
         services.Lookups.Add(new Lookup(services.Clock.GetUtcNow(), EntryLevel.Result, plan.ExecutionKey, IsHit: true, ""));
-        return Give(place, record, fetched, streams, observer);
+        return Give(place, record, fetched, folder.Neighbours, streams, observer);
     }
 
     private Execution Give(
-        OutputPlacement place, Execution record, FetchedResult fetched, RunStreams streams, IRunObserver observer)
+        OutputPlacement place, Execution record, FetchedResult fetched, Neighbours neighbours, RunStreams streams, IRunObserver observer)
     {
         var execution = record with
         {
@@ -65,7 +65,7 @@ public sealed class ResultReturn(RunServices services)
         FaultPoint.Pass("reuse.record.before");
         services.Catalog.Executions.Save(execution);
         FaultPoint.Pass("reuse.record.after");
-        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note);
+        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, neighbours, observer.Note);
         var delivered = beside.Deliver(fetched.Outputs, place, execution);
         services.RecordLookups();
         var kept = fetched.Outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();
