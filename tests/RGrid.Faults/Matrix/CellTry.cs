@@ -37,7 +37,7 @@ public sealed class CellTry(Cell cell)
         Require(workspace, "cache", "gc");
         Add("left after gc", Remains.Of(workspace));
         JudgeNext(workspace, "last run", workspace.Run(cell.Scene.Next));
-        Add("at the end", cell.Scene.FindWrongAtEnd(workspace) is { } wrong ? [wrong] : []);
+        Add("at the end", cell.Scene.FindWrongAtEnd(workspace, cell) is { } wrong ? [wrong] : []);
         return _wrong;
     }
 

@@ -30,7 +30,9 @@ public abstract class Scene
     public virtual string? FindWrongOfStruck(Workspace workspace, RunResult result) => FindWrong(workspace, result);
 
     /// <summary>What else is wrong when all is over; null where nothing is.</summary>
-    public virtual string? FindWrongAtEnd(Workspace workspace) => null;
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="cell">What was tried.</param>
+    public virtual string? FindWrongAtEnd(Workspace workspace, Cell cell) => null;
 
     /// <summary>What a file of the project has to hold.</summary>
     protected static string? WrongFile(Workspace workspace, string path, string text)

@@ -48,8 +48,14 @@ public sealed class BatchScene : Scene
         result.Stderr.Contains("could not be", StringComparison.Ordinal) ? null : FindWrong(workspace, result);
 
     /// <inheritdoc/>
-    public override string? FindWrongAtEnd(Workspace workspace)
+    public override string? FindWrongAtEnd(Workspace workspace, Cell cell)
     {
+        // Where the store can't be read, what it holds can't be given back, and running again is right.
+        if (!cell.IsKill)
+        {
+            return null;
+        }
+
         var executions = JsonNode.Parse(workspace.Run("list", "--limit", "100", "--json").Succeeded().Stdout)!.AsArray();
         var twice = executions.Where(one => one!["status"]!.GetValue<string>() == "succeeded").GroupBy(one => one!["item"]!.GetValue<string>()).Where(item => item.Count() > 1).ToList();
         return twice.Count == 0 ? null : $"`{twice[0].Key}` had finished and was run again";
