@@ -104,7 +104,7 @@ internal sealed class CliComposition : IDisposable
 
     private RuntimeCatalog Runtimes(CatalogSet catalog) => new(_machine, new InterpreterIdentity(catalog.Stamps, _clock), _look, _blobs.Value);
 
-    private IReadOnlyList<IEcosystem> Ecosystems(IInstallerHost host) => [new PypiEcosystem(_store.Tools, host), new NpmEcosystem(host)];
+    private IReadOnlyList<IEcosystem> Ecosystems(IInstallerHost host) => [new PypiEcosystem(_store, host), new NpmEcosystem(host)];
 
     private ScriptRunner Runner(CatalogSet catalog) => new(RunServices(catalog));
 

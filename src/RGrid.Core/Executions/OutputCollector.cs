@@ -1,5 +1,6 @@
 using System.Globalization;
 using RGrid.Content;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
@@ -46,6 +47,9 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
 
     /// <summary>Outputs that could not be kept, for their names are not valid UTF-8; with U+FFFD for what is wrong in them.</summary>
     public IReadOnlyList<string> Unnamed => _unnamed;
+
+    /// <summary>Why not all outputs are in the store; null where they are. They can be delivered nonetheless.</summary>
+    public RGridException? Failure { get; private set; }
 
     /// <summary>The outputs, in ordinal order of their paths in the stage.</summary>
     public IReadOnlyList<Output> Collect()
@@ -153,11 +157,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 break;
             case FileKind.File:
                 var mode = MakeReadable(path, stat);
-                using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0))
-                {
-                    _outputs.Add(new Output(path, user, TreeEntry.File(relative, blobs.Add(stream), stat.IsExecutable), BeginningOf(relative)) { Mode = mode });
-                }
-
+                _outputs.Add(new Output(path, user, TreeEntry.File(relative, Keep(path), stat.IsExecutable), BeginningOf(relative)) { Mode = mode });
                 break;
             case FileKind.Link when StaysInside(path, stagedBase) is { } target:
                 _outputs.Add(new Output(path, user, TreeEntry.Link(relative, target)));
@@ -170,6 +170,38 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 _leftOut.Add(relative);
                 note($"`{relative}` is a FIFO, socket or device; it was not kept");
                 break;
+        }
+    }
+
+    private Blob Keep(string path)
+    {
+        try
+        {
+            FaultPoint.Reach("collect.open.before");
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
+            if (Failure is null && TryAdd(stream) is { } blob)
+            {
+                return blob;
+            }
+
+            return FileHasher.HashAhead(stream.SafeFileHandle);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StoreFailure.Of(exception, path);
+        }
+    }
+
+    private Blob? TryAdd(FileStream stream)
+    {
+        try
+        {
+            return blobs.Add(stream);
+        }
+        catch (RGridException exception) when (exception.Code == ErrorCode.StoreUnusable)
+        {
+            Failure = exception;
+            return null;
         }
     }
 
