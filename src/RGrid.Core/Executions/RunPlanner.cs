@@ -60,7 +60,7 @@ public sealed class RunPlanner(RunServices services)
             world,
             working,
             files,
-            WithNetwork(request),
+            WithNetwork(request, words.Language),
             FixedSettings.Of(launch, world, placed, ModulesFolder(sources.Requirements)),
             backend.Worlds.Host(files));
     }
@@ -295,7 +295,7 @@ public sealed class RunPlanner(RunServices services)
 
         if (request.Doors.Network == NetworkAccess.On)
         {
-            foreach (var authorities in FixedSettings.AuthorityPaths(services.Machine.Variables).Where(path => PosixFile.Kind(path) is not null && !backend.Worlds.Shows(path)))
+            foreach (var authorities in FixedSettings.AuthorityPaths(services.Machine.Variables, words.Language).Where(path => PosixFile.Kind(path) is not null && !backend.Worlds.Shows(path)))
             {
                 inputs.AddInput(authorities);
             }
@@ -352,9 +352,9 @@ public sealed class RunPlanner(RunServices services)
     private static bool IsMounted(string argument, Doors doors) =>
         OutputPaths.Of([argument], []).Any(path => doors.Mounts.Any(mount => PathRelation.IsIn(path, mount.Path)));
 
-    private Dictionary<string, string?> WithNetwork(RunRequest request)
+    private Dictionary<string, string?> WithNetwork(RunRequest request, ILanguage language)
     {
-        var variables = FixedSettings.Network(services.Machine.Variables).Where(_ => request.Doors.Network == NetworkAccess.On)
+        var variables = FixedSettings.Network(services.Machine.Variables, language).Where(_ => request.Doors.Network == NetworkAccess.On)
             .ToDictionary(variable => variable.Key, variable => (string?)FixedSettings.WithoutUserInfo(variable.Value), StringComparer.Ordinal);
         foreach (var (name, value) in request.Variables)
         {
