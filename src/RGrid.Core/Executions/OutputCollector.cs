@@ -159,6 +159,10 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 }
 
                 break;
+            case FileKind.Link when !IsNamed(path):
+                _leftOut.Add(relative);
+                note($"`{relative}` is a link to a name that is not valid UTF-8; it was not kept");
+                break;
             case FileKind.Link when StaysInside(path, stagedBase) is { } target:
                 _outputs.Add(new Output(path, user, TreeEntry.Link(relative, target)));
                 break;
@@ -188,6 +192,19 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         }
 
         return stat.Mode | wanted;
+    }
+
+    private static bool IsNamed(string link)
+    {
+        try
+        {
+            _ = PosixFile.ReadLink(link);
+            return true;
+        }
+        catch (RGridException)
+        {
+            return false;
+        }
     }
 
     private static string? StaysInside(string path, string stagedBase)

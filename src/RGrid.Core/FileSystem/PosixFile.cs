@@ -42,7 +42,8 @@ public static unsafe partial class PosixFile
         Stat((int)handle.DangerousGetHandle(), "", AtEmptyPath) ?? throw new IOException("The open file has no stat.");
 
     /// <summary>The text of a symbolic link.</summary>
-    /// <exception cref="IOException">It is no link, or its text is not UTF-8.</exception>
+    /// <exception cref="IOException">It is no link.</exception>
+    /// <exception cref="RGridException">Its text is not UTF-8.</exception>
     public static string ReadLink(string path)
     {
         var buffer = stackalloc byte[4096];
@@ -58,7 +59,8 @@ public static unsafe partial class PosixFile
         }
         catch (DecoderFallbackException exception)
         {
-            throw new IOException($"The target of the link `{path}` is not UTF-8.", exception);
+            throw new RGridException(
+                ErrorCode.InputInvalid, $"the target of the link `{path}` is not valid UTF-8, so no key can hold it", "rename what it leads to, or leave the link out", exception);
         }
     }
 
