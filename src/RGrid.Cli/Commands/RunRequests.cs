@@ -23,7 +23,7 @@ internal static class RunRequests
             stamps.Doubt();
         }
 
-        var snapshots = new Lazy<FileSnapshots>(() => new FileSnapshots(services.Blobs.Value, services.Catalog.Value.Stamps, services.Clock));
+        var snapshots = new Lazy<FileSnapshots>(services.TakeSnapshots);
         var files = new SettingsFiles(services.Machine, services.Store, () => snapshots.Value, errors).Read(words.Script, given.Runtime, workingFolder);
         var settings = given.Over(files);
         if (settings.Backend is { } backend and not ("auto" or Backends.LocalName or Backends.DockerName))

@@ -27,7 +27,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         var stage = Stage.Make(
             folder.Path,
             services.Blobs,
-            new LargeBlobs(services.Store, services.Blobs, services.Catalog.Stamps, services.Clock),
+            services.Large,
             plan,
             plan.Backend.Worlds.View(plan, folder.Path));
         var execution = Begin(plan);
