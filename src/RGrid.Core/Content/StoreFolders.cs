@@ -42,6 +42,9 @@ public sealed record StoreFolders(string Home)
     /// <summary>Personal settings.</summary>
     public string Settings => Path.Combine(Home, "config.toml");
 
+    /// <summary>The key under which secrets are marked in manifests; the store makes it for itself.</summary>
+    public string SecretKey => Path.Combine(Home, "secret.key");
+
     /// <summary>Where a blob is, whether it is there or not.</summary>
     public string Blob(Digest digest) => BlobIn(Blobs, digest);
 

@@ -20,6 +20,11 @@ internal static class ExecutionPlans
             : [EntryPath(plan, stage)];
         var network = plan.World.Doors.Network == NetworkAccess.On ? FixedSettings.Network(machine.Variables, plan.Language) : new Dictionary<string, string>();
         var variables = FixedSettings.Variables(launch, stage, network, plan.Variables);
+        foreach (var (name, value) in plan.Secrets.Values)
+        {
+            variables[name] = value;
+        }
+
         if (entry is [ModuleOption, var module] && ModuleFiles.Find(stage.WorkingFolder, module) is ({ Count: 0 }, { Count: 0 }))
         {
             // A module of the root is found from any folder of the project. Both folders are in the keys, so this is too.

@@ -3,6 +3,7 @@ using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Executions.Reuse;
+using RGrid.Executions.Secrets;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
@@ -36,10 +37,16 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         var began = services.Clock.GetTimestamp();
         using var stdoutLog = CreateLog(folder.Path, "stdout");
         using var stderrLog = CreateLog(folder.Path, "stderr");
-        var end = plan.Backend.Executor.Execute(
-            ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) },
-            new RunStreams(new TeeStream(streams.Stdout, stdoutLog), new TeeStream(streams.Stderr, stderrLog)),
-            cancellationToken);
+        ExecutionEnd end;
+        using (var stdoutKept = new KeptLog(stdoutLog, plan.Secrets))
+        using (var stderrKept = new KeptLog(stderrLog, plan.Secrets))
+        {
+            end = plan.Backend.Executor.Execute(
+                ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) },
+                new RunStreams(new TeeStream(streams.Stdout, stdoutKept.Stream), new TeeStream(streams.Stderr, stderrKept.Stream)),
+                cancellationToken);
+        }
+
         TellLimits(plan, end, observer);
         var ended = execution with
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Environments;
+using RGrid.Executions.Secrets;
 using RGrid.FileSystem;
 using RGrid.Hints;
 using RGrid.Keys;
@@ -62,7 +63,10 @@ public sealed class RunPlanner(RunServices services)
             files,
             WithNetwork(request, words.Language),
             FixedSettings.Of(launch, world, placed, ModulesFolder(sources.Requirements)),
-            backend.Worlds.Host(files));
+            backend.Worlds.Host(files))
+        {
+            SecretMarks = SecretMarks.Of(request.Secrets, services.Store),
+        };
     }
 
     /// <summary>The plan of one run of a prepared script. Several threads may complete runs of one script at once.</summary>
@@ -103,6 +107,7 @@ public sealed class RunPlanner(RunServices services)
             Stdin = stdin,
             Manifest = manifest,
             Host = prepared.Host,
+            Secrets = request.Secrets,
             Updated = inputs.Updated.ToHashSet(StringComparer.Ordinal),
         };
     }
