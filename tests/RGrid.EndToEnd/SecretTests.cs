@@ -64,7 +64,7 @@ public sealed class SecretTests : IDisposable
         _workspace.Variables["TOKEN"] = Value + "2";
         var other = Key();
         Assert.Equal((true, false), (first == again, first == other));
-        Assert.Contains("variable TOKEN changed", _workspace.Run("why").Succeeded().Stdout, StringComparison.Ordinal);
+        Assert.Contains("variable TOKEN has another value", _workspace.Run("why").Succeeded().Stdout, StringComparison.Ordinal);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_workspace.Store, "secret.key")));
         _workspace.Variables["RGRID_HOME"] = _workspace.At("../other");
         Assert.NotEqual(other, Key());

@@ -16,6 +16,7 @@ public static unsafe partial class PosixFile
     private const uint StatxBasicStats = 0x7ff;
     private const int NoEntry = 2;
     private const int NotDirectory = 20;
+    private const int NameTooLong = 36;
 
     /// <summary>The stat of a path itself (a link is not followed), or null where there is nothing.</summary>
     /// <exception cref="IOException">The path is there and can't be looked at.</exception>
@@ -79,7 +80,7 @@ public static unsafe partial class PosixFile
         }
 
         handle.Dispose();
-        return Marshal.GetLastPInvokeError() is NoEntry or NotDirectory ? null : throw Error(path);
+        return Marshal.GetLastPInvokeError() is NoEntry or NotDirectory or NameTooLong ? null : throw Error(path);
     }
 
     /// <summary>Sets mtime and atime of a file to now; false where that failed.</summary>
@@ -151,7 +152,7 @@ public static unsafe partial class PosixFile
         Statx buffer;
         if (StatxNative(folder, path, flags, StatxBasicStats, &buffer) != 0)
         {
-            return Marshal.GetLastPInvokeError() is NoEntry or NotDirectory ? null : throw Error(path);
+            return Marshal.GetLastPInvokeError() is NoEntry or NotDirectory or NameTooLong ? null : throw Error(path);
         }
 
         return new FileStat(
