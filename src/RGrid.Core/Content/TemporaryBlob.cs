@@ -5,6 +5,9 @@ namespace RGrid.Content;
 /// <summary>A blob on its way into the store: a file of its own name, gone at the end unless it was moved to its place.</summary>
 internal sealed class TemporaryBlob : IDisposable
 {
+    // Smaller holes are not worth a look.
+    private const int SmallestHole = 1 << 16;
+
     private readonly string _path;
     private readonly FileStream _file;
     private bool _isMoved;
@@ -24,12 +27,19 @@ internal sealed class TemporaryBlob : IDisposable
         }
     }
 
-    /// <summary>Appends bytes.</summary>
+    /// <summary>Appends bytes. Many zeros take no space on the disk: a file of ten GiB that holds nothing is one that takes nothing.</summary>
     /// <exception cref="RGridException">The disk refused (<see cref="ErrorCode.StoreUnusable"/>).</exception>
     public void Write(ReadOnlySpan<byte> content)
     {
         try
         {
+            if (content.Length >= SmallestHole && !content.ContainsAnyExcept((byte)0))
+            {
+                _file.SetLength(_file.Position + content.Length);
+                _file.Position = _file.Length;
+                return;
+            }
+
             _file.Write(content);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

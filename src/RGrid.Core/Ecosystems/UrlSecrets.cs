@@ -21,12 +21,12 @@ public static partial class UrlSecrets
         return cleaned.Length == text.Length ? bytes : Encoding.Latin1.GetBytes(cleaned);
     }
 
-    /// <summary>The URLs of a text that have user info.</summary>
+    /// <summary>The URLs of http and https in a text that have user info.</summary>
     public static IEnumerable<string> FindIn(string text) => UrlWithUserInfo().Matches(text).Select(match => match.Value);
 
-    [GeneratedRegex("""(\b[a-zA-Z][a-zA-Z0-9+.-]*://)[^\s/?#"'<>]*@""")]
+    [GeneratedRegex("""(://)[^\s/?#"'<>]*@""")]
     private static partial Regex UserInfo();
 
-    [GeneratedRegex("""\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/?#"'<>]*@[^\s"'<>]+""")]
+    [GeneratedRegex("""https?://[^\s/?#"'<>]*@[^\s"'<>]+""")]
     private static partial Regex UrlWithUserInfo();
 }

@@ -152,12 +152,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 Walk(path, stagedBase, userBase);
                 break;
             case FileKind.File:
-                var mode = MakeReadable(path, stat);
-                using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0))
-                {
-                    _outputs.Add(new Output(path, user, TreeEntry.File(relative, blobs.Add(stream), stat.IsExecutable), BeginningOf(relative)) { Mode = mode });
-                }
-
+                TakeFile(path, stat, user, relative);
                 break;
             case FileKind.Link when !IsNamed(path):
                 _leftOut.Add(relative);
@@ -175,6 +170,22 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 note($"`{relative}` is a FIFO, socket or device; it was not kept");
                 break;
         }
+    }
+
+    // What somebody puts in its place meanwhile is not followed, and not kept.
+    private void TakeFile(string path, FileStat stat, string user, string relative)
+    {
+        var mode = MakeReadable(path, stat);
+        using var handle = PosixFile.TryOpenToRead(path);
+        if (handle is null || PosixFile.Fstat(handle) is var now && (now.Kind, now.Inode, now.Device) != (FileKind.File, stat.Inode, stat.Device))
+        {
+            _leftOut.Add(relative);
+            note($"`{relative}` became another file while it was kept; it was left out");
+            return;
+        }
+
+        using var stream = new FileStream(handle, FileAccess.Read, 0);
+        _outputs.Add(new Output(path, user, TreeEntry.File(relative, blobs.Add(stream), stat.IsExecutable), BeginningOf(relative)) { Mode = mode });
     }
 
     private Digest? BeginningOf(string relative) => plan.Updated.Contains(relative)
