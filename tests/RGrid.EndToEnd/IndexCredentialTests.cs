@@ -28,7 +28,6 @@ public sealed class IndexCredentialTests : IDisposable
     [InlineData("requirements.txt")]
     [InlineData("variables")]
     [InlineData("pyproject.toml")]
-    [InlineData("pip.conf")]
     public void Scenario_59_and_68_a_token_is_no_part_of_any_key_and_is_found_nowhere(string place)
     {
         using var first = new Leaks(First);
@@ -70,15 +69,11 @@ public sealed class IndexCredentialTests : IDisposable
                 _workspace.Write("requirements.txt", $"--index-url {Url("${INDEX_USER}:${INDEX_TOKEN}")}\n{package}\n");
                 (_workspace.Variables["INDEX_USER"], _workspace.Variables["INDEX_TOKEN"]) = ("user", token);
                 break;
-            case "pyproject.toml":
+            default:
                 var name = package.Split("==")[0];
                 var file = _index.FileUrl($"{name}-1.20-py3-none-any.whl").Replace("http://", $"http://user:{token}@", StringComparison.Ordinal);
                 File.Delete(_workspace.At("requirements.txt"));
                 _workspace.Write("pyproject.toml", $"[project]\nname = 'p'\nversion = '1'\ndependencies = ['{name} @ {file}']\n");
-                break;
-            default:
-                Directory.CreateDirectory(Path.Combine(_workspace.Home, ".config/pip"));
-                File.WriteAllText(Path.Combine(_workspace.Home, ".config/pip/pip.conf"), $"[global]\nindex-url = {Url("user:" + token)}\n");
                 break;
         }
     }

@@ -57,7 +57,7 @@ public sealed class Leaks : IDisposable
 
     private void Watch()
     {
-        while (!_stop.Token.WaitHandle.WaitOne(5))
+        while (!_stop.Token.WaitHandle.WaitOne(20))
         {
             foreach (var process in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _)))
             {
