@@ -3,6 +3,7 @@ using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Executions.Reuse;
+using RGrid.Executions.Secrets;
 using RGrid.Faults;
 using RGrid.FileSystem;
 
@@ -59,7 +60,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         var stage = Stage.Make(
             folder.Path,
             services.Blobs,
-            new LargeBlobs(services.Store, services.Blobs, services.Catalog.Stamps, services.Clock),
+            services.Large,
             plan,
             plan.Backend.Worlds.View(plan, folder.Path),
             remains);
@@ -71,11 +72,18 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         var began = services.Clock.GetTimestamp();
         using var stdoutLog = CreateLog(folder.Path, "stdout");
         using var stderrLog = CreateLog(folder.Path, "stderr");
-        var (stdout, stderr) = (new TeeStream(streams.Stdout, stdoutLog), new TeeStream(streams.Stderr, stderrLog));
-        end = plan.Backend.Executor.Execute(
-            ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) },
-            new RunStreams(stdout, stderr),
-            cancellationToken);
+        Exception? logFailure;
+        using (var stdoutKept = new KeptLog(stdoutLog, plan.Secrets))
+        using (var stderrKept = new KeptLog(stderrLog, plan.Secrets))
+        {
+            var (stdout, stderr) = (new TeeStream(streams.Stdout, stdoutKept.Stream), new TeeStream(streams.Stderr, stderrKept.Stream));
+            end = plan.Backend.Executor.Execute(
+                ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) },
+                new RunStreams(stdout, stderr),
+                cancellationToken);
+            logFailure = stdout.Failure ?? stderr.Failure;
+        }
+
         TellLimits(plan, end, observer);
         var ended = execution with
         {
@@ -83,7 +91,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
             ExitCode = end.ExitCode,
             DurationMs = (long)services.Clock.GetElapsedTime(began).TotalMilliseconds,
         };
-        return Record(ended, plan, new Collected(stage, stdoutLog, stderrLog, end, folder.Neighbours, stdout.Failure ?? stderr.Failure), place, observer);
+        return Record(ended, plan, new Collected(stage, stdoutLog, stderrLog, end, folder.Neighbours, logFailure), place, observer);
     }
 
     // Once is enough for all the items of a batch.
