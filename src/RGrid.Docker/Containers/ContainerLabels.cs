@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using RGrid.Content;
+using RGrid.Docker.Carriers;
 using RGrid.FileSystem;
 
 namespace RGrid.Docker.Containers;
@@ -31,6 +32,8 @@ internal sealed class ContainerLabels(StoreFolders store)
         {
             if (labels.GetValueOrDefault(StageName) is { } stage && PosixFile.LinkKind(stage) is null)
             {
+                // Before it: its id is what they are known by.
+                CarriedProcesses.End(id + "-");
                 containers.Remove(id);
             }
         }

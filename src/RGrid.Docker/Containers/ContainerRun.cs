@@ -31,9 +31,6 @@ internal sealed record ContainerEnd(int ExitCode, bool IsOutOfMemory, EndCause? 
 /// <param name="containers">The engine's containers.</param>
 internal sealed class ContainerRun(ContainerStore containers)
 {
-    private const string BrokenPipe = "SIGPIPE";
-    private const string Kill = "SIGKILL";
-
     /// <summary>Runs it.</summary>
     /// <param name="order">What is run.</param>
     /// <param name="started">Called when it runs.</param>
@@ -52,7 +49,7 @@ internal sealed class ContainerRun(ContainerStore containers)
 
             started();
             using var watch = new Watch(
-                signal => Tell(id, signal.ToString(CultureInfo.InvariantCulture)), () => Tell(id, Kill), order.Stopping, order.Timeout, cancellationToken);
+                signal => Tell(id, signal), () => Tell(id, ScriptOutput.Kill), order.Stopping, order.Timeout, cancellationToken);
             var feed = new StdinFeed(order.StdinContent);
             if (order.Stdin == StdinState.Open)
             {
@@ -72,39 +69,22 @@ internal sealed class ContainerRun(ContainerStore containers)
 
     private void Pump(string id, EngineConnection connection, ContainerOrder order)
     {
-        Timer? end = null;
-        var (stdout, stderr) = (new Listener(order.Streams.Stdout), new Listener(order.Streams.Stderr));
+        using var output = new ScriptOutput(order.Streams, order.Stopping.Grace, signal => Tell(id, signal));
         try
         {
-            new StreamFrames(connection.RawReading).CopyTo(bytes => Give(stdout, bytes), bytes => Give(stderr, bytes));
+            new StreamFrames(connection.RawReading).CopyTo(output.GiveStdout, output.GiveStderr);
         }
         catch (IOException)
         {
             // The engine went away; waiting for the end of the container tells what there is to tell.
         }
-        finally
-        {
-            end?.Dispose();
-        }
-
-        void Give(Listener listener, ReadOnlySpan<byte> bytes)
-        {
-            if (listener.IsGone && end is null)
-            {
-                // Nobody listens any more (`| head`), and the script goes on writing: it gets the signal that it would have got from its pipe.
-                Tell(id, BrokenPipe);
-                end = new Timer(_ => Tell(id, Kill), null, order.Stopping.Grace, Timeout.InfiniteTimeSpan);
-            }
-
-            listener.Take(bytes);
-        }
     }
 
-    private void Tell(string id, string signal)
+    private void Tell(string id, int signal)
     {
         try
         {
-            containers.Kill(id, signal);
+            containers.Kill(id, signal.ToString(CultureInfo.InvariantCulture));
         }
         catch (RGridException)
         {
@@ -113,24 +93,4 @@ internal sealed class ContainerRun(ContainerStore containers)
     }
 
     private bool IsOutOfMemory(string id) => containers.Inspect(id, CancellationToken.None)?["State"]?["OOMKilled"]?.GetValue<bool>() is true;
-
-    private sealed class Listener(Stream stream)
-    {
-        public bool IsGone { get; private set; }
-
-        public void Take(ReadOnlySpan<byte> bytes)
-        {
-            try
-            {
-                if (!IsGone)
-                {
-                    stream.Write(bytes);
-                }
-            }
-            catch (IOException)
-            {
-                IsGone = true;
-            }
-        }
-    }
 }

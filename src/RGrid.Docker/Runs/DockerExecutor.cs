@@ -3,7 +3,7 @@ using RGrid.Executions;
 
 namespace RGrid.Docker.Runs;
 
-/// <summary>Runs each plan in a container of its own, which is removed at its end. Containers that a killed RGrid has left behind are removed while a run goes on.</summary>
+/// <summary>Runs each plan in a container of its own, which is removed at its end. Containers that a killed RGrid has left behind are removed while the first run goes on.</summary>
 /// <param name="containers">The engine's containers.</param>
 /// <param name="labels">Labels of containers.</param>
 /// <param name="stopping">How a script is ended before its time.</param>
@@ -12,11 +12,13 @@ internal sealed class DockerExecutor(ContainerStore containers, ContainerLabels 
     private const int TimeoutExitCode = 124;
     private const int KilledExitCode = 137;
 
+    private int _hasLooked;
+
     /// <inheritdoc/>
     public StdinKind Stdin { get; } = CallersStdin.Detect();
 
-    /// <inheritdoc/>
-    public ExecutionEnd Execute(ExecutionPlan plan, RunStreams streams, CancellationToken cancellationToken)
+    /// <summary>What a plan asks of an engine.</summary>
+    public ContainerOrder OrderOf(ExecutionPlan plan, RunStreams streams)
     {
         if (plan.World is not { Image: { } image } world)
         {
@@ -25,8 +27,12 @@ internal sealed class DockerExecutor(ContainerStore containers, ContainerLabels 
 
         var stdin = plan.Stdin == Stream.Null || (plan.Stdin is null && Stdin == StdinKind.Null) ? StdinState.Closed : StdinState.Open;
         var settings = RunSettings.Of(plan, world, image, stdin, labels.Of(Path.GetDirectoryName(world.Root)!));
-        var end = new ContainerRun(containers).Run(
-            new ContainerOrder(settings, streams, stdin, plan.Limits.Timeout, stopping) { StdinContent = plan.Stdin }, () => new Thread(RemoveStrays) { IsBackground = true }.Start(), cancellationToken);
+        return new ContainerOrder(settings, streams, stdin, plan.Limits.Timeout, stopping) { StdinContent = plan.Stdin };
+    }
+
+    /// <summary>How an execution ended whose container ended so.</summary>
+    public ExecutionEnd ToEnd(ContainerEnd end)
+    {
         ExecutionEnd told = end switch
         {
             { Cause: EndCause.TimedOut } => new ExecutionEnd(EndCause.TimedOut, TimeoutExitCode, []),
@@ -35,6 +41,18 @@ internal sealed class DockerExecutor(ContainerStore containers, ContainerLabels 
             _ => new ExecutionEnd(EndCause.Exited, end.ExitCode, []),
         };
         return told with { HasTyped = end.HasFed };
+    }
+
+    /// <inheritdoc/>
+    public ExecutionEnd Execute(ExecutionPlan plan, RunStreams streams, CancellationToken cancellationToken) =>
+        ToEnd(new ContainerRun(containers).Run(OrderOf(plan, streams), LookForStrays, cancellationToken));
+
+    private void LookForStrays()
+    {
+        if (Interlocked.Exchange(ref _hasLooked, 1) == 0)
+        {
+            new Thread(RemoveStrays) { IsBackground = true }.Start();
+        }
     }
 
     private void RemoveStrays()
