@@ -31,16 +31,7 @@ internal sealed class CarriedRun(Carrier carrier)
         try
         {
             File.WriteAllText(Path.Combine(folder, "config.json"), carrier.Configuration.Of(order.Settings, command, suffix).ToJsonString());
-            using var runtime = Process.Start(new ProcessStartInfo("/bin/sh",
-            [
-                "-c", Start, "sh", carrier.Runtime, "--root", carrier.At("state"), "--log", carrier.At("log"),
-                .. carrier.Configuration.IsGroupOfSystemd ? ["--systemd-cgroup"] : Array.Empty<string>(),
-                "run", "--detach", "--bundle", folder, "--pid-file", Path.Combine(folder, "pid"), name,
-            ])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
+            using var runtime = StartRuntime(folder, name);
             if (Follow(runtime, Path.Combine(folder, "pid"), order, cancellationToken) is not { } end)
             {
                 CarriedProcesses.End(name);
@@ -58,6 +49,25 @@ internal sealed class CarriedRun(Carrier carrier)
             Remove(folder);
             Remove(state);
         }
+    }
+
+    private Process StartRuntime(string folder, string name)
+    {
+        var start = new ProcessStartInfo("/bin/sh",
+        [
+            "-c", Start, "sh", carrier.Runtime, "--root", carrier.At("state"), "--log", carrier.At("log"),
+            .. carrier.Configuration.IsGroupOfSystemd ? ["--systemd-cgroup"] : Array.Empty<string>(),
+            "run", "--detach", "--bundle", folder, "--pid-file", Path.Combine(folder, "pid"), name,
+        ])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // Root starts it, so nothing is looked for where the caller says.
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";
+        return Process.Start(start)!;
     }
 
     private static ContainerEnd? Follow(Process runtime, string begun, ContainerOrder order, CancellationToken cancellationToken)

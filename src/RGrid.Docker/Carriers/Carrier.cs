@@ -17,8 +17,6 @@ internal sealed class Carrier(
     ContainerStore containers, string id, EngineConnection stdin, EngineBundle bundle, CarriedConfiguration configuration, PrivateFolder folder, OwnNetwork ownNetwork)
     : IDisposable
 {
-    private const int HeaderLines = 1;
-
     private int _runs;
 
     /// <summary>Makes the configurations of runs.</summary>
@@ -43,7 +41,7 @@ internal sealed class Carrier(
     /// True where the next run finds nothing of the last one. What the kernel remembers of closed connections (TIME_WAIT) would keep a port from being
     /// listened at, which it doesn't in a new container.
     /// </summary>
-    public bool IsClean => ownNetwork == OwnNetwork.Yes || !new[] { "tcp", "tcp6" }.Any(HasConnections);
+    public bool IsClean => ownNetwork == OwnNetwork.Yes || CarriedSockets.AreNone(bundle.Process);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -61,11 +59,5 @@ internal sealed class Carrier(
         {
             folder.Dispose();
         }
-    }
-
-    private bool HasConnections(string protocol)
-    {
-        var path = string.Create(CultureInfo.InvariantCulture, $"/proc/{bundle.Process}/net/{protocol}");
-        return File.Exists(path) && File.ReadLines(path).Skip(HeaderLines).Any();
     }
 }
