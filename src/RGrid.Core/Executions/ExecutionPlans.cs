@@ -31,7 +31,10 @@ internal static class ExecutionPlans
             variables,
             stage.Inside(stage.WorkingFolder),
             plan.Limits,
-            plan.Backend.Worlds.Make(plan, stage));
+            plan.Backend.Worlds.Make(plan, stage))
+        {
+            Siblings = plan.Batch?.Runs ?? 1,
+        };
     }
 
     // As a local run would show it to the script: relative to the working folder. Node needs no more; a name that begins with `-` does.

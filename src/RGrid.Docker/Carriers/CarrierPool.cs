@@ -5,16 +5,13 @@ using RGrid.FileSystem;
 namespace RGrid.Docker.Carriers;
 
 /// <summary>
-/// The carriers of this process: as many of a shape as runs go on at once. An engine takes a quarter of a second of a processor to start a container, so
-/// from the third run of a shape on, runs are started in one that is there.
+/// The carriers of this process: as many of a shape as runs go on at once. An engine takes a quarter of a second of a processor to start a container, and
+/// a tenth of that to start a run in one that is there.
 /// </summary>
 /// <param name="start">Starts carriers.</param>
 internal sealed class CarrierPool(CarrierStart start) : IDisposable
 {
-    private const int RunsOfTheirOwn = 2;
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<Digest, int> _runs = [];
     private readonly Dictionary<Digest, Stack<Carrier>> _free = [];
     private readonly List<Thread> _endings = [];
     private bool _isOff = PosixFile.UserId != 0;
@@ -27,8 +24,7 @@ internal sealed class CarrierPool(CarrierStart start) : IDisposable
     {
         lock (_gate)
         {
-            _runs[shape] = _runs.GetValueOrDefault(shape) + 1;
-            if (_isOff || _runs[shape] <= RunsOfTheirOwn)
+            if (_isOff)
             {
                 return null;
             }
