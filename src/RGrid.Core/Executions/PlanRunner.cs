@@ -36,10 +36,8 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         var began = services.Clock.GetTimestamp();
         using var stdoutLog = CreateLog(folder.Path, "stdout");
         using var stderrLog = CreateLog(folder.Path, "stderr");
-        var end = plan.Backend.Executor.Execute(
-            ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) },
-            new RunStreams(new TeeStream(streams.Stdout, stdoutLog), new TeeStream(streams.Stderr, stderrLog)),
-            cancellationToken);
+        var process = ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) };
+        var end = Execute(execution, plan, process, new RunStreams(new TeeStream(streams.Stdout, stdoutLog), new TeeStream(streams.Stderr, stderrLog)), cancellationToken);
         TellLimits(plan, end, observer);
         var ended = execution with
         {
@@ -56,6 +54,20 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
             // The script has run; its exit code must not be lost because the store is full now. Nothing half kept is believed later.
             observer.Note($"this run could not be recorded: {exception.Message}");
             return ended;
+        }
+    }
+
+    private ExecutionEnd Execute(Execution execution, RunPlan plan, ExecutionPlan process, RunStreams streams, CancellationToken cancellationToken)
+    {
+        const int broken = 125;
+        try
+        {
+            return plan.Backend.Executor.Execute(process, streams, cancellationToken);
+        }
+        catch (RGridException)
+        {
+            services.Catalog.Executions.Save(execution with { Status = ExecutionStatus.Failed, ExitCode = broken });
+            throw;
         }
     }
 
