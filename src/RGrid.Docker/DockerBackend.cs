@@ -3,6 +3,7 @@ using RGrid.Content;
 using RGrid.Docker.Carriers;
 using RGrid.Docker.Containers;
 using RGrid.Docker.Engine;
+using RGrid.Docker.Foreign;
 using RGrid.Docker.Images;
 using RGrid.Docker.Installers;
 using RGrid.Docker.Proofs;
@@ -52,17 +53,19 @@ public static class DockerBackend
         var containers = new ContainerStore(client);
         var images = new ImageStore(client, new RegistryCredentials(addresses.ConfigurationFolder));
         var memos = new ImageMemos(parts.Store);
-        var builds = new ImageBuilds(images, new ImageMaker(client, images, containers), labels, parts.Store);
+        var maker = new ImageMaker(client, images, containers);
+        var builds = new ImageBuilds(images, maker, labels, parts.Store);
+        var runs = new CopyingRun(new ContainerRun(containers), images, maker, containers, parts.Store);
         var carriers = new CarrierPool(new CarrierStart(containers, labels, parts.Store));
         parts.Own(carriers);
         return new Backend(
             Backends.DockerName,
             new ImageRuntimes(images, new ImageProbe(containers, labels, memos, parts.Store), new ImageNames(parts.LocalVersion), parts.Blobs),
-            parts.MakeEcosystems(new ImageInstallerHost(client, containers, labels, memos, parts.Store)),
+            parts.MakeEcosystems(new ImageInstallerHost(client, containers, runs, labels, memos, parts.Store)),
             new DependenciesImages(images, builds, parts.Entries, parts.Blobs, parts.Store, parts.Uses, parts.Lookups, parts.Clock),
             new EnvironmentImages(images, builds, parts.Entries, parts.Blobs, parts.Store, parts.Uses),
             new DockerWorlds(client, parts.Machine),
-            new CarryingExecutor(new DockerExecutor(containers, labels, parts.Stopping), carriers));
+            new CarryingExecutor(new DockerExecutor(containers, images, runs, labels, parts.Stopping), carriers));
     }
 
     /// <summary>The images of a store as upkeep sees them; the engine is looked for when it is first asked something.</summary>

@@ -76,7 +76,7 @@ internal sealed class CarriedConfiguration
         }
 
         // Higher places first, as the engine orders them, so that nothing covers what lies below it.
-        foreach (var place in CarrierShape.Mounts(settings).OrderBy(place => place.Target.Count(letter => letter == '/')))
+        foreach (var place in ShownPlace.Of(settings).OrderBy(place => place.Target.Count(letter => letter == '/')))
         {
             var mount = (place.IsReadOnly ? _readOnly : _writable).DeepClone().AsObject();
             mount["source"] = place.Source;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using RGrid.Content;
+using RGrid.Docker.Containers;
 using RGrid.FileSystem;
 
 namespace RGrid.Docker.Carriers;
@@ -23,9 +24,9 @@ internal static class CarrierShape
             shape.Remove(own);
         }
 
-        var mounts = Mounts(settings).ToList();
+        var mounts = ShownPlace.Of(settings);
         var places = new JsonArray();
-        foreach (var mount in mounts.Where(mount => !mounts.Exists(other => PathRelation.IsBelow(mount.Target, other.Target))))
+        foreach (var mount in mounts.Where(mount => !mounts.Any(other => PathRelation.IsBelow(mount.Target, other.Target))))
         {
             places.Add((JsonNode)$"{mount.Target} {mount.IsReadOnly} {PosixFile.Kind(mount.Source)}");
         }
@@ -33,15 +34,4 @@ internal static class CarrierShape
         shape["HostConfig"]!["Mounts"] = places;
         return Digest.Of(Encoding.UTF8.GetBytes(shape.ToJsonString()));
     }
-
-    /// <summary>What is shown to a run of this machine.</summary>
-    /// <param name="settings">The body of `POST /containers/create`.</param>
-    public static IEnumerable<ShownPlace> Mounts(JsonObject settings) => settings["HostConfig"]!["Mounts"]!.AsArray().Select(mount => new ShownPlace(
-        mount!["Source"]!.GetValue<string>(), mount["Target"]!.GetValue<string>(), mount["ReadOnly"]!.GetValue<bool>()));
 }
-
-/// <summary>A place of this machine that is shown to a run.</summary>
-/// <param name="Source">Absolute path here.</param>
-/// <param name="Target">Absolute path there.</param>
-/// <param name="IsReadOnly">Whether it may not be written.</param>
-internal sealed record ShownPlace(string Source, string Target, bool IsReadOnly);

@@ -52,7 +52,7 @@ internal sealed class CarrierStart(ContainerStore containers, ContainerLabels la
             && EngineBundle.TryFind(id, process) is { } bundle)
         {
             var ownNetwork = settings["NetworkDisabled"]!.GetValue<bool>() ? OwnNetwork.Yes : OwnNetwork.No;
-            if (CarriedConfiguration.TryRead(bundle, [.. CarrierShape.Mounts(settings)], ownNetwork) is { } configuration)
+            if (CarriedConfiguration.TryRead(bundle, ShownPlace.Of(settings), ownNetwork) is { } configuration)
             {
                 return new Carrier(containers, id, stdin, bundle, configuration, folder, ownNetwork);
             }
@@ -70,9 +70,9 @@ internal sealed class CarrierStart(ContainerStore containers, ContainerLabels la
         waiting["AttachStdin"] = true;
         waiting["OpenStdin"] = true;
         waiting["StdinOnce"] = true;
-        var places = CarrierShape.Mounts(settings).ToList();
+        var places = ShownPlace.Of(settings);
         var mounts = new JsonArray();
-        foreach (var place in places.Where(place => !places.Exists(other => PathRelation.IsBelow(place.Target, other.Target))))
+        foreach (var place in places.Where(place => !places.Any(other => PathRelation.IsBelow(place.Target, other.Target))))
         {
             mounts.Add((JsonNode)ContainerSettings.Mount(EmptyPlace(folder, place), place.Target, place.IsReadOnly));
         }

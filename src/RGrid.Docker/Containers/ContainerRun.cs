@@ -15,6 +15,9 @@ internal sealed record ContainerOrder(JsonObject Settings, RunStreams Streams, S
 {
     /// <summary>What its stdin holds, where that is open; null for the caller's.</summary>
     public Stream? StdinContent { get; init; }
+
+    /// <summary>Called with the id of the container when it has ended and before it is removed.</summary>
+    public Action<string> BeforeRemoval { get; init; } = _ => { };
 }
 
 /// <summary>How a container ended.</summary>
@@ -29,13 +32,9 @@ internal sealed record ContainerEnd(int ExitCode, bool IsOutOfMemory, EndCause? 
 
 /// <summary>Runs a container to its end and removes it: make → open its streams → start → give on its output → look how it ended.</summary>
 /// <param name="containers">The engine's containers.</param>
-internal sealed class ContainerRun(ContainerStore containers)
+internal sealed class ContainerRun(ContainerStore containers) : IContainerRun
 {
-    /// <summary>Runs it.</summary>
-    /// <param name="order">What is run.</param>
-    /// <param name="started">Called when it runs.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="RGridException">It could not be started.</exception>
+    /// <inheritdoc/>
     public ContainerEnd Run(ContainerOrder order, Action started, CancellationToken cancellationToken)
     {
         var id = containers.Create(order.Settings, cancellationToken);
@@ -59,6 +58,7 @@ internal sealed class ContainerRun(ContainerStore containers)
             Pump(id, connection, order);
             var exitCode = containers.Wait(id);
             watch.Ended();
+            order.BeforeRemoval(id);
             return new ContainerEnd(exitCode, IsOutOfMemory(id), watch.Cause) { HasFed = feed.HasFed };
         }
         finally

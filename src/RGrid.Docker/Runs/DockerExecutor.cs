@@ -1,13 +1,16 @@
 using RGrid.Docker.Containers;
+using RGrid.Docker.Images;
 using RGrid.Executions;
 
 namespace RGrid.Docker.Runs;
 
 /// <summary>Runs each plan in a container of its own, which is removed at its end. Containers that a killed RGrid has left behind are removed while the first run goes on.</summary>
 /// <param name="containers">The engine's containers.</param>
+/// <param name="images">The engine's images.</param>
+/// <param name="runs">Runs containers.</param>
 /// <param name="labels">Labels of containers.</param>
 /// <param name="stopping">How a script is ended before its time.</param>
-internal sealed class DockerExecutor(ContainerStore containers, ContainerLabels labels, Stopping stopping) : IExecutor
+internal sealed class DockerExecutor(ContainerStore containers, ImageStore images, IContainerRun runs, ContainerLabels labels, Stopping stopping) : IExecutor
 {
     private const int TimeoutExitCode = 124;
     private const int KilledExitCode = 137;
@@ -45,7 +48,7 @@ internal sealed class DockerExecutor(ContainerStore containers, ContainerLabels 
 
     /// <inheritdoc/>
     public ExecutionEnd Execute(ExecutionPlan plan, RunStreams streams, CancellationToken cancellationToken) =>
-        ToEnd(new ContainerRun(containers).Run(OrderOf(plan, streams), LookForStrays, cancellationToken));
+        ToEnd(runs.Run(OrderOf(plan, streams), LookForStrays, cancellationToken));
 
     private void LookForStrays()
     {
@@ -59,7 +62,7 @@ internal sealed class DockerExecutor(ContainerStore containers, ContainerLabels 
     {
         try
         {
-            labels.RemoveStrays(containers, CancellationToken.None);
+            labels.RemoveStrays(containers, images, CancellationToken.None);
         }
         catch (RGridException)
         {

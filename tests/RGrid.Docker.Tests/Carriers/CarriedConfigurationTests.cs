@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RGrid.Docker.Carriers;
+using RGrid.Docker.Containers;
 
 namespace RGrid.Docker.Tests.Carriers;
 
