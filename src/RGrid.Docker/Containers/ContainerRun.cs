@@ -59,7 +59,7 @@ internal sealed class ContainerRun(ContainerStore containers) : IContainerRun
             var exitCode = containers.Wait(id);
             watch.Ended();
             order.BeforeRemoval(id);
-            return new ContainerEnd(exitCode, IsOutOfMemory(id), watch.Cause) { HasFed = feed.HasFed };
+            return new ContainerEnd(exitCode, IsOutOfMemory(id, order), watch.Cause) { HasFed = feed.HasFed };
         }
         finally
         {
@@ -92,5 +92,6 @@ internal sealed class ContainerRun(ContainerStore containers) : IContainerRun
         }
     }
 
-    private bool IsOutOfMemory(string id) => containers.Inspect(id, CancellationToken.None)?["State"]?["OOMKilled"]?.GetValue<bool>() is true;
+    // Where there is no limit the kernel has none to end a process at, and the engine need not be asked.
+    private bool IsOutOfMemory(string id, ContainerOrder order) => order.Settings["HostConfig"]?["Memory"] is not null && containers.Inspect(id, CancellationToken.None)?["State"]?["OOMKilled"]?.GetValue<bool>() is true;
 }
