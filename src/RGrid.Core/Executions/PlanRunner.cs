@@ -77,10 +77,8 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         using (var stderrKept = new KeptLog(stderrLog, plan.Secrets))
         {
             var (stdout, stderr) = (new TeeStream(streams.Stdout, stdoutKept.Stream), new TeeStream(streams.Stderr, stderrKept.Stream));
-            end = plan.Backend.Executor.Execute(
-                ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) },
-                new RunStreams(stdout, stderr),
-                cancellationToken);
+            var process = ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) };
+            end = Execute(execution, plan, process, new RunStreams(stdout, stderr), cancellationToken);
             logFailure = stdout.Failure ?? stderr.Failure;
         }
 
@@ -100,6 +98,20 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         if (Interlocked.Exchange(ref _hasCleaned, 1) == 0)
         {
             PrivateFolder.RemoveAbandoned(services.Store.Stages);
+        }
+    }
+
+    private ExecutionEnd Execute(Execution execution, RunPlan plan, ExecutionPlan process, RunStreams streams, CancellationToken cancellationToken)
+    {
+        const int broken = 125;
+        try
+        {
+            return plan.Backend.Executor.Execute(process, streams, cancellationToken);
+        }
+        catch (RGridException)
+        {
+            services.Catalog.Executions.Save(execution with { Status = ExecutionStatus.Failed, ExitCode = broken });
+            throw;
         }
     }
 
