@@ -57,6 +57,18 @@ public sealed class ExamplesTests : IDisposable
         Assert.Equal(result.Stdout, _workspace.Read("top.txt"));
     }
 
+    [Fact]
+    public void Zones_is_a_batch_over_nine_files_of_which_one_that_is_edited_runs_again()
+    {
+        string[] words = ["run", "--batch", "examples/zones/data/*.tab", "--reuse", "examples/zones/extent.py"];
+        Assert.Contains("9 items: 9 succeeded", _workspace.Run(words).Succeeded().Stderr, StringComparison.Ordinal);
+        Assert.Contains("north,Europe/Helsinki,60.17,24.97", _workspace.Read("outputs/Europe.tab/extent.csv"), StringComparison.Ordinal);
+        _workspace.Edit("examples/zones/data/Europe.tab", "Europe/Helsinki", "Europe/Vantaa");
+        Assert.Contains("9 items: 8 reused, 1 succeeded", _workspace.Run(words).Succeeded().Stderr, StringComparison.Ordinal);
+        var why = _workspace.Run("why", "examples/zones/data/Europe.tab").Succeeded().Stdout;
+        Assert.Contains("examples/zones/data/Europe.tab changed", why, StringComparison.Ordinal);
+    }
+
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);

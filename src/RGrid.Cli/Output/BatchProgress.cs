@@ -59,10 +59,11 @@ internal sealed class BatchProgress(Terminal terminal, TimeProvider clock) : IDi
             var plan = _plan!;
             var elapsed = clock.GetElapsedTime(_began).TotalSeconds;
             var queued = plan.Items.Count - _reused - _ran - _running.Count;
-            var rate = _ran > 0 && elapsed > 0 ? string.Create(CultureInfo.InvariantCulture, $" · {_ran / elapsed:0.0} items/s") : "";
+            var rate = _ran > 0 && elapsed > 0 ? string.Create(CultureInfo.InvariantCulture, $" · {_ran / elapsed:0.0}/s") : "";
             return
             [
-                $"{Place} done · {_reused} reused · {_failed} failed · {_running.Count} running · {queued} queued{rate}{Left(queued)}",
+                // What a narrow terminal cuts off stands last.
+                $"{Place}{Left(queued)}{rate}{Some(_failed, "failed")}{Some(_reused, "reused")}{Some(_running.Count, "running")}{Some(queued, "queued")}",
                 .. _running.OrderBy(item => item.Value).Take(MostRunning)
                     .Select(item => $"  {item.Key}  {Spans.Text((long)clock.GetElapsedTime(item.Value).TotalMilliseconds)}"),
             ];
@@ -70,6 +71,8 @@ internal sealed class BatchProgress(Terminal terminal, TimeProvider clock) : IDi
     }
 
     public void Dispose() => _timer?.Dispose();
+
+    private static string Some(int count, string what) => count == 0 ? "" : $" · {count} {what}";
 
     // From what items of this batch took, else from what they took earlier.
     private string Left(int queued)

@@ -8,7 +8,8 @@ namespace RGrid.Explain;
 /// <param name="Id">The earlier one.</param>
 /// <param name="Environment">Its environment.</param>
 /// <param name="Differences">The differences.</param>
-internal sealed record NearRun(string Id, NearEnvironment Environment, IReadOnlyList<Difference> Differences);
+/// <param name="ArgumentDifferences">How many of them are of the arguments alone, at the least.</param>
+internal sealed record NearRun(string Id, NearEnvironment Environment, IReadOnlyList<Difference> Differences, int ArgumentDifferences);
 
 /// <summary>
 /// Finds the execution with the fewest differences among all of the nearest environments. The arguments, which the catalog knows, say
@@ -25,7 +26,7 @@ internal sealed class NearestRuns(IExecutionCatalog executions, StoredManifests 
     private NearRun? _nearest;
     private Digest? _lost;
 
-    /// <summary>The nearest, of several the newest; null where no manifest can be read.</summary>
+    /// <summary>The nearest; of several that with the same arguments (the same item of a batch), then the newest; null where no manifest can be read.</summary>
     public NearRun? Find(Execution execution, IReadOnlyList<NearEnvironment> environments, List<string> notes)
     {
         if (stored.TryRead(execution.ExecutionKey) is not { } now)
@@ -38,9 +39,9 @@ internal sealed class NearestRuns(IExecutionCatalog executions, StoredManifests 
         var promising = environments.SelectMany(near => Walk(execution, now, near, RootShift.Between(near.Manifest, environment))).ToList();
         foreach (var (run, least, near, shift) in promising.OrderBy(one => one.Least).ThenByDescending(one => one.Run.Id, StringComparer.Ordinal).Take(MostRead))
         {
-            if (CouldBeNearer(run, least))
+            if (CouldBeNearer(run, least, least))
             {
-                Compare(run, now, near, shift);
+                Compare(run, now, near, shift, least);
             }
         }
 
@@ -58,17 +59,17 @@ internal sealed class NearestRuns(IExecutionCatalog executions, StoredManifests 
     {
         var promising = new List<(EarlierRun, int, NearEnvironment, RootShift?)>();
         var seen = new HashSet<Digest>();
-        foreach (var run in Runs(execution, near).TakeWhile(run => CouldBeNearer(run, 0)))
+        foreach (var run in Runs(execution, near).TakeWhile(run => CouldBeNearer(run, 0, 0)))
         {
             var least = ArgumentDifferences.AtLeast(run.Arguments, execution.Arguments);
-            if (!seen.Add(run.ExecutionKey) || !CouldBeNearer(run, least))
+            if (!seen.Add(run.ExecutionKey) || !CouldBeNearer(run, least, least))
             {
                 continue;
             }
 
             if (seen.Count <= Page)
             {
-                Compare(run, now, near, shift);
+                Compare(run, now, near, shift, least);
             }
             else
             {
@@ -79,7 +80,7 @@ internal sealed class NearestRuns(IExecutionCatalog executions, StoredManifests 
         return promising;
     }
 
-    private void Compare(EarlierRun run, JsonObject now, NearEnvironment near, RootShift? shift)
+    private void Compare(EarlierRun run, JsonObject now, NearEnvironment near, RootShift? shift, int argumentDifferences)
     {
         if (stored.TryRead(run.ExecutionKey) is not { } before)
         {
@@ -88,16 +89,18 @@ internal sealed class NearestRuns(IExecutionCatalog executions, StoredManifests 
         }
 
         var differences = new ExecutionDifferences(stored).Of(before, now, shift);
-        if (CouldBeNearer(run, differences.Count))
+        if (CouldBeNearer(run, differences.Count, argumentDifferences))
         {
-            _nearest = new NearRun(run.Id, near, differences);
+            _nearest = new NearRun(run.Id, near, differences, argumentDifferences);
         }
     }
 
-    private bool CouldBeNearer(EarlierRun run, int least) =>
+    private bool CouldBeNearer(EarlierRun run, int least, int argumentDifferences) =>
         _nearest is not { } best
         || least < best.Differences.Count
-        || (least == best.Differences.Count && string.CompareOrdinal(run.Id, best.Id) > 0);
+        || (least == best.Differences.Count
+            && (argumentDifferences < best.ArgumentDifferences
+                || (argumentDifferences == best.ArgumentDifferences && string.CompareOrdinal(run.Id, best.Id) > 0)));
 
     private IEnumerable<EarlierRun> Runs(Execution execution, NearEnvironment near)
     {
