@@ -11,8 +11,11 @@ namespace RGrid.Executions;
 /// <summary>Runs a plan: stage → start → stream → collect → record → deliver.</summary>
 /// <param name="services">The rooms.</param>
 /// <param name="keeping">What is done with the results.</param>
-public sealed class PlanRunner(RunServices services, ResultKeeping keeping = ResultKeeping.Quiet)
+/// <param name="places">Where runs are staged one after the other; null where each has a place of its own.</param>
+public sealed class PlanRunner(RunServices services, ResultKeeping keeping = ResultKeeping.Quiet, StagePlaces? places = null)
 {
+    private int _hasCleaned;
+
     /// <summary>Runs a plan to its end and returns the record of it.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="place">Where outputs go.</param>
@@ -23,27 +26,55 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         RunPlan plan, OutputPlacement place, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
     {
         TellDoors(plan, observer);
-        PrivateFolder.RemoveAbandoned(services.Store.Stages);
-        using var folder = PrivateFolder.Create(services.Store.Stages);
+        RemoveAbandoned();
+        if (places is null)
+        {
+            using var folder = PrivateFolder.Create(services.Store.Stages);
+            return Run(plan, place, folder.Path, StageRemains.None, streams, observer, out _, cancellationToken);
+        }
+
+        var given = places.Take();
+        ExecutionEnd? end = null;
+        try
+        {
+            return Run(plan, place, given.Folder.Path, given.Remains, streams, observer, out end, cancellationToken);
+        }
+        finally
+        {
+            places.GiveBack(given, end);
+        }
+    }
+
+    private Execution Run(
+        RunPlan plan,
+        OutputPlacement place,
+        string folder,
+        StageRemains remains,
+        RunStreams streams,
+        IRunObserver observer,
+        out ExecutionEnd? end,
+        CancellationToken cancellationToken)
+    {
+        end = null;
         var stage = Stage.Make(
-            folder.Path,
+            folder,
             services.Blobs,
             services.Large,
             plan,
-            plan.Backend.Worlds.View(plan, folder.Path));
+            plan.Backend.Worlds.View(plan, folder),
+            remains);
         var execution = Begin(plan);
         services.Catalog.Executions.Save(execution);
         services.RecordLookups();
         var began = services.Clock.GetTimestamp();
-        using var stdoutLog = CreateLog(folder.Path, "stdout");
-        using var stderrLog = CreateLog(folder.Path, "stderr");
-        ExecutionEnd end;
+        using var stdoutLog = CreateLog(folder, "stdout");
+        using var stderrLog = CreateLog(folder, "stderr");
         using (var stdoutKept = new KeptLog(stdoutLog, plan.Secrets))
         using (var stderrKept = new KeptLog(stderrLog, plan.Secrets))
         {
             end = plan.Backend.Executor.Execute(
                 ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) },
-                new RunStreams(new TeeStream(streams.Stdout, stdoutKept.Stream), new TeeStream(streams.Stderr, stderrKept.Stream)),
+                new RunStreams(Tee(streams.Stdout, stdoutKept.Stream), Tee(streams.Stderr, stderrKept.Stream)),
                 cancellationToken);
         }
 
@@ -63,6 +94,17 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
             // The script has run; its exit code must not be lost because the store is full now. Nothing half kept is believed later.
             observer.Note($"this run could not be recorded: {exception.Message}");
             return ended;
+        }
+    }
+
+    private static Stream Tee(Stream callers, Stream log) => callers == Stream.Null ? log : new TeeStream(callers, log);
+
+    // Once is enough for all the items of a batch.
+    private void RemoveAbandoned()
+    {
+        if (Interlocked.Exchange(ref _hasCleaned, 1) == 0)
+        {
+            PrivateFolder.RemoveAbandoned(services.Store.Stages);
         }
     }
 
