@@ -33,6 +33,7 @@ internal sealed class CliComposition : IDisposable
     private readonly Lazy<CatalogSet> _catalog;
     private readonly Lazy<LargeBlobs> _large;
     private readonly SystemLook _look;
+    private readonly Stack<IDisposable> _owned = new();
     private OpenedCatalog? _opened;
     private SqliteCatalog? _strict;
 
@@ -83,6 +84,11 @@ internal sealed class CliComposition : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        while (_owned.TryPop(out var owned))
+        {
+            owned.Dispose();
+        }
+
         _opened?.Dispose();
         _strict?.Dispose();
     }
@@ -102,13 +108,13 @@ internal sealed class CliComposition : IDisposable
             new SandboxWorlds(sandbox, _machine, new SystemFolders(_store, uses), _look, _blobs.Value),
             new LocalExecutor(_stopping, sandbox));
         var docker = new Lazy<Backend>(() => DockerBackend.Compose(
-            new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, uses, lookups, runtimes.UsualVersion, Ecosystems, _stopping, _clock)));
+            new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, uses, lookups, runtimes.UsualVersion, Ecosystems, _stopping, _clock, _owned.Push)));
         return new RunServices(catalog, _blobs.Value, _large.Value, _store, _machine, new Backends(local, docker), Languages.MakeScanners, lookups, uses, _clock);
     }
 
     private RuntimeCatalog Runtimes(CatalogSet catalog) => new(_machine, new InterpreterIdentity(catalog.Stamps, _clock), _look, _blobs.Value);
 
-    private IReadOnlyList<IEcosystem> Ecosystems(IInstallerHost host) => [new PypiEcosystem(_store.Tools, host), new NpmEcosystem(host)];
+    private IReadOnlyList<IEcosystem> Ecosystems(IInstallerHost host) => [new PypiEcosystem(_store, host), new NpmEcosystem(host)];
 
     private ScriptRunner Runner(CatalogSet catalog) => new(RunServices(catalog));
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Content;
@@ -144,6 +145,7 @@ public sealed class FileBlobStore : IBlobStore
 
         return Guard(() =>
         {
+            FaultPoint.Reach("blob.open.before");
             try
             {
                 return new FileStream(found.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0);
@@ -166,7 +168,9 @@ public sealed class FileBlobStore : IBlobStore
 
         try
         {
+            FaultPoint.Reach("blob.copy.before");
             File.Copy(found.Path, path);
+            FaultPoint.Reach("blob.copy.after");
             PosixFile.Chmod(path, CopyMode);
             return true;
         }
@@ -191,7 +195,9 @@ public sealed class FileBlobStore : IBlobStore
         Directory.CreateDirectory(_damaged);
         try
         {
+            FaultPoint.Reach("blob.aside.before");
             File.Move(PathOf(digest), Path.Combine(_damaged, $"{digest}-{Guid.NewGuid():N}"));
+            FaultPoint.Reach("blob.aside.after");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

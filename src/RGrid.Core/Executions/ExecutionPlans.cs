@@ -36,7 +36,10 @@ internal static class ExecutionPlans
             variables,
             stage.Inside(stage.WorkingFolder),
             plan.Limits,
-            plan.Backend.Worlds.Make(plan, stage));
+            plan.Backend.Worlds.Make(plan, stage))
+        {
+            Siblings = plan.Batch?.Runs ?? 1,
+        };
     }
 
     // The folder of commands has the interpreter under the name of its language.

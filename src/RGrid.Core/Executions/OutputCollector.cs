@@ -1,5 +1,6 @@
 using System.Globalization;
 using RGrid.Content;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
@@ -46,6 +47,9 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
 
     /// <summary>Outputs that could not be kept, for their names are not valid UTF-8; with U+FFFD for what is wrong in them.</summary>
     public IReadOnlyList<string> Unnamed => _unnamed;
+
+    /// <summary>Why not all outputs are in the store; null where they are. They can be delivered nonetheless.</summary>
+    public RGridException? Failure { get; private set; }
 
     /// <summary>The outputs, in ordinal order of their paths in the stage.</summary>
     public IReadOnlyList<Output> Collect()
@@ -176,16 +180,38 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
     private void TakeFile(string path, FileStat stat, string user, string relative)
     {
         var mode = MakeReadable(path, stat);
-        using var handle = PosixFile.TryOpenToRead(path);
-        if (handle is null || PosixFile.Fstat(handle) is var now && (now.Kind, now.Inode, now.Device) != (FileKind.File, stat.Inode, stat.Device))
+        try
         {
-            _leftOut.Add(relative);
-            note($"`{relative}` became another file while it was kept; it was left out");
-            return;
-        }
+            FaultPoint.Reach("collect.open.before");
+            using var handle = PosixFile.TryOpenToRead(path);
+            if (handle is null || PosixFile.Fstat(handle) is var now && (now.Kind, now.Inode, now.Device) != (FileKind.File, stat.Inode, stat.Device))
+            {
+                _leftOut.Add(relative);
+                note($"`{relative}` became another file while it was kept; it was left out");
+                return;
+            }
 
-        using var stream = new FileStream(handle, FileAccess.Read, 0);
-        _outputs.Add(new Output(path, user, TreeEntry.File(relative, blobs.Add(stream), stat.IsExecutable), BeginningOf(relative)) { Mode = mode });
+            using var stream = new FileStream(handle, FileAccess.Read, 0);
+            var blob = Failure is null && TryAdd(stream) is { } kept ? kept : FileHasher.HashAhead(handle);
+            _outputs.Add(new Output(path, user, TreeEntry.File(relative, blob, stat.IsExecutable), BeginningOf(relative)) { Mode = mode });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StoreFailure.Of(exception, path);
+        }
+    }
+
+    private Blob? TryAdd(FileStream stream)
+    {
+        try
+        {
+            return blobs.Add(stream);
+        }
+        catch (RGridException exception) when (exception.Code == ErrorCode.StoreUnusable)
+        {
+            Failure = exception;
+            return null;
+        }
     }
 
     private Digest? BeginningOf(string relative) => plan.Updated.Contains(relative)

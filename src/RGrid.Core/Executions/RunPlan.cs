@@ -104,7 +104,8 @@ public enum PlannedStdinKind
 /// <summary>That a run is an item of a batch.</summary>
 /// <param name="Id">The batch.</param>
 /// <param name="Item">The item, as it was named.</param>
-public sealed record BatchMembership(string Id, string Item);
+/// <param name="Runs">How many items of it run.</param>
+public sealed record BatchMembership(string Id, string Item, int Runs);
 
 /// <summary>The user's folders of a run.</summary>
 /// <param name="Root">Absolute path of the project's root.</param>

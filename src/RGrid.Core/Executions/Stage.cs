@@ -1,4 +1,5 @@
 using RGrid.Content;
+using RGrid.Faults;
 using RGrid.FileSystem;
 using RGrid.Snapshots;
 
@@ -94,6 +95,7 @@ public sealed class Stage
     {
         try
         {
+            FaultPoint.Reach("stage.make.before");
             var stage = new Stage(folder, blobs, large, plan, view, remains);
             stage.MakeFolder(stage.WorkingFolder);
             stage.Fill(stage.Root, plan.Code);
@@ -133,6 +135,7 @@ public sealed class Stage
                 PosixFile.SetFixedTimes(made);
             }
 
+            FaultPoint.Reach("stage.make.after");
             return stage;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -317,6 +320,7 @@ public sealed class Stage
     {
         MakeFolder(Path.GetDirectoryName(path)!);
         _remains.Remove(path);
+        FaultPoint.Reach("stage.write.before");
         File.WriteAllText(path, text);
         Settle(path, ReadOnly);
     }

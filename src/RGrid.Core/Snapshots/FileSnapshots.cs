@@ -1,5 +1,6 @@
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Snapshots;
@@ -117,7 +118,9 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
         RequireRegularFile(path, PosixFile.TryStat(path));
         for (var attempt = 0; attempt < Tries; attempt++)
         {
+            FaultPoint.Reach("snapshot.open.before");
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            FaultPoint.Reach("snapshot.read.before");
             var before = PosixFile.Fstat(stream.SafeFileHandle);
             var began = clock.GetUtcNow();
             RequireRegularFile(path, before);

@@ -288,13 +288,21 @@ public sealed class CollectTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_store.Store.Tools, "pip-24.0-abcdef01"));
         Directory.CreateDirectory(Path.Combine(_store.Store.Tools, $"pip-24.0-abcdef01.{Guid.NewGuid():N}"));
         BuildLock.TryAcquire(Path.Combine(_store.Store.Locks, "key.lock"))!.Dispose();
+        Assert.Equal(1, RemovedAfter(TimeSpan.Zero)); // the half blob: nobody holds its lock
         Assert.Equal(0, RemovedAfter(TimeSpan.FromHours(23)));
-        Assert.Equal(3, RemovedAfter(TimeSpan.FromHours(25))); // the half blob, the half tool, the lock
+        Assert.Equal(2, RemovedAfter(TimeSpan.FromHours(25))); // the half tool, the lock
         Assert.Equal(0, RemovedAfter(TimeSpan.FromDays(6)));
         Assert.Equal(1, RemovedAfter(TimeSpan.FromDays(8))); // the damaged blob
         Assert.Equal(0, RemovedAfter(TimeSpan.FromDays(29)));
         Assert.Equal(2, RemovedAfter(TimeSpan.FromDays(31))); // the log, the tool
         Assert.True(Directory.Exists(_store.Store.Locks));
+    }
+
+    [Fact]
+    public void A_blob_that_is_being_written_stays()
+    {
+        using var writing = FileLock.TryTake(Path.Combine(_store.Store.TemporaryBlobs, "half"), LockKind.Shared);
+        Assert.Equal(0, RemovedAfter(TimeSpan.FromDays(9)));
     }
 
     [Fact]

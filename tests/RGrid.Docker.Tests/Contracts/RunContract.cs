@@ -190,6 +190,29 @@ public abstract class RunContract(EngineFixture engine, string backend) : IDispo
     }
 
     [Fact]
+    public void A_mounted_folder_is_the_callers_own_where_it_is_and_in_the_home_folder()
+    {
+        var cache = Directory.CreateDirectory(Path.Combine(Workspace.Home, ".cache/models")).FullName;
+        File.WriteAllText(Path.Combine(cache, "m.bin"), "model");
+        File.SetUnixFileMode(cache, (UnixFileMode)0x1FF);
+        Workspace.Write("s.py", $"""
+            import os
+            print(open('{cache}/m.bin').read(), open(os.path.expanduser('~/.cache/models/m.bin')).read())
+            try:
+                open('{cache}/new.bin', 'w').write('made'); print('written')
+            except OSError:
+                print('refused')
+            """);
+        var read = Workspace.Run(["run", .. Options, "--mount", cache, "s.py"]).Succeeded();
+        Assert.Equal("model model\nrefused\n", read.Stdout);
+        Assert.Contains($"its world was opened (--mount {cache})", read.Stderr, StringComparison.Ordinal);
+        Assert.Equal("model model\nwritten\n", Workspace.Run(["run", .. Options, "--mount", cache + ":rw", "s.py"]).Succeeded().Stdout);
+        Assert.Equal("made", File.ReadAllText(Path.Combine(cache, "new.bin")));
+        var again = Workspace.Run(["run", "--reuse", .. Options, "--mount", cache, "s.py"]).Succeeded();
+        Assert.DoesNotContain("REUSED", again.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_timeout_ends_the_script_and_all_that_it_started()
     {
         var mark = $"rgrid-mark-{Guid.NewGuid():N}";
