@@ -14,6 +14,8 @@ public sealed class SqliteDatabase : IDisposable
     internal const int PatienceSeconds = 10;
 
     private const int LargestLog = 100;
+    private const int LargestLogOfMany = 2000;
+    private const int Many = 16;
 
     private readonly PreparedStatements _prepared;
     private readonly Lock _gate = new();
@@ -22,6 +24,7 @@ public sealed class SqliteDatabase : IDisposable
     private readonly Action<string> _warn;
     private DamagedDatabaseException? _damage;
     private bool _isWarned;
+    private int _writes;
 
     private SqliteDatabase(string path, TimeProvider? clock, Action<string> warn, int patienceSeconds)
     {
@@ -80,6 +83,11 @@ public sealed class SqliteDatabase : IDisposable
     {
         lock (_gate)
         {
+            if (_writes >= Many && _damage is null)
+            {
+                TryTakeLogOver();
+            }
+
             Close();
         }
     }
@@ -89,7 +97,15 @@ public sealed class SqliteDatabase : IDisposable
     {
         lock (_gate)
         {
-            Guard(() => Transact(() => action(this)));
+            Guard(() =>
+            {
+                Transact(() => action(this));
+                if (++_writes == Many)
+                {
+                    // A batch: to take the log over after every few items would be most of what they write. It is done once, at the end.
+                    SetLargestLog(LargestLogOfMany);
+                }
+            });
         }
     }
 
@@ -139,7 +155,8 @@ public sealed class SqliteDatabase : IDisposable
         _ = SQLitePCL.raw.sqlite3_db_config(Connection.Handle, noCheckpointOnClose, 1, out _);
         RunOnce(string.Create(
             CultureInfo.InvariantCulture,
-            $"PRAGMA busy_timeout = {patienceSeconds * 1000}; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = {LargestLog}"));
+            $"PRAGMA busy_timeout = {patienceSeconds * 1000}; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY"));
+        SetLargestLog(LargestLog);
         if (SchemaMigrations.VersionOf(Connection) == SchemaMigrations.Newest)
         {
             return;
@@ -158,6 +175,20 @@ public sealed class SqliteDatabase : IDisposable
             }
         });
     }
+
+    private void TryTakeLogOver()
+    {
+        try
+        {
+            RunOnce("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        catch (SqliteException)
+        {
+            // Whoever opens the database next does it.
+        }
+    }
+
+    private void SetLargestLog(int pages) => RunOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA wal_autocheckpoint = {pages}"));
 
     private void RunOnce(string sql)
     {

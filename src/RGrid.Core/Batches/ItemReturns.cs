@@ -30,7 +30,7 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
             outcomes[index] = item.Action switch
             {
                 ItemAction.Keep => new Outcome(item, Report(item, [])),
-                ItemAction.Restore => TryRestore(item, Path.Combine(folder!.Path, index.ToString(CultureInfo.InvariantCulture)), folder.Neighbours),
+                ItemAction.Restore => TryRestore(item, string.Create(CultureInfo.InvariantCulture, $"{folder!.Path}/{index}-"), folder.Neighbours),
                 _ => new Outcome(item, null),
             };
         });
@@ -38,11 +38,11 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
     }
 
     // What could not be given back makes its item run; that says more of what is wrong with the store, and may yet succeed.
-    private Outcome TryRestore(PlannedItem item, string folder, Neighbours neighbours)
+    private Outcome TryRestore(PlannedItem item, string start, Neighbours neighbours)
     {
         try
         {
-            return Restore(item, folder, neighbours);
+            return Restore(item, start, neighbours);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException { Code: ErrorCode.StoreUnusable })
         {
@@ -50,15 +50,14 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
         }
     }
 
-    private Outcome Restore(PlannedItem item, string folder, Neighbours neighbours)
+    private Outcome Restore(PlannedItem item, string start, Neighbours neighbours)
     {
         var notes = new List<string>();
         FaultPoint.Reach("batch.restore.before");
-        Directory.CreateDirectory(folder);
         var record = Record(item);
         var place = ItemPlacement.Of(request, item.Name);
         OutputPlacement placement = (output, _) => place(output.Entry.Path);
-        using var fetched = new FetchedResult(services, item.Result!, folder);
+        using var fetched = new FetchedResult(services, item.Result!, start);
         if (fetched.FetchOutputs(prepared.Words.Folders.WorkingFolder, placement, record) is { } lack)
         {
             return new Outcome(item with { Action = ItemAction.Run, Reason = lack }, null);

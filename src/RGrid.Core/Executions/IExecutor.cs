@@ -44,6 +44,12 @@ public sealed record ExecutionEnd(EndCause Cause, int ExitCode, IReadOnlyList<st
 {
     /// <summary>Whether something was typed at a terminal and given to it.</summary>
     public bool HasTyped { get; init; }
+
+    /// <summary>True where it is known that none of its processes lives, wherever they have hidden.</summary>
+    public bool LeftNothing { get; init; }
+
+    /// <summary>Why not all that it printed was passed on: the disk is full, or nobody reads any more; null where all was.</summary>
+    public Exception? LogFailure { get; init; }
 }
 
 /// <summary>What stdin of a run is.</summary>

@@ -11,8 +11,11 @@ namespace RGrid.Executions;
 /// <summary>Runs a plan: stage → start → stream → collect → record → deliver.</summary>
 /// <param name="services">The rooms.</param>
 /// <param name="keeping">What is done with the results.</param>
-public sealed class PlanRunner(RunServices services, ResultKeeping keeping = ResultKeeping.Quiet)
+/// <param name="places">Where runs are staged one after the other; null where each has a place of its own.</param>
+public sealed class PlanRunner(RunServices services, ResultKeeping keeping = ResultKeeping.Quiet, StagePlaces? places = null)
 {
+    private int _hasCleaned;
+
     /// <summary>Runs a plan to its end and returns the record of it.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="place">Where outputs go.</param>
@@ -23,14 +26,43 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         RunPlan plan, OutputPlacement place, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
     {
         TellDoors(plan, observer);
-        PrivateFolder.RemoveAbandoned(services.Store.Stages);
-        using var folder = PrivateFolder.Create(services.Store.Stages);
+        RemoveAbandoned();
+        if (places is null)
+        {
+            using var folder = PrivateFolder.Create(services.Store.Stages);
+            return Run(plan, place, folder, StageRemains.None, streams, observer, out _, cancellationToken);
+        }
+
+        var given = places.Take();
+        ExecutionEnd? end = null;
+        try
+        {
+            return Run(plan, place, given.Folder, given.Remains, streams, observer, out end, cancellationToken);
+        }
+        finally
+        {
+            places.GiveBack(given, end);
+        }
+    }
+
+    private Execution Run(
+        RunPlan plan,
+        OutputPlacement place,
+        PrivateFolder folder,
+        StageRemains remains,
+        RunStreams streams,
+        IRunObserver observer,
+        out ExecutionEnd? end,
+        CancellationToken cancellationToken)
+    {
+        end = null;
         var stage = Stage.Make(
             folder.Path,
             services.Blobs,
             new LargeBlobs(services.Store, services.Blobs, services.Catalog.Stamps, services.Clock),
             plan,
-            plan.Backend.Worlds.View(plan, folder.Path));
+            plan.Backend.Worlds.View(plan, folder.Path),
+            remains);
         var execution = Begin(plan);
         FaultPoint.Pass("record.begin.before");
         services.Catalog.Executions.Save(execution);
@@ -39,8 +71,8 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         var began = services.Clock.GetTimestamp();
         using var stdoutLog = CreateLog(folder.Path, "stdout");
         using var stderrLog = CreateLog(folder.Path, "stderr");
-        var (stdout, stderr) = (new TeeStream(streams.Stdout, stdoutLog), new TeeStream(streams.Stderr, stderrLog));
-        var end = plan.Backend.Executor.Execute(
+        var (stdout, stderr) = (Tee(streams.Stdout, stdoutLog), Tee(streams.Stderr, stderrLog));
+        end = plan.Backend.Executor.Execute(
             ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) },
             new RunStreams(stdout, stderr),
             cancellationToken);
@@ -51,7 +83,19 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
             ExitCode = end.ExitCode,
             DurationMs = (long)services.Clock.GetElapsedTime(began).TotalMilliseconds,
         };
-        return Record(ended, plan, new Collected(stage, stdoutLog, stderrLog, end, folder.Neighbours, stdout.Failure ?? stderr.Failure), place, observer);
+        var logFailure = end.LogFailure ?? (stdout as TeeStream)?.Failure ?? (stderr as TeeStream)?.Failure;
+        return Record(ended, plan, new Collected(stage, stdoutLog, stderrLog, end, folder.Neighbours, logFailure), place, observer);
+    }
+
+    private static Stream Tee(Stream callers, FileStream log) => callers == Stream.Null ? log : new TeeStream(callers, log);
+
+    // Once is enough for all the items of a batch.
+    private void RemoveAbandoned()
+    {
+        if (Interlocked.Exchange(ref _hasCleaned, 1) == 0)
+        {
+            PrivateFolder.RemoveAbandoned(services.Store.Stages);
+        }
     }
 
     private Execution Record(

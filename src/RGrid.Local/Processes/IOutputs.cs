@@ -1,0 +1,14 @@
+namespace RGrid.Local.Processes;
+
+/// <summary>Passes on what a process writes.</summary>
+internal interface IOutputs : IDisposable
+{
+    /// <summary>Waits for the end of the process; its status as of man 2 wait.</summary>
+    int Wait(int process);
+
+    /// <summary>Why not all that was written could be passed on; null where it was. Known once all is drained.</summary>
+    Exception? Failure { get; }
+
+    /// <summary>Waits until all that was written has been passed on and nobody can write any more.</summary>
+    void Drain();
+}
