@@ -13,7 +13,7 @@ public sealed class DiskFullTests : IDisposable
     public void When_the_store_is_full_in_the_middle_of_a_batch_it_says_so_and_with_space_the_rest_runs()
     {
         const int items = 30;
-        _workspace.Write("s.sh", "head -c 400000 /dev/urandom > out.bin\ncat \"$1\" > out.txt\n").WriteSettings("");
+        _workspace.Write("s.sh", "set -e\nhead -c 400000 /dev/urandom > out.bin\ncat \"$1\" > out.txt\n").WriteSettings("");
         for (var item = 1; item <= items; item++)
         {
             _workspace.Write($"data/{item}.txt", $"{item}");

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using RGrid.Faults;
 
 namespace RGrid.Content;
 
@@ -90,8 +91,10 @@ public sealed class VerifyingBlobStore(IBlobStore inner) : IBlobStore
                 return false;
             }
 
+            FaultPoint.Reach("blob.copy.before");
             using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
             RandomAccess.Write(file, bytes, 0);
+            FaultPoint.Reach("blob.copy.after");
             File.SetUnixFileMode(file, CopyMode);
             return true;
         }

@@ -47,6 +47,11 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
                     delivered.Add(output.Entry.Path);
                 }
             }
+            catch (RGridException exception) when (exception.Code == ErrorCode.StoreUnusable)
+            {
+                _refused.Add(output.Entry.Path);
+                note($"`{target}` was left as it is, for its earlier bytes could not be saved: {exception.Message}");
+            }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 _refused.Add(output.Entry.Path);

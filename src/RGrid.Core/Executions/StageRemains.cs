@@ -1,4 +1,3 @@
-using RGrid.Environments;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
@@ -74,8 +73,7 @@ public sealed class StageRemains
     internal bool TryClear(string folder)
     {
         HashSet<string> kept = new(StringComparer.Ordinal);
-        var journal = Neighbours.JournalIn(folder);
-        TreeRemoval.Clear(folder, (path, kind) => path == journal || (IsAsMade(path, kind) && kept.Add(path)));
+        TreeRemoval.Clear(folder, (path, kind) => IsAsMade(path, kind) && kept.Add(path));
         foreach (var path in _folders.Keys.Concat(_links.Keys).Where(path => !kept.Contains(path)).ToList())
         {
             _folders.Remove(path);
