@@ -16,9 +16,6 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
 {
     private const int TimeoutExitCode = 124;
 
-    // What a pipe holds.
-    private const int BufferSize = 64 * 1024;
-
     /// <inheritdoc/>
     public StdinKind Stdin { get; } = CallersStdin.Detect();
 
@@ -36,24 +33,38 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
         using (stderr.Write)
         using (told.Write)
         {
-            process = ProcessTree.Start(() => PosixProcess.Spawn(
+            process = ProcessTree.Start(() => limits.Start(() => PosixProcess.Spawn(
                 [.. limits.Prefix, .. Wrapped(plan)],
                 plan.Variables,
                 plan.World is null ? plan.WorkingFolder : "/",
-                [stdin.Descriptor, Number(stdout.Write), Number(stderr.Write), .. plan.World is null ? Array.Empty<int>() : [Number(told.Write)]]));
+                [stdin.Descriptor, Number(stdout.Write), Number(stderr.Write), .. plan.World is null ? Array.Empty<int>() : [Number(told.Write)]])));
         }
 
         stdin.Started();
-        var out1 = Pump(stdout.Read, streams.Stdout);
-        var out2 = Pump(stderr.Read, streams.Stderr);
+        using IOutputs outputs = streams is { Stdout: FileStream log1, Stderr: FileStream log2 }
+            ? new OutputLoop((stdout.Read, log1), (stderr.Read, log2))
+            : new OutputPumps((stdout.Read, streams.Stdout), (stderr.Read, streams.Stderr));
         using var watch = new Watch(signal => Tell(process, plan.World, signal), () => Kill(process), stopping, plan.Limits.Timeout, cancellationToken);
-        var status = PosixProcess.Wait(process);
+        var status = outputs.Wait(process);
         watch.Ended();
-        ProcessTree.End(process);
-        out1.Join();
-        out2.Join();
-        CheckBegun(plan.World, told.Read, watch.Cause);
-        return ToEnd(status, limits.HasRunOutOfMemory ? EndCause.OutOfMemory : watch.Cause, limits.Unenforced) with { HasTyped = stdin.HasTyped };
+        bool leftNothing;
+        if (plan.World is null)
+        {
+            leftNothing = limits.TryEndAll();
+            ProcessTree.End(process);
+        }
+        else
+        {
+            EndWorld(process, told.Read, watch.Cause);
+            leftNothing = watch.Cause is null;
+        }
+
+        outputs.Drain();
+        return ToEnd(status, limits.HasRunOutOfMemory ? EndCause.OutOfMemory : watch.Cause, limits.Unenforced) with
+        {
+            HasTyped = stdin.HasTyped,
+            LeftNothing = leftNothing,
+        };
     }
 
     private IEnumerable<string> Wrapped(ExecutionPlan plan) => plan.World is { } world
@@ -76,17 +87,27 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
         PosixProcess.Signal(process, PosixProcess.Kill);
     }
 
-    // bubblewrap tells how the script ended; where it says nothing of that, the script was never started.
-    private void CheckBegun(ClosedWorld? world, SafeFileHandle told, EndCause? cause)
+    // A world ends with its first process, and takes all of its own with it. Where bubblewrap says nothing of an end, the script was never started.
+    private void EndWorld(int process, SafeFileHandle told, EndCause? cause)
     {
-        using var stream = new FileStream(told, FileAccess.Read, 0);
-        if (world is null)
+        if (cause is not null)
         {
+            ProcessTree.End(process);
+            told.Dispose();
             return;
         }
 
-        using var reader = new StreamReader(stream);
-        if (!reader.ReadToEnd().Contains("\"exit-code\"", StringComparison.Ordinal) && cause is null)
+        var status = BubblewrapStatus.Read(told);
+        if (status.FirstProcess is { } first)
+        {
+            ProcessTree.EndWorld(process, first);
+        }
+        else
+        {
+            ProcessTree.End(process);
+        }
+
+        if (!status.HasEnded)
         {
             sandbox.Forget();
             throw new RGridException(
@@ -94,32 +115,6 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
                 $"`{sandbox.Program}` could not make the script's world (what it says stands above)",
                 "run `rgrid doctor`; `--open` runs the script without a sandbox");
         }
-    }
-
-    // Bytes go on as they come: nothing waits for a full buffer.
-    private static Thread Pump(SafeFileHandle from, Stream to)
-    {
-        var thread = new Thread(() =>
-        {
-            using var source = new FileStream(from, FileAccess.Read, 0);
-            var buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
-            try
-            {
-                for (int length; (length = source.Read(buffer)) > 0;)
-                {
-                    to.Write(buffer.AsSpan(0, length));
-                }
-            }
-            catch (IOException)
-            {
-                // The caller no longer listens (`| head`): the pipe is closed, and the script learns it as it would without RGrid.
-            }
-        })
-        {
-            IsBackground = true,
-        };
-        thread.Start();
-        return thread;
     }
 
     private ExecutionEnd ToEnd(int status, EndCause? cause, IReadOnlyList<string> unenforced)

@@ -13,6 +13,8 @@ public sealed class SqliteDatabase : IDisposable
     internal const int PatienceSeconds = 10;
 
     private const int LargestLog = 100;
+    private const int LargestLogOfMany = 2000;
+    private const int Many = 16;
 
     private readonly PreparedStatements _prepared;
     private readonly Lock _gate = new();
@@ -21,6 +23,7 @@ public sealed class SqliteDatabase : IDisposable
     private readonly Action<string> _warn;
     private DamagedDatabaseException? _damage;
     private bool _isWarned;
+    private int _writes;
 
     private SqliteDatabase(string path, TimeProvider? clock, Action<string> warn, int patienceSeconds)
     {
@@ -78,6 +81,11 @@ public sealed class SqliteDatabase : IDisposable
     {
         lock (_gate)
         {
+            if (_writes >= Many && _damage is null)
+            {
+                TryTakeLogOver();
+            }
+
             Close();
         }
     }
@@ -87,7 +95,15 @@ public sealed class SqliteDatabase : IDisposable
     {
         lock (_gate)
         {
-            Guard(() => Transact(() => action(this)));
+            Guard(() =>
+            {
+                Transact(() => action(this));
+                if (++_writes == Many)
+                {
+                    // A batch: to take the log over after every few items would be most of what they write. It is done once, at the end.
+                    SetLargestLog(LargestLogOfMany);
+                }
+            });
         }
     }
 
@@ -136,7 +152,8 @@ public sealed class SqliteDatabase : IDisposable
         _ = SQLitePCL.raw.sqlite3_db_config(Connection.Handle, noCheckpointOnClose, 1, out _);
         RunOnce(string.Create(
             CultureInfo.InvariantCulture,
-            $"PRAGMA busy_timeout = {patienceSeconds * 1000}; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = {LargestLog}"));
+            $"PRAGMA busy_timeout = {patienceSeconds * 1000}; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY"));
+        SetLargestLog(LargestLog);
         if (SchemaMigrations.VersionOf(Connection) == SchemaMigrations.Newest)
         {
             return;
@@ -153,6 +170,20 @@ public sealed class SqliteDatabase : IDisposable
             }
         });
     }
+
+    private void TryTakeLogOver()
+    {
+        try
+        {
+            RunOnce("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        catch (SqliteException)
+        {
+            // Whoever opens the database next does it.
+        }
+    }
+
+    private void SetLargestLog(int pages) => RunOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA wal_autocheckpoint = {pages}"));
 
     private void RunOnce(string sql)
     {

@@ -43,9 +43,8 @@ public sealed class BatchRunner(RunServices services) : IBatchRunner
             services.Catalog.Batches.Save(batch);
         }
 
-        var written = new BufferedWrittenFiles(services.Catalog.WrittenFiles);
+        var written = new BufferedWrittenFiles(services.Catalog.WrittenFiles, services.Clock);
         var returned = new ItemReturns(services, prepared, request, written).Give(plan, cancellationToken);
-        written.Flush();
         var told = new SerialBatchObserver(observer);
         var reports = new ItemReport[plan.Items.Count];
         var runs = new List<PlannedItem>();
@@ -64,7 +63,16 @@ public sealed class BatchRunner(RunServices services) : IBatchRunner
             }
         }
 
-        new ItemRuns(services, prepared, request, batch.Id, told, runs, (item, report) => reports[places[item]] = report).Run(cancellationToken);
+        var items = services with { Catalog = services.Catalog with { Executions = new EndedExecutions(services.Catalog.Executions), WrittenFiles = written } };
+        try
+        {
+            new ItemRuns(items, prepared, request, batch.Id, told, runs, (item, report) => reports[places[item]] = report).Run(cancellationToken);
+        }
+        finally
+        {
+            written.Flush();
+        }
+
         return End(request, batch, reports, began, observer, cancellationToken);
     }
 

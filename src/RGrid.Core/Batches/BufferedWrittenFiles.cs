@@ -2,12 +2,18 @@ using RGrid.Catalog;
 
 namespace RGrid.Batches;
 
-/// <summary>Keeps what was written until all of it can be saved in one transaction: for results that are given back a thousand at a time.</summary>
+/// <summary>Keeps what was written until much of it can be saved in one transaction: for a thousand items that have an output each.</summary>
 /// <param name="inner">The catalog.</param>
-internal sealed class BufferedWrittenFiles(IWrittenFiles inner) : IWrittenFiles
+/// <param name="clock">The clock.</param>
+internal sealed class BufferedWrittenFiles(IWrittenFiles inner, TimeProvider clock) : IWrittenFiles
 {
+    // What a crash may lose: outputs that stand in the user's folder and are no longer known as such.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
+
+
     private readonly Lock _gate = new();
     private readonly List<WrittenFile> _files = [];
+    private long _oldest;
 
     public WrittenFile? Find(string path) => inner.Find(path);
 
@@ -19,7 +25,16 @@ internal sealed class BufferedWrittenFiles(IWrittenFiles inner) : IWrittenFiles
     {
         lock (_gate)
         {
+            if (_files.Count == 0)
+            {
+                _oldest = clock.GetTimestamp();
+            }
+
             _files.AddRange(files);
+            if (clock.GetElapsedTime(_oldest) > LongestWait)
+            {
+                Flush();
+            }
         }
     }
 

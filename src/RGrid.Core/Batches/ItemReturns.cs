@@ -29,21 +29,20 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
             outcomes[index] = item.Action switch
             {
                 ItemAction.Keep => new Outcome(item, Report(item, [])),
-                ItemAction.Restore => Restore(item, Path.Combine(folder!.Path, index.ToString(CultureInfo.InvariantCulture))),
+                ItemAction.Restore => Restore(item, string.Create(CultureInfo.InvariantCulture, $"{folder!.Path}/{index}-")),
                 _ => new Outcome(item, null),
             };
         });
         return outcomes;
     }
 
-    private Outcome Restore(PlannedItem item, string folder)
+    private Outcome Restore(PlannedItem item, string start)
     {
         var notes = new List<string>();
-        Directory.CreateDirectory(folder);
         var record = Record(item);
         var place = ItemPlacement.Of(request, item.Name);
         OutputPlacement placement = (output, _) => place(output.Entry.Path);
-        using var fetched = new FetchedResult(services, item.Result!, folder);
+        using var fetched = new FetchedResult(services, item.Result!, start);
         if (fetched.FetchOutputs(prepared.Words.Folders.WorkingFolder, placement, record) is { } lack)
         {
             return new Outcome(item with { Action = ItemAction.Run, Reason = lack }, null);

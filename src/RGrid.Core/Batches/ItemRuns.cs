@@ -32,7 +32,9 @@ internal sealed class ItemRuns(
     public void Run(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var workers = Enumerable.Range(0, Math.Min(request.Parallel, items.Count)).Select(_ => new Thread(() => Work(stop))).ToList();
+        using var places = new StagePlaces(services.Store.Stages);
+        var runner = new PlanRunner(services, request.Run.Reusing == Reusing.Allowed ? ResultKeeping.Told : ResultKeeping.Quiet, places);
+        var workers = Enumerable.Range(0, Math.Min(request.Parallel, items.Count)).Select(_ => new Thread(() => Work(runner, stop))).ToList();
         workers.ForEach(worker => worker.Start());
         workers.ForEach(worker => worker.Join());
         _failure?.Throw();
@@ -42,13 +44,13 @@ internal sealed class ItemRuns(
         }
     }
 
-    private void Work(CancellationTokenSource stop)
+    private void Work(PlanRunner runner, CancellationTokenSource stop)
     {
         try
         {
             while (Take(stop.Token) is { } item)
             {
-                var report = RunOne(item, stop.Token);
+                var report = RunOne(runner, item, stop.Token);
                 End(item, report);
                 if (!report.IsGood && request.Failures == FailurePolicy.Stop)
                 {
@@ -78,12 +80,12 @@ internal sealed class ItemRuns(
         observer.Ended(report);
     }
 
-    private ItemReport RunOne(PlannedItem item, CancellationToken cancellationToken)
+    private ItemReport RunOne(PlanRunner runner, PlannedItem item, CancellationToken cancellationToken)
     {
         observer.Started(item.Item);
         for (var tries = 1; ; tries++)
         {
-            var report = TryOne(item, cancellationToken, out var isWorthAnotherTry) with { Tries = tries };
+            var report = TryOne(runner, item, cancellationToken, out var isWorthAnotherTry) with { Tries = tries };
             if (report.IsGood || !isWorthAnotherTry || tries > request.Retries.Times || !TryPause(tries, cancellationToken))
             {
                 return report;
@@ -91,7 +93,7 @@ internal sealed class ItemRuns(
         }
     }
 
-    private ItemReport TryOne(PlannedItem item, CancellationToken cancellationToken, out bool isWorthAnotherTry)
+    private ItemReport TryOne(PlanRunner runner, PlannedItem item, CancellationToken cancellationToken, out bool isWorthAnotherTry)
     {
         var notes = new ItemObserver();
         try
@@ -102,8 +104,7 @@ internal sealed class ItemRuns(
             };
             services.Blobs.Add(plan.Manifest.Bytes);
             var place = ItemPlacement.Of(request, item.Name);
-            var keeping = request.Run.Reusing == Reusing.Allowed ? ResultKeeping.Told : ResultKeeping.Quiet;
-            var execution = new PlanRunner(services, keeping).Run(
+            var execution = runner.Run(
                 plan,
                 (output, execution) => execution.Status == ExecutionStatus.Succeeded ? place(output.Entry.Path) : null,
                 new RunStreams(Stream.Null, Stream.Null),

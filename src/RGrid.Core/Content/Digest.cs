@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
@@ -8,6 +9,8 @@ public readonly record struct Digest : IComparable<Digest>
 {
     /// <summary>Length of the printed form, in characters.</summary>
     public const int HexLength = 64;
+
+    private static readonly SearchValues<char> LowerHexDigits = SearchValues.Create("0123456789abcdef");
 
     private readonly ulong _a;
     private readonly ulong _b;
@@ -44,12 +47,14 @@ public readonly record struct Digest : IComparable<Digest>
     public static bool TryParse(string? text, out Digest digest)
     {
         digest = default;
-        if (text is not { Length: HexLength } || !text.All(char.IsAsciiHexDigitLower))
+        if (text is not { Length: HexLength } || text.AsSpan().ContainsAnyExcept(LowerHexDigits))
         {
             return false;
         }
 
-        digest = new Digest(Convert.FromHexString(text));
+        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
+        _ = Convert.FromHexString(text, bytes, out _, out _);
+        digest = new Digest(bytes);
         return true;
     }
 

@@ -17,6 +17,7 @@ public sealed class FileBlobStore : IBlobStore
     private const int ReadOnlyMode = 0x124;
     private const int CopyMode = 0x1A4;
     private const int BufferSize = 1 << 20;
+    private const int SmallSize = 1 << 16;
     private const int FileExists = 17;
 
     private static readonly Digest DigestOfNothing = Digest.Of([]);
@@ -54,9 +55,7 @@ public sealed class FileBlobStore : IBlobStore
         var digest = Digest.Of(content);
         if (!IsHeldWhole(digest, content))
         {
-            using var file = new TemporaryBlob(_temporary);
-            file.Write(content);
-            Publish(file, digest);
+            Write(digest, content);
         }
 
         return new Blob(digest, content.Length);
@@ -68,15 +67,24 @@ public sealed class FileBlobStore : IBlobStore
         var (reading, writing) = (ArrayPool<byte>.Shared.Rent(BufferSize), ArrayPool<byte>.Shared.Rent(BufferSize));
         try
         {
+            // Most are small and many of them are there already, which is known before a file is made.
+            var first = content.ReadAtLeast(reading.AsSpan(0, BufferSize), SmallSize, throwOnEndOfStream: false);
+            if (first < SmallSize)
+            {
+                return AddSmall(reading.AsSpan(0, first));
+            }
+
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             using var file = new TemporaryBlob(_temporary);
-            var size = 0L;
-            var written = Task.CompletedTask;
+            var size = (long)first;
+            (reading, writing) = (writing, reading);
+            var written = WriteBehind(file, writing.AsMemory(0, first));
 
             // One thread reads and hashes while another writes what was read before. Reading stands outside of any guard: what goes
             // wrong there is the caller's stream, not the store.
             try
             {
+                hash.AppendData(writing, 0, first);
                 for (int length; (length = content.Read(reading, 0, BufferSize)) > 0; size += length)
                 {
                     written.GetAwaiter().GetResult();
@@ -105,6 +113,25 @@ public sealed class FileBlobStore : IBlobStore
             ArrayPool<byte>.Shared.Return(reading);
             ArrayPool<byte>.Shared.Return(writing);
         }
+    }
+
+    private Blob AddSmall(ReadOnlySpan<byte> content)
+    {
+        var blob = new Blob(Digest.Of(content), content.Length);
+        if (!IsHeld(blob.Digest, blob.Size))
+        {
+            Write(blob.Digest, content);
+            _published?.Invoke(blob, PathOf(blob.Digest));
+        }
+
+        return blob;
+    }
+
+    private void Write(Digest digest, ReadOnlySpan<byte> content)
+    {
+        using var file = new TemporaryBlob(_temporary);
+        file.Write(content);
+        Publish(file, digest);
     }
 
     /// <inheritdoc/>

@@ -9,10 +9,12 @@ internal sealed class FileHasher : IDisposable
 {
     // Fits into a core's second cache beside what SHA-256 needs, so that the copy out of the page cache is read back from there.
     private const int BufferSize = 1 << 17;
+    private const int SmallestBuffer = 1 << 12;
     private const int AheadSize = 1 << 19;
 
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    // Both are costly to have: the buffer for one small file, and the first hash of the system's library in a process.
+    private byte[] _buffer = [];
+    private IncrementalHash? _hash;
 
     /// <summary>The digest of a regular file's bytes and their number; null where no regular file is there.</summary>
     /// <param name="path">Absolute path.</param>
@@ -30,11 +32,25 @@ internal sealed class FileHasher : IDisposable
     /// <exception cref="IOException">It can't be read.</exception>
     public Blob Hash(SafeFileHandle file, CancellationToken cancellationToken)
     {
+        var length = RandomAccess.GetLength(file);
+        if (_buffer.Length < BufferSize && length >= _buffer.Length)
+        {
+            _buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(BufferSize, Math.Max(SmallestBuffer, length + 1)));
+        }
+
+        var read = RandomAccess.Read(file, _buffer, 0);
+        if (read < _buffer.Length && read == length)
+        {
+            return new Blob(Digest.Of(_buffer.AsSpan(0, read)), read);
+        }
+
+        _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var size = 0L;
-        for (int length; (length = RandomAccess.Read(file, _buffer, size)) > 0; size += length)
+        for (; read > 0; read = RandomAccess.Read(file, _buffer, size))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _hash.AppendData(_buffer, 0, length);
+            _hash.AppendData(_buffer, 0, read);
+            size += read;
         }
 
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
@@ -64,5 +80,5 @@ internal sealed class FileHasher : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _hash.Dispose();
+    public void Dispose() => _hash?.Dispose();
 }

@@ -12,6 +12,10 @@ public sealed class VerifyingBlobStore(IBlobStore inner) : IBlobStore
     /// <summary>Up to this length a blob is checked when it is opened, and is absent if damaged; a longer one when it is first read. In bytes.</summary>
     public const int LargestCheckedAtOnce = 1 << 20;
 
+    private const int LargestReadWhole = 1 << 16;
+    private const int FileExists = 17;
+    private const UnixFileMode CopyMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     /// <inheritdoc/>
     public Blob Add(ReadOnlySpan<byte> content) => inner.Add(content);
 
@@ -45,6 +49,19 @@ public sealed class VerifyingBlobStore(IBlobStore inner) : IBlobStore
     /// <inheritdoc/>
     public bool TryCopyTo(Digest digest, string path)
     {
+        using (var stream = inner.TryOpen(digest))
+        {
+            if (stream is null)
+            {
+                return false;
+            }
+
+            if (stream.Length <= LargestReadWhole)
+            {
+                return TryWrite(stream, digest, path);
+            }
+        }
+
         if (!inner.TryCopyTo(digest, path))
         {
             return false;
@@ -58,6 +75,35 @@ public sealed class VerifyingBlobStore(IBlobStore inner) : IBlobStore
         TemporaryBlob.Remove(path);
         inner.SetAside(digest);
         return false;
+    }
+
+    // A small one is read once, checked and written, instead of being copied and read again.
+    private bool TryWrite(Stream stream, Digest digest, string path)
+    {
+        try
+        {
+            Span<byte> bytes = GC.AllocateUninitializedArray<byte>((int)stream.Length);
+            bytes = bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+            if (Digest.Of(bytes) != digest)
+            {
+                inner.SetAside(digest);
+                return false;
+            }
+
+            using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+            RandomAccess.Write(file, bytes, 0);
+            File.SetUnixFileMode(file, CopyMode);
+            return true;
+        }
+        catch (IOException exception) when (exception.HResult == FileExists)
+        {
+            throw new ArgumentException($"Something is at `{path}` already.", nameof(path), exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            TemporaryBlob.Remove(path);
+            throw StoreFailure.Of(exception, path);
+        }
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RGrid.Content;
 using RGrid.FileSystem;
 
@@ -15,20 +16,28 @@ public sealed class SystemFolders(StoreFolders store, FolderUses uses)
     private const int ReadOnly = 0x124;
     private const int ReadOnlyExecutable = 0x16D;
 
+    private readonly ConcurrentDictionary<Digest, string> _provided = new();
+
     /// <summary>A folder that stands for `/etc`; null where the system is not as described any more, or can't be copied.</summary>
     /// <param name="configuration">The system's configuration as the run found it (<see cref="HostDigest.DescribeConfiguration"/>).</param>
     /// <param name="files">The files of its own: paths below `/etc` and texts.</param>
     public string? Provide(string configuration, IReadOnlyList<(string Path, string Text)> files)
     {
-        var key = KeyOf(configuration, files).ToString();
+        var content = KeyOf(configuration, files);
+        return _provided.TryGetValue(content, out var provided) ? provided : Provide(content, configuration, files);
+    }
+
+    // Once looked at it is believed to the end of this process: what a thousand items of a batch are shown is held, and none of them can write there.
+    private string? Provide(Digest content, string configuration, IReadOnlyList<(string Path, string Text)> files)
+    {
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             // A damaged one may be in use: the next is made beside it.
-            var folder = Path.Combine(store.Systems, attempt == 0 ? key : $"{key}-{attempt + 1}");
+            var folder = Path.Combine(store.Systems, attempt == 0 ? content.ToString() : $"{content}-{attempt + 1}");
             uses.Hold(folder);
             if (IsIntact(folder) || (PosixFile.LinkKind(folder) is null && TryMake(folder, configuration, files)))
             {
-                return EtcOf(folder);
+                return _provided[content] = EtcOf(folder);
             }
         }
 

@@ -47,6 +47,9 @@ public sealed record ExecutionEnd(EndCause Cause, int ExitCode, IReadOnlyList<st
 {
     /// <summary>Whether something was typed at a terminal and given to it.</summary>
     public bool HasTyped { get; init; }
+
+    /// <summary>True where it is known that none of its processes lives, wherever they have hidden.</summary>
+    public bool LeftNothing { get; init; }
 }
 
 /// <summary>What stdin of a run is.</summary>

@@ -10,8 +10,11 @@ namespace RGrid.Executions;
 /// <summary>Runs a plan: stage → start → stream → collect → record → deliver.</summary>
 /// <param name="services">The rooms.</param>
 /// <param name="keeping">What is done with the results.</param>
-public sealed class PlanRunner(RunServices services, ResultKeeping keeping = ResultKeeping.Quiet)
+/// <param name="places">Where runs are staged one after the other; null where each has a place of its own.</param>
+public sealed class PlanRunner(RunServices services, ResultKeeping keeping = ResultKeeping.Quiet, StagePlaces? places = null)
 {
+    private int _hasCleaned;
+
     /// <summary>Runs a plan to its end and returns the record of it.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="place">Where outputs go.</param>
@@ -22,22 +25,51 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         RunPlan plan, OutputPlacement place, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
     {
         TellDoors(plan, observer);
-        PrivateFolder.RemoveAbandoned(services.Store.Stages);
-        using var folder = PrivateFolder.Create(services.Store.Stages);
+        RemoveAbandoned();
+        if (places is null)
+        {
+            using var folder = PrivateFolder.Create(services.Store.Stages);
+            return Run(plan, place, folder.Path, StageRemains.None, streams, observer, out _, cancellationToken);
+        }
+
+        var given = places.Take();
+        ExecutionEnd? end = null;
+        try
+        {
+            return Run(plan, place, given.Folder.Path, given.Remains, streams, observer, out end, cancellationToken);
+        }
+        finally
+        {
+            places.GiveBack(given, end);
+        }
+    }
+
+    private Execution Run(
+        RunPlan plan,
+        OutputPlacement place,
+        string folder,
+        StageRemains remains,
+        RunStreams streams,
+        IRunObserver observer,
+        out ExecutionEnd? end,
+        CancellationToken cancellationToken)
+    {
+        end = null;
         var stage = Stage.Make(
-            folder.Path,
+            folder,
             services.Blobs,
             new LargeBlobs(services.Store, services.Blobs, services.Catalog.Stamps, services.Clock),
             plan,
-            plan.Backend.Worlds.View(plan, folder.Path));
+            plan.Backend.Worlds.View(plan, folder),
+            remains);
         var execution = Begin(plan);
         services.Catalog.Executions.Save(execution);
         services.RecordLookups();
         var began = services.Clock.GetTimestamp();
-        using var stdoutLog = CreateLog(folder.Path, "stdout");
-        using var stderrLog = CreateLog(folder.Path, "stderr");
+        using var stdoutLog = CreateLog(folder, "stdout");
+        using var stderrLog = CreateLog(folder, "stderr");
         var process = ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) };
-        var end = Execute(execution, plan, process, new RunStreams(new TeeStream(streams.Stdout, stdoutLog), new TeeStream(streams.Stderr, stderrLog)), cancellationToken);
+        end = Execute(execution, plan, process, new RunStreams(Tee(streams.Stdout, stdoutLog), Tee(streams.Stderr, stderrLog)), cancellationToken);
         TellLimits(plan, end, observer);
         var ended = execution with
         {
@@ -68,6 +100,17 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         {
             services.Catalog.Executions.Save(execution with { Status = ExecutionStatus.Failed, ExitCode = broken });
             throw;
+        }
+    }
+
+    private static Stream Tee(Stream callers, FileStream log) => callers == Stream.Null ? log : new TeeStream(callers, log);
+
+    // Once is enough for all the items of a batch.
+    private void RemoveAbandoned()
+    {
+        if (Interlocked.Exchange(ref _hasCleaned, 1) == 0)
+        {
+            PrivateFolder.RemoveAbandoned(services.Store.Stages);
         }
     }
 

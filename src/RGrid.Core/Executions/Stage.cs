@@ -20,11 +20,14 @@ public sealed class Stage
     private readonly List<Bind> _binds = [];
     private readonly Dictionary<string, FileStat> _staged = new(StringComparer.Ordinal);
     private readonly HashSet<string> _links = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _fixedLinks = new(StringComparer.Ordinal);
+    private readonly StageRemains _remains;
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private readonly HashSet<string> _updated;
 
-    private Stage(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan, RunView view)
+    private Stage(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan, RunView view, StageRemains remains)
     {
+        _remains = remains;
         _blobs = blobs;
         _large = large;
         _isClosed = plan.World.Confinement == Confinement.Closed;
@@ -86,11 +89,12 @@ public sealed class Stage
     /// <param name="large">Large ones that can be shown where they lie.</param>
     /// <param name="plan">The run.</param>
     /// <param name="view">Where it finds its runtime and dependencies.</param>
-    public static Stage Make(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan, RunView view)
+    /// <param name="remains">What an earlier run has left in the folder for the next.</param>
+    public static Stage Make(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan, RunView view, StageRemains remains)
     {
         try
         {
-            var stage = new Stage(folder, blobs, large, plan, view);
+            var stage = new Stage(folder, blobs, large, plan, view, remains);
             stage.MakeFolder(stage.WorkingFolder);
             stage.Fill(stage.Root, plan.Code);
             stage.Fill(stage.WorkingFolder, plan.Inputs);
@@ -109,7 +113,7 @@ public sealed class Stage
                 stage.Write(Path.Combine(stage.System, "package.json"), "{}\n");
             }
 
-            stage.Link(Path.Combine(stage.Bin, plan.Language.Facts.Name), stage.View.Runtime.Executable);
+            stage.LinkAsAlways(Path.Combine(stage.Bin, plan.Language.Facts.Name), stage.View.Runtime.Executable);
             if (plan is { ModulesFolder: { } modules } && stage.View.Environment is { } dependencies)
             {
                 foreach (var link in plan.Environment.Dependencies.Modules ?? StagedModules.LinksTo(plan.Environment.Dependencies.Folder!, dependencies))
@@ -119,6 +123,11 @@ public sealed class Stage
             }
 
             // Nor does a folder or link tell when the run was prepared.
+            if (remains != StageRemains.None)
+            {
+                remains.Become(stage._folders, stage._fixedLinks);
+            }
+
             foreach (var made in stage._folders.Concat(stage._links))
             {
                 PosixFile.SetFixedTimes(made);
@@ -192,7 +201,11 @@ public sealed class Stage
             _folders.Add(current);
         }
 
-        Directory.CreateDirectory(folder);
+        if (!_remains.HasFolder(folder))
+        {
+            Directory.CreateDirectory(folder);
+        }
+
         return (top, folder);
     }
 
@@ -237,14 +250,20 @@ public sealed class Stage
     // What of `/` is not the system's own: its few files that say who and where one is, and what was named by absolute paths.
     private void FillSystem(RunPlan plan)
     {
-        foreach (var folder in new[] { "/var/tmp", "/run", SystemView.Hidden })
+        foreach (var folder in new[] { "/var/tmp", "/run", SystemView.Hidden, "/proc", "/dev" })
         {
             MakeFolder(PhysicalOf(folder));
         }
 
+        // What is shown over one of them would make it otherwise, anew for each run.
+        foreach (var place in new[] { View.Configuration is null ? null : "/etc", View.Environment }.OfType<string>())
+        {
+            MakeFolder(PhysicalOf(place));
+        }
+
         foreach (var program in SystemView.Programs.Where(program => PosixFile.LinkKind(program) == FileKind.Link))
         {
-            Link(PhysicalOf(program), PosixFile.ReadLink(program));
+            LinkAsAlways(PhysicalOf(program), PosixFile.ReadLink(program));
         }
 
         foreach (var entry in plan.Inputs.Entries.Where(entry => Path.IsPathRooted(entry.Path) && !SystemView.IsKernels(entry.Path)))
@@ -279,6 +298,7 @@ public sealed class Stage
     private void Write(string path, string text)
     {
         MakeFolder(Path.GetDirectoryName(path)!);
+        _remains.Remove(path);
         File.WriteAllText(path, text);
         Settle(path, ReadOnly);
     }
@@ -299,6 +319,7 @@ public sealed class Stage
         }
 
         MakeFolder(Path.GetDirectoryName(path)!);
+        _remains.Remove(path);
         var isUpdated = _updated.Contains(path);
         if (_isClosed && !isUpdated && entry is { IsExecutable: false, Size: >= LargeBlobs.Smallest } && _large.TryLocate(entry.Digest) is { } place)
         {
@@ -318,6 +339,7 @@ public sealed class Stage
     private void Link(string path, string target)
     {
         MakeFolder(Path.GetDirectoryName(path)!);
+        _remains.Remove(path);
         if (PosixFile.TryLstat(path) is null)
         {
             File.CreateSymbolicLink(path, target);
@@ -325,11 +347,31 @@ public sealed class Stage
         }
     }
 
+    // One that every run in such a world has.
+    private void LinkAsAlways(string path, string target)
+    {
+        if (_remains.LinkAt(path) == target)
+        {
+            MakeFolder(Path.GetDirectoryName(path)!);
+            _links.Add(path);
+        }
+        else
+        {
+            Link(path, target);
+        }
+
+        _fixedLinks[path] = target;
+    }
+
     private void MakeFolder(string path)
     {
         if (_folders.Add(path))
         {
-            Directory.CreateDirectory(path);
+            if (!_remains.HasFolder(path))
+            {
+                Directory.CreateDirectory(path);
+            }
+
             for (var parent = Path.GetDirectoryName(path); parent is not null && _folders.Add(parent); parent = Path.GetDirectoryName(parent))
             {
             }

@@ -12,14 +12,17 @@ internal enum Vanishing
     IsExpected,
 }
 
-/// <summary>What a page says of links.</summary>
-internal enum LinkDetail
+/// <summary>What a page says of the names in a folder.</summary>
+internal enum PageDetail
 {
-    /// <summary>Stat and text.</summary>
+    /// <summary>The stat of each, and the text of a link.</summary>
     Whole,
 
-    /// <summary>Only that they are links: none can be changed in place, and another in its place moves the times of its folder.</summary>
-    Kind,
+    /// <summary>Of links only that they are links: none can be changed in place, and another in its place moves the times of its folder.</summary>
+    LinksByKind,
+
+    /// <summary>What each is, and no more: all that the folder itself tells.</summary>
+    Kinds,
 }
 
 /// <summary>One name in a folder and the stat of what it names (a link is not followed).</summary>
@@ -56,14 +59,16 @@ internal struct PageEntry
 /// The entries of one folder in the order of their names' bytes, whatever bytes those are. A page is used again for the next folder,
 /// so that a tree of 20 000 files is read without a string or an object a file.
 /// </summary>
-/// <param name="links">What it says of links.</param>
-internal sealed unsafe partial class FolderPage(LinkDetail links = LinkDetail.Whole)
+/// <param name="detail">What it says of each.</param>
+internal sealed unsafe partial class FolderPage(PageDetail detail = PageDetail.Whole)
 {
     // struct dirent of 64-bit Linux: d_ino, d_off, d_reclen, d_type, d_name (man 3 readdir).
     private const int TypeOffset = 18;
     private const int NameOffset = 19;
     private const byte LinkType = 10;
-    private const int LinkMode = 0xA000;
+
+    // A type of `struct dirent` is that of the mode without its lower 12 bits (IFTODT of dirent.h); 0 is one that the folder doesn't tell.
+    private const int TypeShift = 12;
     private const int LongestTarget = 4096;
 
     private byte[] _text = new byte[1 << 11];
@@ -116,7 +121,7 @@ internal sealed unsafe partial class FolderPage(LinkDetail links = LinkDetail.Wh
 
         try
         {
-            if (links == LinkDetail.Kind)
+            if (detail == PageDetail.LinksByKind)
             {
                 ReadSelf(DirFd(folder));
             }
@@ -164,7 +169,7 @@ internal sealed unsafe partial class FolderPage(LinkDetail links = LinkDetail.Wh
             {
                 NameStart = _textLength,
                 NameLength = name.Length,
-                Mode = links == LinkDetail.Kind && entry[TypeOffset] == LinkType ? LinkMode : 0,
+                Mode = Tells(entry[TypeOffset]) ? entry[TypeOffset] << TypeShift : 0,
             };
             _textLength += name.Length + 1;
         }
@@ -174,6 +179,8 @@ internal sealed unsafe partial class FolderPage(LinkDetail links = LinkDetail.Wh
             throw Error();
         }
     }
+
+    private bool Tells(byte type) => detail == PageDetail.Kinds || (detail == PageDetail.LinksByKind && type == LinkType);
 
     private void ReadStats(int folder, Vanishing vanishing)
     {
@@ -194,7 +201,7 @@ internal sealed unsafe partial class FolderPage(LinkDetail links = LinkDetail.Wh
                 }
             }
 
-            if (entry.Kind == FileKind.Link && links == LinkDetail.Whole && !TryReadTarget(folder, ref entry, vanishing))
+            if (entry.Kind == FileKind.Link && detail == PageDetail.Whole && !TryReadTarget(folder, ref entry, vanishing))
             {
                 continue;
             }

@@ -17,7 +17,7 @@ internal static class FolderPages
     /// <exception cref="IOException">The folder itself can't be read.</exception>
     public static void Visit(string top, NameTest isSkipped, Action<byte[], FolderPage> visit)
     {
-        var page = new FolderPage(LinkDetail.Kind);
+        var page = new FolderPage(PageDetail.LinksByKind);
         byte[] first = [.. Encoding.UTF8.GetBytes(top.TrimEnd('/')), 0];
         var open = new Stack<byte[]>([first]);
         while (open.TryPop(out var folder))

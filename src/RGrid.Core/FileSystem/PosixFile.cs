@@ -10,7 +10,9 @@ namespace RGrid.FileSystem;
 /// </summary>
 public static unsafe partial class PosixFile
 {
-    private const int AtFdCwd = -100;
+    /// <summary>Stands for the working folder where a call wants an open folder (AT_FDCWD); absolute paths don't mind.</summary>
+    internal const int CurrentFolder = -100;
+
     private const int AtSymlinkNoFollow = 0x100;
     private const int AtEmptyPath = 0x1000;
     private const uint StatxBasicStats = 0x7ff;
@@ -19,11 +21,11 @@ public static unsafe partial class PosixFile
 
     /// <summary>The stat of a path itself (a link is not followed), or null where there is nothing.</summary>
     /// <exception cref="IOException">The path is there and can't be looked at.</exception>
-    public static FileStat? TryLstat(string path) => Stat(AtFdCwd, path, AtSymlinkNoFollow);
+    public static FileStat? TryLstat(string path) => Stat(CurrentFolder, path, AtSymlinkNoFollow);
 
     /// <summary>The stat of what a path leads to, or null where that is nothing (a dangling link too).</summary>
     /// <exception cref="IOException">The path is there and can't be looked at.</exception>
-    public static FileStat? TryStat(string path) => Stat(AtFdCwd, path, 0);
+    public static FileStat? TryStat(string path) => Stat(CurrentFolder, path, 0);
 
     /// <summary>True where a path leads to a regular file.</summary>
     public static bool IsFile(string path) => Kind(path) == FileKind.File;
@@ -81,7 +83,7 @@ public static unsafe partial class PosixFile
     }
 
     /// <summary>Sets mtime and atime of a file to now; false where that failed.</summary>
-    public static bool TryTouch(string path) => Utimensat(AtFdCwd, path, 0, 0) == 0;
+    public static bool TryTouch(string path) => Utimensat(CurrentFolder, path, 0, 0) == 0;
 
     /// <summary>Sets the permission bits of a file or folder.</summary>
     public static void Chmod(string path, int mode)
@@ -100,7 +102,7 @@ public static unsafe partial class PosixFile
     {
         const long seconds = FixedTimeNs / 1_000_000_000;
         var times = stackalloc long[] { seconds, 0, seconds, 0 };
-        if (Utimensat(AtFdCwd, path, times, AtSymlinkNoFollow) != 0)
+        if (Utimensat(CurrentFolder, path, times, AtSymlinkNoFollow) != 0)
         {
             throw Error(path);
         }
@@ -161,6 +163,15 @@ public static unsafe partial class PosixFile
             (long)buffer.Inode,
             ((long)buffer.DeviceMajor << 32) | buffer.DeviceMinor,
             (int)buffer.Owner);
+    }
+
+    /// <summary>What can be seen of an open folder; null where it can't be looked at.</summary>
+    internal static FolderMark? MarkOf(int descriptor, long flags, nint attributes)
+    {
+        Statx buffer;
+        return StatxNative(descriptor, "", AtEmptyPath, StatxBasicStats, &buffer) != 0
+            ? null
+            : new FolderMark(buffer.Inode, ((long)buffer.DeviceMajor << 32) | buffer.DeviceMinor, buffer.Mode, buffer.Owner, buffer.Group, (long)buffer.Size, flags, attributes);
     }
 
     /// <summary>The stat of a name in an open folder, into an entry of a page; false where it failed.</summary>

@@ -13,20 +13,44 @@ internal static unsafe partial class TreeRemoval
     /// <exception cref="IOException">Something in it could not be removed.</exception>
     public static void Remove(string folder) => Remove([.. Encoding.UTF8.GetBytes(folder), 0]);
 
+    /// <summary>Removes what is below a folder, but what is to stay.</summary>
+    /// <param name="folder">Absolute path.</param>
+    /// <param name="isKept">Tells, by its absolute path, what stays; of a folder that does, what is below it is asked for too.</param>
+    /// <exception cref="IOException">Something in it could not be removed.</exception>
+    public static void Clear(string folder, Func<string, FileKind, bool> isKept) => Empty([.. Encoding.UTF8.GetBytes(folder), 0], isKept);
+
     private static void Remove(byte[] folder)
     {
-        fixed (byte* path = folder)
+        try
         {
-            // Where this is refused, what follows tells.
-            _ = Chmod(path, OwnerMay);
+            Empty(folder);
+        }
+        catch (IOException) when (TryPermit(folder))
+        {
+            Empty(folder);
         }
 
-        var page = new FolderPage();
+        fixed (byte* path = folder)
+        {
+            Check(RemoveFolder(path), folder);
+        }
+    }
+
+    private static void Empty(byte[] folder, Func<string, FileKind, bool>? isKept = null)
+    {
+        var page = new FolderPage(PageDetail.Kinds);
         page.Read(folder, Vanishing.IsExpected);
         foreach (ref readonly var entry in page.Entries)
         {
             byte[] below = [.. folder.AsSpan(0, folder.Length - 1), (byte)'/', .. page.Name(entry), 0];
-            if (entry.Kind == FileKind.Folder)
+            if (isKept is not null && isKept(Encoding.UTF8.GetString(below.AsSpan(0, below.Length - 1)), entry.Kind))
+            {
+                if (entry.Kind == FileKind.Folder)
+                {
+                    Empty(below, isKept);
+                }
+            }
+            else if (entry.Kind == FileKind.Folder)
             {
                 Remove(below);
             }
@@ -38,10 +62,15 @@ internal static unsafe partial class TreeRemoval
                 }
             }
         }
+    }
 
+    // Only where its mode stood in the way is there a reason to try again.
+    private static bool TryPermit(byte[] folder)
+    {
+        var entry = default(PageEntry);
         fixed (byte* path = folder)
         {
-            Check(RemoveFolder(path), folder);
+            return PosixFile.TryStatEntry(PosixFile.CurrentFolder, path, ref entry) && (entry.Mode & OwnerMay) != OwnerMay && Chmod(path, OwnerMay) == 0;
         }
     }
 

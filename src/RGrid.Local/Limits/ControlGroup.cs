@@ -1,5 +1,6 @@
 using System.Globalization;
 using RGrid.Executions;
+using RGrid.Local.Processes;
 
 namespace RGrid.Local.Limits;
 
@@ -11,16 +12,63 @@ internal sealed class ControlGroup : IDisposable
 {
     private readonly IReadOnlyList<string> _folders;
     private readonly string? _memory;
+    private readonly bool _isUnified;
 
-    private ControlGroup(IReadOnlyList<string> folders, string? memory)
+    private ControlGroup(IReadOnlyList<string> folders, string? memory, bool isUnified)
     {
         _folders = folders;
         _memory = memory;
+        _isUnified = isUnified;
     }
 
-    /// <summary>Files to which a process of one thread writes `0` to join.</summary>
-    // Version 1 can move one thread, which is done at once; a whole process waits for all processors to pass a quiet state, some 10 ms.
-    public IEnumerable<string> Members => _folders.Select(folder => Path.Combine(folder, "tasks") is var tasks && File.Exists(tasks) ? tasks : Path.Combine(folder, "cgroup.procs"));
+    /// <summary>Files to which a process that is to be a member writes `0` before it becomes the script; none where threads can be members.</summary>
+    public IEnumerable<string> Doors => _isUnified ? _folders.Select(folder => Path.Combine(folder, "cgroup.procs")) : [];
+
+    /// <summary>Starts a process as a member.</summary>
+    /// <param name="spawn">Starts it from the calling thread.</param>
+    // Version 1 has threads as members, each by itself, and a thread moves itself at once; to move a process waits for all processors to
+    // pass a quiet state, some 10 ms.
+    public int Start(Func<int> spawn)
+    {
+        if (_isUnified)
+        {
+            return spawn();
+        }
+
+        try
+        {
+            Join(_folders);
+            return spawn();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RGridException(ErrorCode.StartFailed, $"the script could not be made a member of its control group: {exception.Message}", "try again", exception);
+        }
+        finally
+        {
+            TryLeave();
+        }
+    }
+
+    private static void Join(IEnumerable<string> folders)
+    {
+        foreach (var folder in folders)
+        {
+            Set(Path.Combine(folder, "tasks"), "0");
+        }
+    }
+
+    private void TryLeave()
+    {
+        try
+        {
+            Join(_folders.Select(folder => Path.GetDirectoryName(folder)!));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The script runs, under its limits; what stays is an empty group.
+        }
+    }
 
     /// <summary>Makes a group with limits, or null where that is not allowed.</summary>
     public static ControlGroup? TryCreate(RunLimits limits) => TryCreate(limits, ControlGroupPlaces.OfThisProcess());
@@ -49,7 +97,7 @@ internal sealed class ControlGroup : IDisposable
                 Make(places.Processors, made, name, places.IsUnified ? "cpu.max" : "cpu.cfs_quota_us", places.IsUnified ? $"{quota} {Text(period)}" : quota);
             }
 
-            return new ControlGroup([.. made.Distinct(StringComparer.Ordinal)], memory);
+            return new ControlGroup([.. made.Distinct(StringComparer.Ordinal)], memory, places.IsUnified);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -78,6 +126,36 @@ internal sealed class ControlGroup : IDisposable
         }
     }
 
+    /// <summary>Kills every process in it, wherever it has hidden; false where one could not be.</summary>
+    public bool TryEndAll()
+    {
+        const int rounds = 50;
+        try
+        {
+            for (var round = 0; round < rounds; round++)
+            {
+                var members = File.ReadAllLines(Path.Combine(_folders[0], "cgroup.procs"));
+                if (members.Length == 0)
+                {
+                    return true;
+                }
+
+                foreach (var member in members)
+                {
+                    PosixProcess.Signal(int.Parse(member, CultureInfo.InvariantCulture), PosixProcess.Kill);
+                }
+
+                PosixProcess.AwaitEnd(int.Parse(members[0], CultureInfo.InvariantCulture), TimeSpan.FromMilliseconds(20));
+            }
+        }
+        catch (IOException)
+        {
+            // Then it is not known.
+        }
+
+        return false;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Remove(_folders);
 
@@ -90,10 +168,15 @@ internal sealed class ControlGroup : IDisposable
             made.Add(folder);
         }
 
-        // Not File.WriteAllText: a control file is opened as it is, never made.
-        using var control = new FileStream(Path.Combine(folder, file), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
-        control.Write(System.Text.Encoding.ASCII.GetBytes(value));
+        Set(Path.Combine(folder, file), value);
         return folder;
+    }
+
+    // Not File.WriteAllText: a control file is opened as it is, never made.
+    private static void Set(string path, string value)
+    {
+        using var control = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        RandomAccess.Write(control, System.Text.Encoding.ASCII.GetBytes(value), 0);
     }
 
     private static void WriteIfThere(string folder, string file, string value)
@@ -101,8 +184,7 @@ internal sealed class ControlGroup : IDisposable
         var path = Path.Combine(folder, file);
         if (File.Exists(path))
         {
-            using var control = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
-            control.Write(System.Text.Encoding.ASCII.GetBytes(value));
+            Set(path, value);
         }
     }
 

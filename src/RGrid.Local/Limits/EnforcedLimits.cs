@@ -30,6 +30,13 @@ internal sealed class EnforcedLimits : IDisposable
     /// <summary>True where the kernel ended a process at the limit of memory.</summary>
     public bool HasRunOutOfMemory => _group?.HasRunOutOfMemory() ?? false;
 
+    /// <summary>Starts a process under the limits.</summary>
+    /// <param name="spawn">Starts the command with <see cref="Prefix"/> in front of it from the calling thread.</param>
+    public int Start(Func<int> spawn) => _group?.Start(spawn) ?? spawn();
+
+    /// <summary>Kills what is left of its processes; false where that can't be known.</summary>
+    public bool TryEndAll() => _group?.TryEndAll() ?? false;
+
     /// <summary>Sets the limits up.</summary>
     public static EnforcedLimits Of(RunLimits limits)
     {
@@ -37,7 +44,8 @@ internal sealed class EnforcedLimits : IDisposable
         {
             // `0` is the process that writes; what it becomes stays a member.
             const string join = "for group do case $group in --) break;; esac; echo 0 >\"$group\" || exit 125; shift; done; shift; exec \"$@\"";
-            return new EnforcedLimits(group, ["/bin/sh", "-c", join, "rgrid", .. group.Members, "--"], []);
+            IReadOnlyList<string> doors = [.. group.Doors];
+            return new EnforcedLimits(group, doors.Count == 0 ? [] : ["/bin/sh", "-c", join, "rgrid", .. doors, "--"], []);
         }
 
         var unenforced = new List<string>();

@@ -122,16 +122,44 @@ internal static unsafe partial class PosixProcess
         _ = WaitPid(process, &status, noHang);
     }
 
+    /// <summary>Kills a process where it is a child or was adopted, and waits for its end; nothing happens where it is neither.</summary>
+    public static void EndChild(int process)
+    {
+        const int noHang = 1;
+        int status;
+
+        // As long as nobody has waited for a child, its number is no other's.
+        if (WaitPid(process, &status, noHang) == 0)
+        {
+            Signal(process, Kill);
+            Wait(process);
+        }
+    }
+
+    /// <summary>The status of a child, as of man 2 wait, or null where it has not ended.</summary>
+    public static int? TryWait(int process)
+    {
+        const int noHang = 1;
+        int status;
+        return WaitPid(process, &status, noHang) == process ? status : null;
+    }
+
+    /// <summary>A descriptor that becomes readable when a process ends (man 2 pidfd_open, Linux 5.3); null where there is none.</summary>
+    public static SafeFileHandle? TryOpen(int process)
+    {
+        const int pidfdOpen = 434;
+        var descriptor = OperatingSystem.IsLinux() ? (int)Syscall(pidfdOpen, process, 0) : -1;
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
     /// <summary>Waits until a process of anybody has ended or is no more, not longer than a while (man 2 pidfd_open, Linux 5.3).</summary>
     public static void AwaitEnd(int process, TimeSpan atMost)
     {
-        const int pidfdOpen = 434;
         const int noSuchProcess = 3;
-        var descriptor = (int)Syscall(pidfdOpen, process, 0);
-        if (descriptor >= 0)
+        using var handle = TryOpen(process);
+        if (handle is not null)
         {
-            using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-            var poll = new PollEntry { Descriptor = descriptor, Events = 1 };
+            var poll = new PollEntry { Descriptor = (int)handle.DangerousGetHandle(), Events = 1 };
             _ = Poll(&poll, 1, (int)atMost.TotalMilliseconds);
         }
         else if (Marshal.GetLastPInvokeError() != noSuchProcess)

@@ -10,6 +10,7 @@ internal static class ProcessTree
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
     private static readonly Lock Gate = new();
     private static readonly HashSet<int> Living = [];
+    private static bool _hasOrphans;
 
     /// <summary>Starts a session; it is ended by <see cref="End"/>.</summary>
     /// <param name="spawn">Starts the process that leads it, and gives its number.</param>
@@ -34,13 +35,30 @@ internal static class ProcessTree
         PosixProcess.Signal(-session, PosixProcess.Kill);
         lock (Gate)
         {
-            Living.Remove(session);
-            if (Living.Count > 0)
-            {
-                return;
-            }
+            _hasOrphans = true;
+            Remove(session);
+        }
+    }
 
+    /// <summary>Ends a session that was a closed world's; nothing of it can have left it.</summary>
+    /// <param name="session">The process that led the session; it has ended.</param>
+    /// <param name="first">The world's first process, which this process has adopted.</param>
+    public static void EndWorld(int session, int first)
+    {
+        PosixProcess.EndChild(first);
+        lock (Gate)
+        {
+            Remove(session);
+        }
+    }
+
+    private static void Remove(int session)
+    {
+        Living.Remove(session);
+        if (Living.Count == 0 && _hasOrphans)
+        {
             EndOrphans(session);
+            _hasOrphans = false;
         }
     }
 

@@ -9,8 +9,8 @@ namespace RGrid.Executions.Reuse;
 /// <summary>A stored result on its way back: its outputs as private files, its logs open, each checked against its digest.</summary>
 /// <param name="services">The rooms.</param>
 /// <param name="result">The result.</param>
-/// <param name="folder">A private folder for the files.</param>
-internal sealed class FetchedResult(RunServices services, StoredResult result, string folder) : IDisposable
+/// <param name="start">What the paths of the private files begin with; a number follows.</param>
+internal sealed class FetchedResult(RunServices services, StoredResult result, string start) : IDisposable
 {
     private readonly List<Output> _outputs = [];
     private readonly PlacedOutput _placed = new();
@@ -64,7 +64,7 @@ internal sealed class FetchedResult(RunServices services, StoredResult result, s
         foreach (var entry in list.Tree.Entries)
         {
             var output = new Output(
-                Path.Combine(folder, _outputs.Count.ToString(CultureInfo.InvariantCulture)), Path.GetFullPath(Path.Combine(workingFolder, entry.Path)), entry)
+                start + _outputs.Count.ToString(CultureInfo.InvariantCulture), Path.GetFullPath(Path.Combine(workingFolder, entry.Path)), entry)
             {
                 Mode = list.ModeOf(entry),
             };

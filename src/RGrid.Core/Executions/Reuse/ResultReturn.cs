@@ -33,7 +33,7 @@ public sealed class ResultReturn(RunServices services)
         }
 
         using var folder = PrivateFolder.Create(services.Store.Stages);
-        using var fetched = new FetchedResult(services, found, folder.Path);
+        using var fetched = new FetchedResult(services, found, folder.Path + "/");
         if (fetched.Fetch(plan.Places.WorkingFolder, place, record) is { } lack)
         {
             return Miss(plan, lack, observer);
