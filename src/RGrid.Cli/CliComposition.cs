@@ -13,6 +13,7 @@ using RGrid.Local.Pypi;
 using RGrid.Local.Sandbox;
 using RGrid.Runtimes;
 using RGrid.Settings;
+using RGrid.Snapshots;
 using RGrid.Sqlite;
 using RGrid.Upkeep;
 
@@ -30,6 +31,7 @@ internal sealed class CliComposition : IDisposable
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly Lazy<IBlobStore> _blobs;
     private readonly Lazy<CatalogSet> _catalog;
+    private readonly Lazy<LargeBlobs> _large;
     private readonly SystemLook _look;
     private readonly Stack<IDisposable> _owned = new();
     private OpenedCatalog? _opened;
@@ -48,6 +50,7 @@ internal sealed class CliComposition : IDisposable
         _look = new SystemLook(_store);
         _blobs = new Lazy<IBlobStore>(OpenBlobs);
         var catalog = _catalog = new Lazy<CatalogSet>(OpenCatalog);
+        _large = new Lazy<LargeBlobs>(() => new LargeBlobs(_store, _blobs.Value, catalog.Value.Stamps, _clock));
         var sandbox = new Bubblewrap(_machine, _store);
         Services = new CliServices(
             _machine,
@@ -69,6 +72,7 @@ internal sealed class CliComposition : IDisposable
             new BackgroundUpkeep(_store, variables, _clock),
             _look)
         {
+            TakeSnapshots = () => new FileSnapshots(new WholeBlobStore(_blobs.Value, _large.Value), catalog.Value.Stamps, _clock),
             Batches = new Lazy<IBatchRunner>(() => new BatchRunner(RunServices(catalog.Value))),
             Auditor = new Lazy<IAuditor>(() => new Auditor(RunServices(catalog.Value))),
         };
@@ -105,23 +109,23 @@ internal sealed class CliComposition : IDisposable
             new LocalExecutor(_stopping, sandbox));
         var docker = new Lazy<Backend>(() => DockerBackend.Compose(
             new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, uses, lookups, runtimes.UsualVersion, Ecosystems, _stopping, _clock, _owned.Push)));
-        return new RunServices(catalog, _blobs.Value, _store, _machine, new Backends(local, docker), Languages.MakeScanners, lookups, uses, _clock);
+        return new RunServices(catalog, _blobs.Value, _large.Value, _store, _machine, new Backends(local, docker), Languages.MakeScanners, lookups, uses, _clock);
     }
 
     private RuntimeCatalog Runtimes(CatalogSet catalog) => new(_machine, new InterpreterIdentity(catalog.Stamps, _clock), _look, _blobs.Value);
 
-    private IReadOnlyList<IEcosystem> Ecosystems(IInstallerHost host) => [new PypiEcosystem(_store.Tools, host), new NpmEcosystem(host)];
+    private IReadOnlyList<IEcosystem> Ecosystems(IInstallerHost host) => [new PypiEcosystem(_store, host), new NpmEcosystem(host)];
 
     private ScriptRunner Runner(CatalogSet catalog) => new(RunServices(catalog));
 
     private VerifyingBlobStore OpenBlobs()
     {
         StoreGuard.Prepare(_store, _clock);
-        return new VerifyingBlobStore(new FileBlobStore(_store, _clock, (blob, path) =>
+        return new VerifyingBlobStore(new FileBlobStore(_store, _clock, blob =>
         {
             if (blob.Size >= LargeBlobs.Smallest)
             {
-                LargeBlobs.Remember(blob.Digest, path, _catalog.Value.Stamps);
+                _large.Value.Remember(blob.Digest);
             }
         }));
     }

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using RGrid.Executions;
+using RGrid.Faults;
 using RGrid.Local.Limits;
 using RGrid.Local.Processes;
 using RGrid.Local.Sandbox;
@@ -40,12 +41,14 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
                 [stdin.Descriptor, Number(stdout.Write), Number(stderr.Write), .. plan.World is null ? Array.Empty<int>() : [Number(told.Write)]])));
         }
 
+        FaultPoint.Pass("run.start.after");
         stdin.Started();
-        using IOutputs outputs = streams is { Stdout: FileStream log1, Stderr: FileStream log2 }
-            ? new OutputLoop((stdout.Read, log1), (stderr.Read, log2))
+        using IOutputs outputs = streams is { Stdout: TeeStream { NeverWaits: true }, Stderr: TeeStream { NeverWaits: true } }
+            ? new OutputLoop((stdout.Read, streams.Stdout), (stderr.Read, streams.Stderr))
             : new OutputPumps((stdout.Read, streams.Stdout), (stderr.Read, streams.Stderr));
         using var watch = new Watch(signal => Tell(process, plan.World, signal), () => Kill(process), stopping, plan.Limits.Timeout, cancellationToken);
         var status = outputs.Wait(process);
+        FaultPoint.Pass("run.end.after");
         watch.Ended();
         bool leftNothing;
         if (plan.World is null)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using RGrid.Faults;
 
 namespace RGrid.Sqlite;
 
@@ -63,6 +64,7 @@ public sealed class SqliteDatabase : IDisposable
         {
             database.Guard(() =>
             {
+                SqliteFault.Reach("database.open.before");
                 database.Connection.Open();
                 database.Prepare(patienceSeconds);
             });
@@ -121,6 +123,7 @@ public sealed class SqliteDatabase : IDisposable
             object?[] values = [.. parameters];
             Guard(() =>
             {
+                SqliteFault.Reach("database.query.before");
                 using var reader = _prepared.Get(sql, values).ExecuteReader();
                 while (reader.Read())
                 {
@@ -159,6 +162,7 @@ public sealed class SqliteDatabase : IDisposable
             return;
         }
 
+        SqliteFault.Reach("database.migrate.before");
         RunOnce("PRAGMA journal_mode = WAL");
         Transact(() =>
         {
@@ -167,6 +171,7 @@ public sealed class SqliteDatabase : IDisposable
             {
                 RunOnce(SchemaMigrations.Read(next));
                 RunOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {next}"));
+                SqliteFault.Reach("database.migrate.after");
             }
         });
     }
@@ -194,10 +199,12 @@ public sealed class SqliteDatabase : IDisposable
 
     private void Transact(Action action)
     {
+        SqliteFault.Reach("transaction.begin.before");
         Execute("BEGIN IMMEDIATE");
         try
         {
             action();
+            SqliteFault.Reach("transaction.commit.before");
             Execute("COMMIT");
         }
         catch
@@ -205,6 +212,8 @@ public sealed class SqliteDatabase : IDisposable
             TryRollback();
             throw;
         }
+
+        FaultPoint.Pass("transaction.commit.after");
     }
 
     private void TryRollback()

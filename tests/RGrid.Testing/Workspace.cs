@@ -98,6 +98,10 @@ public sealed class Workspace : IDisposable
     /// <summary>Starts `rgrid` and leaves it running; its streams are redirected.</summary>
     public Process Start(string folder, IReadOnlyList<string> words) => StartProgram(NativeBinary.Path, folder, words);
 
+    /// <summary>Starts a program in the project's folder with more variables than the workspace's, and leaves it running.</summary>
+    public Process StartWith(string program, IReadOnlyList<string> words, params IReadOnlyList<(string Name, string Value)> variables) =>
+        StartProgram(program, Folder, words, variables);
+
     /// <summary>Runs any program with the workspace's variables, in the project's folder, stdin empty.</summary>
     public RunResult RunProgram(string program, params IReadOnlyList<string> arguments) => Complete(StartProgram(program, Folder, arguments), []);
 
@@ -105,7 +109,7 @@ public sealed class Workspace : IDisposable
     public RunResult RunWithout(string program, params IReadOnlyList<string> words) => RunProgram(
         "unshare", ["-rm", "sh", "-c", $"mount --bind /dev/null /usr/bin/{program} && exec \"$@\"", "sh", NativeBinary.Path, .. words]);
 
-    private Process StartProgram(string file, string folder, IReadOnlyList<string> arguments)
+    private Process StartProgram(string file, string folder, IReadOnlyList<string> arguments, params IReadOnlyList<(string Name, string Value)> more)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -116,6 +120,11 @@ public sealed class Workspace : IDisposable
         };
         start.Environment.Clear();
         foreach (var (name, value) in Variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        foreach (var (name, value) in more)
         {
             start.Environment[name] = value;
         }

@@ -26,7 +26,7 @@ internal static class DownloadCommand
             var execution = Executions.Find(context, parsed.GetRequiredValue(id));
             var tree = Executions.Outputs(context, execution);
             var target = Path.GetFullPath(parsed.GetRequiredValue(folder));
-            var done = new OutputDownload(context.Services.Blobs.Value, context.Services.Catalog.Value.WrittenFiles)
+            var done = new OutputDownload(context.Services.Blobs.Value, context.Services.Catalog.Value.WrittenFiles, context.Services.Store)
                 .Write(tree, target, parsed.GetValue(force) ? Overwriting.Anything : Overwriting.Nothing, execution, context.CancellationToken);
             foreach (var link in done.LeftOut)
             {

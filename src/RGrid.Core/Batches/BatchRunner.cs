@@ -1,6 +1,7 @@
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Executions;
+using RGrid.Faults;
 
 namespace RGrid.Batches;
 
@@ -40,7 +41,9 @@ public sealed class BatchRunner(RunServices services) : IBatchRunner
         var batch = Begin(request, prepared);
         if (plan.Runs > 0)
         {
+            FaultPoint.Pass("batch.begin.before");
             services.Catalog.Batches.Save(batch);
+            FaultPoint.Pass("batch.begin.after");
         }
 
         var written = new BufferedWrittenFiles(services.Catalog.WrittenFiles, services.Clock);
@@ -96,6 +99,7 @@ public sealed class BatchRunner(RunServices services) : IBatchRunner
         var path = request.Run.Delivery == Delivery.StoreOnly ? null : Path.Combine(request.OutputFolder, ItemNames.ReportName);
         var digest = new ReportFile(services, observer.Preparation.Note).Write(reports, request.Remainder.Lines, path, batch);
         var duration = (long)services.Clock.GetElapsedTime(began).TotalMilliseconds;
+        FaultPoint.Pass("batch.end.before");
         services.Catalog.Batches.Save(batch with
         {
             Status = cancellationToken.IsCancellationRequested ? ExecutionStatus.Cancelled : exitCode == 0 ? ExecutionStatus.Succeeded : ExecutionStatus.Failed,
@@ -103,6 +107,7 @@ public sealed class BatchRunner(RunServices services) : IBatchRunner
             DurationMs = duration,
             Report = digest,
         });
+        FaultPoint.Pass("batch.end.after");
         var report = new BatchReport(batch.Id, reports, exitCode, duration, path);
         observer.Finished(report);
         return report;

@@ -4,6 +4,7 @@ using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Executions.Reuse;
+using RGrid.Faults;
 
 namespace RGrid.Batches;
 
@@ -29,16 +30,30 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
             outcomes[index] = item.Action switch
             {
                 ItemAction.Keep => new Outcome(item, Report(item, [])),
-                ItemAction.Restore => Restore(item, string.Create(CultureInfo.InvariantCulture, $"{folder!.Path}/{index}-")),
+                ItemAction.Restore => TryRestore(item, string.Create(CultureInfo.InvariantCulture, $"{folder!.Path}/{index}-"), folder.Neighbours),
                 _ => new Outcome(item, null),
             };
         });
         return outcomes;
     }
 
-    private Outcome Restore(PlannedItem item, string start)
+    // What could not be given back makes its item run; that says more of what is wrong with the store, and may yet succeed.
+    private Outcome TryRestore(PlannedItem item, string start, Neighbours neighbours)
+    {
+        try
+        {
+            return Restore(item, start, neighbours);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException { Code: ErrorCode.StoreUnusable })
+        {
+            return new Outcome(item with { Action = ItemAction.Run, Reason = exception.Message }, null);
+        }
+    }
+
+    private Outcome Restore(PlannedItem item, string start, Neighbours neighbours)
     {
         var notes = new List<string>();
+        FaultPoint.Reach("batch.restore.before");
         var record = Record(item);
         var place = ItemPlacement.Of(request, item.Name);
         OutputPlacement placement = (output, _) => place(output.Entry.Path);
@@ -48,7 +63,7 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
             return new Outcome(item with { Action = ItemAction.Run, Reason = lack }, null);
         }
 
-        var beside = new OutputDelivery(written, services.Blobs, services.Store, notes.Add);
+        var beside = new OutputDelivery(written, services.Blobs, services.Store, neighbours, notes.Add);
         beside.Deliver(fetched.Outputs, placement, record);
         var report = Report(item, notes);
         return new Outcome(item, beside.Refused is [var refused, ..]

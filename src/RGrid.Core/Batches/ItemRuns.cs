@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using RGrid.Catalog;
 using RGrid.Executions;
 using RGrid.Executions.Reuse;
+using RGrid.Faults;
 
 namespace RGrid.Batches;
 
@@ -102,6 +103,7 @@ internal sealed class ItemRuns(
             {
                 Batch = new BatchMembership(batchId, item.Item.Name, items.Count),
             };
+            FaultPoint.Reach("batch.item.before");
             services.Blobs.Add(plan.Manifest.Bytes);
             var place = ItemPlacement.Of(request, item.Name);
             var execution = runner.Run(

@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Environments;
 using RGrid.Executions;
+using RGrid.Faults;
 
 namespace RGrid.Batches;
 
@@ -86,9 +88,22 @@ internal sealed class ReportFile(RunServices services, Action<string> note)
             }
         }
 
-        var neighbour = $"{path}.{Guid.NewGuid():N}";
-        File.WriteAllBytes(neighbour, bytes);
-        File.Move(neighbour, path, overwrite: true);
+        using var own = PrivateFolder.Create(services.Store.Stages);
+        var neighbour = own.Neighbours.Of(path);
+        try
+        {
+            FaultPoint.Reach("batch.report.before");
+            File.WriteAllBytes(neighbour, bytes);
+            FaultPoint.Reach("batch.report.after");
+            File.Move(neighbour, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            TemporaryBlob.Remove(neighbour);
+            throw;
+        }
+
+        FaultPoint.Pass("batch.rename.after");
         services.Catalog.WrittenFiles.Save([new WrittenFile(path, digest, "rgrid batch", batch.Id)]);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Content;
@@ -22,7 +23,7 @@ public sealed class FileBlobStore : IBlobStore
 
     private static readonly Digest DigestOfNothing = Digest.Of([]);
 
-    private readonly Action<Blob, string>? _published;
+    private readonly Action<Blob>? _published;
     private readonly string _folder;
     private readonly string _temporary;
     private readonly string _damaged;
@@ -38,8 +39,8 @@ public sealed class FileBlobStore : IBlobStore
     /// <summary>Opens a store, making its folders where they are missing.</summary>
     /// <param name="store">The places of the store.</param>
     /// <param name="clock">Tells whether a blob's last use was long ago.</param>
-    /// <param name="published">Is told of each blob that a stream has newly made, and where it lies.</param>
-    public FileBlobStore(StoreFolders store, TimeProvider clock, Action<Blob, string>? published = null)
+    /// <param name="published">Is told of each blob that a stream has newly made.</param>
+    public FileBlobStore(StoreFolders store, TimeProvider clock, Action<Blob>? published = null)
     {
         _published = published;
         _folder = store.Blobs;
@@ -103,7 +104,7 @@ public sealed class FileBlobStore : IBlobStore
             if (!IsHeld(blob.Digest, size))
             {
                 Publish(file, blob.Digest);
-                _published?.Invoke(blob, PathOf(blob.Digest));
+                _published?.Invoke(blob);
             }
 
             return blob;
@@ -121,7 +122,7 @@ public sealed class FileBlobStore : IBlobStore
         if (!IsHeld(blob.Digest, blob.Size))
         {
             Write(blob.Digest, content);
-            _published?.Invoke(blob, PathOf(blob.Digest));
+            _published?.Invoke(blob);
         }
 
         return blob;
@@ -144,6 +145,7 @@ public sealed class FileBlobStore : IBlobStore
 
         return Guard(() =>
         {
+            FaultPoint.Reach("blob.open.before");
             try
             {
                 return new FileStream(found.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0);
@@ -166,7 +168,9 @@ public sealed class FileBlobStore : IBlobStore
 
         try
         {
+            FaultPoint.Reach("blob.copy.before");
             File.Copy(found.Path, path);
+            FaultPoint.Reach("blob.copy.after");
             PosixFile.Chmod(path, CopyMode);
             return true;
         }
@@ -191,7 +195,9 @@ public sealed class FileBlobStore : IBlobStore
         Directory.CreateDirectory(_damaged);
         try
         {
+            FaultPoint.Reach("blob.aside.before");
             File.Move(PathOf(digest), Path.Combine(_damaged, $"{digest}-{Guid.NewGuid():N}"));
+            FaultPoint.Reach("blob.aside.after");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

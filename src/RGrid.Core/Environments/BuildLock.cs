@@ -1,4 +1,5 @@
 using System.Globalization;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Environments;
@@ -50,6 +51,7 @@ public sealed class BuildLock : IDisposable
             return null;
         }
 
+        FaultPoint.Pass("lock.take.after");
         held.Note(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return new BuildLock(held);
     }
@@ -58,5 +60,9 @@ public sealed class BuildLock : IDisposable
     internal static string PathOf(string folder, string name) => Path.Combine(folder, name + ".lock");
 
     /// <summary>Frees the lock. Its file stays, for others may be waiting on it; upkeep removes old ones.</summary>
-    public void Dispose() => _held.Dispose();
+    public void Dispose()
+    {
+        FaultPoint.Pass("lock.free.before");
+        _held.Dispose();
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Executions;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Environments;
@@ -70,6 +71,11 @@ public sealed class DependenciesFolders(
             return MissOf(entry);
         }
 
+        if (!store.Holds(folder))
+        {
+            return (null, MissReason.Gone, "the store was moved or copied since these dependencies were installed; rebuilt");
+        }
+
         // Held before it is looked at: from here on it can't be evicted.
         uses.Hold(folder);
         var found = FolderSeal.TryCompute(folder);
@@ -110,17 +116,25 @@ public sealed class DependenciesFolders(
         var final = FreePlace(key);
         try
         {
+            FaultPoint.Reach("publish.make.before");
             Directory.CreateDirectory(folder);
             build(folder, final);
             cancellationToken.ThrowIfCancellationRequested();
+            FaultPoint.Reach("publish.protect.before");
             WriteProtection.Protect(folder);
+            FaultPoint.Reach("publish.describe.before");
             var contents = blobs.Add(FolderContents.Describe(folder, cancellationToken)).Digest;
+            FaultPoint.Reach("publish.sync.before");
             Sync(folder);
+            FaultPoint.Reach("publish.sync.after");
 
             // Held before it stands there: a folder that no ready row names is a leftover to others.
             uses.Hold(final);
+            FaultPoint.Reach("publish.rename.before");
             Directory.Move(folder, final);
+            FaultPoint.Reach("publish.rename.after");
             PosixFile.Chmod(final, WriteProtection.FolderMode);
+            FaultPoint.Reach("publish.mode.after");
             return Publish(key, script, final, contents, (long)clock.GetElapsedTime(began).TotalMilliseconds);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -133,8 +147,10 @@ public sealed class DependenciesFolders(
     {
         var (seal, _, size) = FolderSeal.Compute(final);
         var now = clock.GetUtcNow();
+        FaultPoint.Reach("publish.row.before");
         entries.Publish(new Entry(
             EntryLevel.Dependencies, key, EntryState.Ready, script, now, buildMs, size, final, seal, now, contents));
+        FaultPoint.Pass("publish.row.after");
         return final;
     }
 

@@ -2,6 +2,7 @@ using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Executions;
+using RGrid.Faults;
 using RGrid.Keys;
 using RGrid.Runtimes;
 using Lock = RGrid.Ecosystems.Lock;
@@ -134,7 +135,9 @@ public sealed class DependenciesProvider(
             (folder, finalFolder) =>
             {
                 using var job = jobs.Begin(question, findInstaller(), folder, finalFolder, observer, cancellationToken);
+                FaultPoint.Pass("install.begin.before");
                 var report = job.Do(one => question.Ecosystem!.Install(one, chosen));
+                FaultPoint.Pass("install.end.after");
                 count = report.PackageCount;
                 if (report.BuiltHere.Count > 0)
                 {
@@ -187,6 +190,7 @@ public sealed class DependenciesProvider(
         }
 
         var requirements = question.Requirements!;
+        FaultPoint.Pass("resolve.begin.before");
         observer.Step($"resolving {requirements.Source}");
         using var job = jobs.Begin(question, installer, null, null, observer, cancellationToken);
         var earlier = question.Freshness == Freshness.Upgrade ? null : EarlierLock(requirements.SourcePath);
@@ -205,7 +209,9 @@ public sealed class DependenciesProvider(
             installer.BuilderRevision).ToManifest();
         blobs.Add(manifest.Bytes);
         var resolution = new Resolution(asked, manifest.Key, locked.Digest, requirements.SourcePath, clock.GetUtcNow());
+        FaultPoint.Pass("resolve.record.before");
         catalog.Resolutions.Save(resolution);
+        FaultPoint.Pass("resolve.record.after");
         return (resolution, chosen, true);
     }
 

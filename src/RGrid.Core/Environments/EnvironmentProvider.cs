@@ -2,6 +2,7 @@ using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Executions;
 using RGrid.Explain;
+using RGrid.Faults;
 using RGrid.Keys;
 using RGrid.Runtimes;
 
@@ -87,6 +88,7 @@ public sealed class EnvironmentProvider(
             return meanwhile;
         }
 
+        FaultPoint.Pass("environment.build.before");
         var built = form.Build(new EnvironmentParts(question.Manifest, bytes, question.Dependencies, question.Runtime), cancellationToken);
         var now = clock.GetUtcNow();
         var entry = new Entry(
@@ -100,7 +102,9 @@ public sealed class EnvironmentProvider(
             null,
             built.Seal,
             now);
+        FaultPoint.Pass("environment.row.before");
         entries.Publish(entry);
+        FaultPoint.Pass("environment.row.after");
         return entry;
     }
 

@@ -1,3 +1,4 @@
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Environments;
@@ -15,11 +16,15 @@ public sealed class PrivateFolder : IDisposable
     private PrivateFolder(string path, FileLock held)
     {
         Path = path;
+        Neighbours = new Neighbours(path);
         _held = held;
     }
 
     /// <summary>Absolute path.</summary>
     public string Path { get; }
+
+    /// <summary>Names for what its owner makes beside the user's files.</summary>
+    public Neighbours Neighbours { get; }
 
     /// <summary>Makes a new one.</summary>
     /// <param name="parent">Where; it exists.</param>
@@ -37,6 +42,7 @@ public sealed class PrivateFolder : IDisposable
 
         try
         {
+            FaultPoint.Reach("private.make.before");
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -46,16 +52,19 @@ public sealed class PrivateFolder : IDisposable
             throw StoreFailure.Of(exception, path);
         }
 
+        FaultPoint.Pass("private.make.after");
         return new PrivateFolder(path, held);
     }
 
-    /// <summary>Removes the folders whose owner is gone.</summary>
+    /// <summary>Removes the folders whose owner is gone, with the processes and files that it left.</summary>
     public static void RemoveAbandoned(string parent)
     {
         foreach (var path in Locked(parent))
         {
             if (FileLock.TryTakeExisting(path + LockSuffix) is { } held)
             {
+                LeftProcesses.End(path);
+                Neighbours.RemoveLeft(path);
                 Remove(path, held);
             }
         }
@@ -83,15 +92,21 @@ public sealed class PrivateFolder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Remove(Path, _held);
+    public void Dispose()
+    {
+        Neighbours.Dispose();
+        Remove(Path, _held);
+    }
 
     // What can't be removed keeps its lock file, so that the next clean-up finds it.
     private static void Remove(string path, FileLock held)
     {
         using (held)
         {
+            FaultPoint.Pass("private.remove.before");
             if (WriteProtection.TryRemove(path))
             {
+                FaultPoint.Pass("private.remove.after");
                 held.RemoveFile();
             }
         }

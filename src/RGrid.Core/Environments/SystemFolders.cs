@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using RGrid.Content;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Environments;
@@ -76,6 +77,7 @@ public sealed class SystemFolders(StoreFolders store, FolderUses uses)
         try
         {
             using var work = PrivateFolder.Create(store.Stages);
+            FaultPoint.Reach("system.copy.before");
             var made = Directory.CreateDirectory(Path.Combine(work.Path, "system")).FullName;
             var etc = Directory.CreateDirectory(EtcOf(made)).FullName;
             foreach (var path in SystemView.Configuration)
@@ -91,6 +93,7 @@ public sealed class SystemFolders(StoreFolders store, FolderUses uses)
             }
 
             SetFixedTimes(etc);
+            PosixFile.SetFixedTimes(etc);
             File.WriteAllText(SealOf(made), FolderStamp.Of(etc).ToString());
             if (HostDigest.DescribeConfiguration() != configuration)
             {
@@ -99,11 +102,14 @@ public sealed class SystemFolders(StoreFolders store, FolderUses uses)
 
             using (var seal = PosixFile.TryOpenToRead(SealOf(made)))
             {
+                FaultPoint.Reach("system.sync.before");
                 PosixFile.SyncFileSystem(seal!);
             }
 
+            FaultPoint.Reach("system.rename.before");
             Directory.CreateDirectory(store.Systems);
             Directory.Move(made, folder);
+            FaultPoint.Reach("system.rename.after");
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

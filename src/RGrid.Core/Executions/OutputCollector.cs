@@ -1,5 +1,6 @@
 using System.Globalization;
 using RGrid.Content;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
@@ -46,6 +47,9 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
 
     /// <summary>Outputs that could not be kept, for their names are not valid UTF-8; with U+FFFD for what is wrong in them.</summary>
     public IReadOnlyList<string> Unnamed => _unnamed;
+
+    /// <summary>Why not all outputs are in the store; null where they are. They can be delivered nonetheless.</summary>
+    public RGridException? Failure { get; private set; }
 
     /// <summary>The outputs, in ordinal order of their paths in the stage.</summary>
     public IReadOnlyList<Output> Collect()
@@ -152,12 +156,11 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 Walk(path, stagedBase, userBase);
                 break;
             case FileKind.File:
-                var mode = MakeReadable(path, stat);
-                using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0))
-                {
-                    _outputs.Add(new Output(path, user, TreeEntry.File(relative, blobs.Add(stream), stat.IsExecutable), BeginningOf(relative)) { Mode = mode });
-                }
-
+                TakeFile(path, stat, user, relative);
+                break;
+            case FileKind.Link when !IsNamed(path):
+                _leftOut.Add(relative);
+                note($"`{relative}` is a link to a name that is not valid UTF-8; it was not kept");
                 break;
             case FileKind.Link when StaysInside(path, stagedBase) is { } target:
                 _outputs.Add(new Output(path, user, TreeEntry.Link(relative, target)));
@@ -170,6 +173,44 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 _leftOut.Add(relative);
                 note($"`{relative}` is a FIFO, socket or device; it was not kept");
                 break;
+        }
+    }
+
+    // What somebody puts in its place meanwhile is not followed, and not kept.
+    private void TakeFile(string path, FileStat stat, string user, string relative)
+    {
+        var mode = MakeReadable(path, stat);
+        try
+        {
+            FaultPoint.Reach("collect.open.before");
+            using var handle = PosixFile.TryOpenToRead(path);
+            if (handle is null || PosixFile.Fstat(handle) is var now && (now.Kind, now.Inode, now.Device) != (FileKind.File, stat.Inode, stat.Device))
+            {
+                _leftOut.Add(relative);
+                note($"`{relative}` became another file while it was kept; it was left out");
+                return;
+            }
+
+            using var stream = new FileStream(handle, FileAccess.Read, 0);
+            var blob = Failure is null && TryAdd(stream) is { } kept ? kept : FileHasher.HashAhead(handle);
+            _outputs.Add(new Output(path, user, TreeEntry.File(relative, blob, stat.IsExecutable), BeginningOf(relative)) { Mode = mode });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StoreFailure.Of(exception, path);
+        }
+    }
+
+    private Blob? TryAdd(FileStream stream)
+    {
+        try
+        {
+            return blobs.Add(stream);
+        }
+        catch (RGridException exception) when (exception.Code == ErrorCode.StoreUnusable)
+        {
+            Failure = exception;
+            return null;
         }
     }
 
@@ -188,6 +229,19 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         }
 
         return stat.Mode | wanted;
+    }
+
+    private static bool IsNamed(string link)
+    {
+        try
+        {
+            _ = PosixFile.ReadLink(link);
+            return true;
+        }
+        catch (RGridException)
+        {
+            return false;
+        }
     }
 
     private static string? StaysInside(string path, string stagedBase)

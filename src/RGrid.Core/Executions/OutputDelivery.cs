@@ -1,5 +1,7 @@
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Environments;
+using RGrid.Faults;
 using RGrid.FileSystem;
 using RGrid.Hints;
 using RGrid.Snapshots;
@@ -13,8 +15,9 @@ namespace RGrid.Executions;
 /// <param name="written">Who wrote what.</param>
 /// <param name="blobs">Saves the user's bytes.</param>
 /// <param name="store">To name the saved file.</param>
+/// <param name="neighbours">Names what is made beside its place.</param>
 /// <param name="note">Gets a line for each thing the user has to know.</param>
-public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, StoreFolders store, Action<string> note)
+public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, StoreFolders store, Neighbours neighbours, Action<string> note)
 {
     private readonly List<WrittenFile> _written = [];
     private readonly List<string> _refused = [];
@@ -53,7 +56,9 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
 
         if (_written.Count > 0)
         {
+            FaultPoint.Pass("deliver.record.before");
             written.Save(_written);
+            FaultPoint.Pass("deliver.record.after");
         }
 
         return delivered;
@@ -66,6 +71,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             case TreeEntryKind.Folder:
                 if (PosixFile.TryStat(target) is null)
                 {
+                    FaultPoint.Reach("deliver.folder.before");
                     Directory.CreateDirectory(target);
                     _written.Add(new WrittenFile(target, OwnOutputs.FolderMark, execution.Script, execution.Id));
                 }
@@ -73,9 +79,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
                 break;
             case TreeEntryKind.Link:
                 SaveEarlier(output, target, execution);
-                var link = Neighbour(target);
-                File.CreateSymbolicLink(link, output.Entry.LinkTarget!);
-                Replace(link, target);
+                Replace(target, neighbour => File.CreateSymbolicLink(neighbour, output.Entry.LinkTarget!));
                 break;
             case TreeEntryKind.File when output.IsPlaced:
                 _written.Add(new WrittenFile(target, output.Entry.Digest, execution.Script, execution.Id));
@@ -84,24 +88,31 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
                 // A local run would have written through a link that stands there.
                 var real = PosixFile.LinkKind(target) == FileKind.Link ? PathRelation.RealPath(target) ?? target : target;
                 SaveEarlier(output, real, execution);
-                var neighbour = Neighbour(real);
-                File.Move(output.StagePath, neighbour);
-                TakeOver(neighbour);
-                Replace(neighbour, real);
+                Replace(real, neighbour =>
+                {
+                    File.Move(output.StagePath, neighbour);
+                    TakeOver(neighbour);
+                });
                 _written.Add(new WrittenFile(real, output.Entry.Digest, execution.Script, execution.Id));
                 break;
         }
     }
 
-    private static void Replace(string neighbour, string target)
+    private void Replace(string target, Action<string> make)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        var neighbour = neighbours.Of(target);
         try
         {
+            FaultPoint.Reach("deliver.make.before");
+            make(neighbour);
+            FaultPoint.Reach("deliver.rename.before");
             PosixFile.Rename(neighbour, target);
+            FaultPoint.Pass("deliver.rename.after");
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(neighbour);
+            TemporaryBlob.Remove(neighbour);
             throw;
         }
     }
@@ -113,13 +124,6 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
         {
             PosixFile.Chown(path, PosixFile.UserId);
         }
-    }
-
-    private static string Neighbour(string target)
-    {
-        var folder = Path.GetDirectoryName(target)!;
-        Directory.CreateDirectory(folder);
-        return Path.Combine(folder, $".rgrid-{Guid.NewGuid():N}");
     }
 
     private void SaveEarlier(Output output, string target, Execution execution)

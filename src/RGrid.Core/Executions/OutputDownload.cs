@@ -1,5 +1,6 @@
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Environments;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
@@ -26,7 +27,8 @@ public sealed record Downloaded(int Written, int Same, IReadOnlyList<string> Lef
 /// </summary>
 /// <param name="blobs">The bytes.</param>
 /// <param name="written">Learns what was written.</param>
-public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written)
+/// <param name="store">Where private folders are.</param>
+public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written, StoreFolders store)
 {
     private const int FileMode = 0x1A4;
     private const int ExecutableMode = 0x1ED;
@@ -49,12 +51,13 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written)
         try
         {
             Directory.CreateDirectory(folder);
+            using var own = PrivateFolder.Create(store.Stages);
 
             // Links come last, so that nothing is written through one of them.
             foreach (var entry in missing.OrderBy(entry => entry.Kind == TreeEntryKind.Link))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                WriteOne(entry, folder);
+                WriteOne(entry, folder, own.Neighbours);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -174,7 +177,7 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written)
             && PathRelation.IsIn(Path.GetFullPath(Path.Combine(top, Path.GetDirectoryName(link.Path) ?? "", target)), top);
     }
 
-    private void WriteOne(TreeEntry entry, string folder)
+    private void WriteOne(TreeEntry entry, string folder, Neighbours neighbours)
     {
         var path = Path.Combine(folder, entry.Path);
         if (entry.Kind == TreeEntryKind.Folder)
@@ -183,9 +186,8 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written)
             return;
         }
 
-        var parent = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(parent);
-        var neighbour = Path.Combine(parent, $".rgrid-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var neighbour = neighbours.Of(path);
         try
         {
             if (entry.Kind == TreeEntryKind.Link)

@@ -3,6 +3,8 @@ using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Executions.Reuse;
+using RGrid.Executions.Secrets;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
@@ -29,14 +31,14 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         if (places is null)
         {
             using var folder = PrivateFolder.Create(services.Store.Stages);
-            return Run(plan, place, folder.Path, StageRemains.None, streams, observer, out _, cancellationToken);
+            return Run(plan, place, folder, StageRemains.None, streams, observer, out _, cancellationToken);
         }
 
         var given = places.Take();
         ExecutionEnd? end = null;
         try
         {
-            return Run(plan, place, given.Folder.Path, given.Remains, streams, observer, out end, cancellationToken);
+            return Run(plan, place, given.Folder, given.Remains, streams, observer, out end, cancellationToken);
         }
         finally
         {
@@ -47,7 +49,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
     private Execution Run(
         RunPlan plan,
         OutputPlacement place,
-        string folder,
+        PrivateFolder folder,
         StageRemains remains,
         RunStreams streams,
         IRunObserver observer,
@@ -56,20 +58,30 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
     {
         end = null;
         var stage = Stage.Make(
-            folder,
+            folder.Path,
             services.Blobs,
-            new LargeBlobs(services.Store, services.Blobs, services.Catalog.Stamps, services.Clock),
+            services.Large,
             plan,
-            plan.Backend.Worlds.View(plan, folder),
+            plan.Backend.Worlds.View(plan, folder.Path),
             remains);
         var execution = Begin(plan);
+        FaultPoint.Pass("record.begin.before");
         services.Catalog.Executions.Save(execution);
+        FaultPoint.Pass("record.begin.after");
         services.RecordLookups();
         var began = services.Clock.GetTimestamp();
-        using var stdoutLog = CreateLog(folder, "stdout");
-        using var stderrLog = CreateLog(folder, "stderr");
-        var process = ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) };
-        end = Execute(execution, plan, process, new RunStreams(Tee(streams.Stdout, stdoutLog), Tee(streams.Stderr, stderrLog)), cancellationToken);
+        using var stdoutLog = CreateLog(folder.Path, "stdout");
+        using var stderrLog = CreateLog(folder.Path, "stderr");
+        Exception? logFailure;
+        using (var stdoutKept = new KeptLog(stdoutLog, plan.Secrets))
+        using (var stderrKept = new KeptLog(stderrLog, plan.Secrets))
+        {
+            var (stdout, stderr) = (new TeeStream(streams.Stdout, stdoutKept.Stream), new TeeStream(streams.Stderr, stderrKept.Stream));
+            var process = ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) };
+            end = Execute(execution, plan, process, new RunStreams(stdout, stderr), cancellationToken);
+            logFailure = stdout.Failure ?? stderr.Failure;
+        }
+
         TellLimits(plan, end, observer);
         var ended = execution with
         {
@@ -77,15 +89,15 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
             ExitCode = end.ExitCode,
             DurationMs = (long)services.Clock.GetElapsedTime(began).TotalMilliseconds,
         };
-        try
+        return Record(ended, plan, new Collected(stage, stdoutLog, stderrLog, end, folder.Neighbours, logFailure), place, observer);
+    }
+
+    // Once is enough for all the items of a batch.
+    private void RemoveAbandoned()
+    {
+        if (Interlocked.Exchange(ref _hasCleaned, 1) == 0)
         {
-            return Record(ended, plan, new Collected(stage, stdoutLog, stderrLog, end), place, observer);
-        }
-        catch (RGridException exception) when (exception.Code == ErrorCode.StoreUnusable)
-        {
-            // The script has run; its exit code must not be lost because the store is full now. Nothing half kept is believed later.
-            observer.Note($"this run could not be recorded: {exception.Message}");
-            return ended;
+            PrivateFolder.RemoveAbandoned(services.Store.Stages);
         }
     }
 
@@ -103,33 +115,20 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         }
     }
 
-    private static Stream Tee(Stream callers, FileStream log) => callers == Stream.Null ? log : new TeeStream(callers, log);
-
-    // Once is enough for all the items of a batch.
-    private void RemoveAbandoned()
-    {
-        if (Interlocked.Exchange(ref _hasCleaned, 1) == 0)
-        {
-            PrivateFolder.RemoveAbandoned(services.Store.Stages);
-        }
-    }
-
     private Execution Record(
         Execution ended, RunPlan plan, Collected collected, OutputPlacement place, IRunObserver observer)
     {
         var collector = new OutputCollector(collected.Stage, plan, services.Blobs, observer.Note);
+        FaultPoint.Pass("collect.begin.before");
         var outputs = collector.Collect();
-        var execution = ended with
-        {
-            Stdout = Keep(collected.Stdout),
-            Stderr = Keep(collected.Stderr),
-            Outputs = services.Blobs.Add(OutputList.Write(outputs)).Digest,
-        };
-        execution = execution with { Result = StateOf(execution, plan, collected.End, outputs, collector, observer) };
+        FaultPoint.Pass("collect.end.after");
+        var execution = KeepAll(ended, plan, collected, outputs, collector, observer);
+        FaultPoint.Pass("record.end.before");
         services.Catalog.Executions.Save(execution);
+        FaultPoint.Pass("record.end.after");
         CheckAfterwards(plan, observer);
         RememberDirectOutputs(plan, execution);
-        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note);
+        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, collected.Neighbours, observer.Note);
         var delivered = beside.Deliver(outputs, place, execution);
         var refused = beside.Refused;
         services.RecordLookups();
@@ -137,6 +136,32 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         var hints = RunHints.Of(services, plan, collected.Stage)?.Tell(execution, collected.Stderr, outputs, collector.Changed, observer) ?? [];
         observer.Ended(new ExecutionReport(execution, delivered, kept, hints) { Undelivered = [.. refused, .. collector.Unnamed] });
         return execution;
+    }
+
+    // The script has run; neither its exit code nor its outputs must be lost because the store is full now. Nothing half kept is believed later.
+    private Execution KeepAll(
+        Execution ended, RunPlan plan, Collected collected, IReadOnlyList<Output> outputs, OutputCollector collector, IRunObserver observer)
+    {
+        try
+        {
+            if (collector.Failure is { } failure)
+            {
+                throw failure;
+            }
+
+            var execution = ended with
+            {
+                Stdout = Keep(collected.Stdout),
+                Stderr = Keep(collected.Stderr),
+                Outputs = services.Blobs.Add(OutputList.Write(outputs)).Digest,
+            };
+            return execution with { Result = StateOf(execution, plan, collected, outputs, collector, observer) };
+        }
+        catch (RGridException exception) when (exception.Code == ErrorCode.StoreUnusable)
+        {
+            observer.Note($"this run could not be recorded: {exception.Message}");
+            return ended;
+        }
     }
 
     /// <summary>The record of a plan whose script has not been started.</summary>
@@ -208,6 +233,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
     {
         try
         {
+            FaultPoint.Reach("run.log.before");
             return new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 0);
         }
         catch (IOException exception)
@@ -230,9 +256,13 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
     }
 
     private ResultState StateOf(
-        Execution ended, RunPlan plan, ExecutionEnd end, IReadOnlyList<Output> outputs, OutputCollector collector, IRunObserver observer)
+        Execution ended, RunPlan plan, Collected collected, IReadOnlyList<Output> outputs, OutputCollector collector, IRunObserver observer)
     {
-        var obstacle = Keeping.FindObstacle(new RunFacts(ended, plan, end, outputs, [.. collector.Changed, .. collector.Removed], [.. collector.LeftOut, .. collector.Unnamed]));
+        var obstacle = Keeping.FindObstacle(
+            new RunFacts(ended, plan, collected.End, outputs, [.. collector.Changed, .. collector.Removed], [.. collector.LeftOut, .. collector.Unnamed])
+            {
+                LogFailure = collected.LogFailure,
+            });
         if (obstacle is { IsTold: true } && keeping == ResultKeeping.Told)
         {
             observer.Note($"the result is not kept for reuse: {obstacle.Reason}");
@@ -292,5 +322,5 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         }
     }
 
-    private sealed record Collected(Stage Stage, FileStream Stdout, FileStream Stderr, ExecutionEnd End);
+    private sealed record Collected(Stage Stage, FileStream Stdout, FileStream Stderr, ExecutionEnd End, Neighbours Neighbours, Exception? LogFailure);
 }

@@ -1,5 +1,6 @@
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.Executions.Secrets;
 using RGrid.Hints;
 using RGrid.Keys;
 using RGrid.Runtimes;
@@ -64,6 +65,9 @@ public sealed record RunPlan(
 
     /// <summary>What else of the machine it sees, as it was looked at for this run; null where it was not.</summary>
     public HostView? Host { get; init; }
+
+    /// <summary>The secrets that it is given.</summary>
+    public RunSecrets Secrets { get; init; } = RunSecrets.None;
 
     /// <summary>The batch that it belongs to; null for none.</summary>
     public BatchMembership? Batch { get; init; }

@@ -1,4 +1,5 @@
 using RGrid.Content;
+using RGrid.Faults;
 using RGrid.FileSystem;
 using RGrid.Snapshots;
 
@@ -94,6 +95,7 @@ public sealed class Stage
     {
         try
         {
+            FaultPoint.Reach("stage.make.before");
             var stage = new Stage(folder, blobs, large, plan, view, remains);
             stage.MakeFolder(stage.WorkingFolder);
             stage.Fill(stage.Root, plan.Code);
@@ -133,6 +135,7 @@ public sealed class Stage
                 PosixFile.SetFixedTimes(made);
             }
 
+            FaultPoint.Reach("stage.make.after");
             return stage;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -255,10 +258,15 @@ public sealed class Stage
             MakeFolder(PhysicalOf(folder));
         }
 
-        // What is shown over one of them would make it otherwise, anew for each run.
-        foreach (var place in new[] { View.Configuration is null ? null : "/etc", View.Environment }.OfType<string>())
+        if (View.Configuration is not null)
         {
-            MakeFolder(PhysicalOf(place));
+            MakeFolder(PhysicalOf("/etc"));
+        }
+
+        // What is shown there would make its place otherwise, in a folder that then tells when.
+        foreach (var bind in View.Binds)
+        {
+            MakePlace(bind);
         }
 
         foreach (var program in SystemView.Programs.Where(program => PosixFile.LinkKind(program) == FileKind.Link))
@@ -295,10 +303,24 @@ public sealed class Stage
         }
     }
 
+    private void MakePlace(Bind bind)
+    {
+        var path = PhysicalOf(bind.Target);
+        if (PosixFile.IsFolder(bind.Source))
+        {
+            MakeFolder(path);
+        }
+        else if (!_staged.ContainsKey(path))
+        {
+            Write(path, "");
+        }
+    }
+
     private void Write(string path, string text)
     {
         MakeFolder(Path.GetDirectoryName(path)!);
         _remains.Remove(path);
+        FaultPoint.Reach("stage.write.before");
         File.WriteAllText(path, text);
         Settle(path, ReadOnly);
     }

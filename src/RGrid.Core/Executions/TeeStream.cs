@@ -1,10 +1,21 @@
+using RGrid.Faults;
+
 namespace RGrid.Executions;
 
-/// <summary>Gives every byte to the caller's stream at once and keeps it in a log. When the caller no longer listens (EPIPE), writing fails, as it would have failed for the script.</summary>
+/// <summary>
+/// Gives every byte to the caller's stream at once and keeps it in a log. When the caller no longer listens (EPIPE), writing fails, as it would
+/// have failed for the script. When the log can't be written, the caller still gets all.
+/// </summary>
 /// <param name="first">The caller's stream.</param>
 /// <param name="log">The log.</param>
 public sealed class TeeStream(Stream first, Stream log) : Stream
 {
+    /// <summary>Why the log does not hold all that was written; null where it does.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>True where nobody but the log listens, so that writing never waits for a reader.</summary>
+    public bool NeverWaits => first == Null;
+
     /// <inheritdoc/>
     public override bool CanRead => false;
 
@@ -27,9 +38,22 @@ public sealed class TeeStream(Stream first, Stream log) : Stream
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        log.Write(buffer);
-        first.Write(buffer);
-        first.Flush();
+        if (Failure is null)
+        {
+            Keep(buffer);
+        }
+
+        try
+        {
+            first.Write(buffer);
+            first.Flush();
+        }
+        catch (IOException exception)
+        {
+            // Whoever gives the bytes stops now, so what the script writes from here on is in no log.
+            Failure ??= exception;
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -46,4 +70,17 @@ public sealed class TeeStream(Stream first, Stream log) : Stream
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private void Keep(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            FaultPoint.Reach("run.log.write");
+            log.Write(buffer);
+        }
+        catch (IOException exception)
+        {
+            Failure = exception;
+        }
+    }
 }

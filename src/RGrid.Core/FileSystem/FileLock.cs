@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using RGrid.Faults;
 
 namespace RGrid.FileSystem;
 
@@ -57,6 +58,9 @@ public sealed partial class FileLock : IDisposable
     /// <exception cref="RGridException">The disk refused (<see cref="ErrorCode.StoreUnusable"/>).</exception>
     public static FileLock? TryTakeExisting(string path) => TryTakeOnce(path, LockKind.Exclusive, 0).Held;
 
+    /// <summary>The file, open for reading and writing as long as the lock is held.</summary>
+    internal SafeFileHandle File => _file;
+
     /// <summary>What the owner of a lock wrote into its file; empty where that can't be told.</summary>
     public static string ReadNote(string path)
     {
@@ -94,7 +98,7 @@ public sealed partial class FileLock : IDisposable
     {
         try
         {
-            File.Delete(_path);
+            System.IO.File.Delete(_path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -108,10 +112,17 @@ public sealed partial class FileLock : IDisposable
     // No lock and true: the file was removed or replaced while it was waited for, so it has to be tried again.
     private static (FileLock? Held, bool IsFree) TryTakeOnce(string path, LockKind kind, int creation)
     {
+        var error = 0;
+        FaultPoint.Reach("lock.open.before", ref error);
+        if (error != 0)
+        {
+            throw Failure(error, path);
+        }
+
         var file = Open(path, ReadWrite | CloseOnExec | creation, OwnersMode);
         if (file.IsInvalid)
         {
-            var error = Marshal.GetLastPInvokeError();
+            error = Marshal.GetLastPInvokeError();
             const int noEntry = 2;
             return error == noEntry && creation == 0 ? (null, false) : throw Failure(error, path);
         }

@@ -1,4 +1,5 @@
 using RGrid.Content;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Upkeep;
@@ -25,10 +26,13 @@ internal sealed class BlobRemoval(StoreFolders store, DateTimeOffset unusedSince
                 return false;
             }
 
+            FaultPoint.Reach("gc.blob.before");
             File.Move(path, aside);
+            FaultPoint.Reach("gc.blob.aside");
             if (IsUnused(aside))
             {
                 File.Delete(aside);
+                FaultPoint.Reach("gc.blob.after");
                 return true;
             }
 

@@ -1,5 +1,6 @@
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Faults;
 
 namespace RGrid.Upkeep;
 
@@ -32,7 +33,9 @@ internal sealed class EvictableDependencies(
         }
 
         // The row first: were RGrid killed now, the folder would be a leftover, never one that is looked for in vain.
+        FaultPoint.Pass("gc.row.before");
         entries.SetState(entry.Level, entry.Key, EntryState.Evicted, clock.GetUtcNow());
+        FaultPoint.Pass("gc.row.after");
         return null;
     });
 }

@@ -1,6 +1,7 @@
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Upkeep;
@@ -61,7 +62,9 @@ internal sealed class FolderCheck(IEntryCatalog entries, IBlobStore blobs, Store
         // Whoever has built it anew since has nothing to do with what was found.
         if (entries.Find(entry.Level, entry.Key) == entry)
         {
+            FaultPoint.Pass("verify.row.before");
             entries.SetState(entry.Level, entry.Key, state, clock.GetUtcNow());
+            FaultPoint.Pass("verify.row.after");
         }
 
         var action = folder.Length == 0 ? "" : SetAside(folder) is { } obstacle ? $"{obstacle}, so they stay where they are; " : "set aside; ";

@@ -1,5 +1,6 @@
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Upkeep;
@@ -51,8 +52,11 @@ internal static class FolderRemoval
             if (PosixFile.LinkKind(folder) == FileKind.Folder)
             {
                 // A folder can only be moved to another parent by who may write into it.
+                FaultPoint.Reach("gc.folder.before");
                 PosixFile.Chmod(folder, OwnersMode);
+                FaultPoint.Reach("gc.folder.mode");
                 Directory.Move(folder, target);
+                FaultPoint.Reach("gc.folder.after");
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

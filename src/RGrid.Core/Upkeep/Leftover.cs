@@ -1,5 +1,6 @@
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.Faults;
 using RGrid.FileSystem;
 
 namespace RGrid.Upkeep;
@@ -35,6 +36,7 @@ internal sealed class Leftover(UpkeepItem item, Func<bool> remove) : IRemovable
     {
         try
         {
+            FaultPoint.Reach("gc.leftover.before");
             return remove() ? null : "it could not be removed whole";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -25,7 +25,7 @@ internal sealed class Leftovers(IEntryCatalog entries, StoreFolders store, TimeP
         .. Abandoned(),
         .. UnnamedFolders(),
         .. UnusedSystems(),
-        .. Old(store.TemporaryBlobs, _ => Grace, "a blob that was never finished"),
+        .. UnfinishedBlobs(),
         .. Old(store.Damaged, _ => StudyTime, "damaged, kept for study for a week"),
         .. Old(store.InstallLogs, _ => LogTime, "the log of an installation, kept for 30 days"),
         .. Old(store.Tools, name => IsUnfinished(name) ? Grace : LogTime, "not used any more"),
@@ -40,6 +40,12 @@ internal sealed class Leftovers(IEntryCatalog entries, StoreFolders store, TimeP
         PrivateFolder.RemoveAbandoned(store.Stages);
         return PosixFile.TryLstat(path) is null;
     }
+
+    // Whoever writes one holds its lock.
+    private IEnumerable<IRemovable> UnfinishedBlobs() => Names(store.TemporaryBlobs)
+        .Select(name => Path.Combine(store.TemporaryBlobs, name))
+        .Where(IsFree)
+        .Select(path => new Leftover(Leftover.Describe(store, path, "a blob that was never finished"), () => RemoveLock(path)));
 
     private IEnumerable<IRemovable> UnnamedFolders() => Names(store.Environments)
         .Select(name => Path.Combine(store.Environments, name))
@@ -57,7 +63,9 @@ internal sealed class Leftovers(IEntryCatalog entries, StoreFolders store, TimeP
     private bool IsNamed(string path) =>
         Digest.TryParse(Path.GetFileName(path).Split('-')[0], out var key)
         && entries.Find(EntryLevel.Dependencies, key) is { State: EntryState.Ready } entry
-        && entry.Folder == path;
+        && entry.Folder is { } folder
+        && Path.GetFileName(folder) == Path.GetFileName(path)
+        && store.Holds(folder);
 
     // What is taken out of an interpreter stands beside its place until it is whole, with 32 digits more in its name.
     private static bool IsUnfinished(string name) => Path.GetExtension(name).Length == 1 + 32;
@@ -97,6 +105,11 @@ internal sealed class Leftovers(IEntryCatalog entries, StoreFolders store, TimeP
             return false;
         }
 
+        return IsFree(path);
+    }
+
+    private static bool IsFree(string path)
+    {
         using var held = FileLock.TryTakeExisting(path);
         return held is not null;
     }

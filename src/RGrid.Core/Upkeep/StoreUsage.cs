@@ -1,3 +1,4 @@
+using System.Text;
 using RGrid.Content;
 using RGrid.FileSystem;
 using RGrid.Settings;
@@ -35,18 +36,21 @@ public sealed record StoreUsage(long Environments, long Blobs, long Other, long 
     /// <exception cref="RGridException">It can't be read (<see cref="ErrorCode.StoreUnusable"/>).</exception>
     public static StoreUsage Measure(StoreFolders store)
     {
-        var environments = SizeOf(store.Environments);
-        var blobs = SizeOf(store.Blobs);
-        return new StoreUsage(environments, blobs, Math.Max(0, SizeOf(store.Home) - environments - blobs));
+        var (environments, blobs) = (Encoding.UTF8.GetBytes(store.Environments), Encoding.UTF8.GetBytes(store.Blobs));
+        var parts = Walk<Parts>(store.Home, (parts, page) => parts.Take(page, environments, blobs));
+        return new StoreUsage(parts.Sum(part => part.Environments), parts.Sum(part => part.Blobs), parts.Sum(part => part.Other));
     }
 
     /// <summary>What a folder takes on the disk with all that is in it; 0 where it is not there.</summary>
     /// <exception cref="RGridException">It can't be read (<see cref="ErrorCode.StoreUnusable"/>).</exception>
-    public static long SizeOf(string folder)
+    public static long SizeOf(string folder) => Walk<Parts>(folder, static (parts, page) => parts.Take(page, [], [])).Sum(part => part.Other);
+
+    private static IReadOnlyList<T> Walk<T>(string folder, Action<T, FolderPage> take)
+        where T : class, new()
     {
         try
         {
-            return FolderWalk.Run<Sum>(folder, Vanishing.IsExpected, static (sum, page) => sum.Take(page)).Sum(sum => sum.Bytes);
+            return [.. FolderWalk.Run(folder, Vanishing.IsExpected, take)];
         }
         catch (IOException exception)
         {
@@ -54,16 +58,39 @@ public sealed record StoreUsage(long Environments, long Blobs, long Other, long 
         }
     }
 
-    private sealed class Sum
+    // One walk for all three: a store may hold hundreds of thousands of blobs.
+    private sealed class Parts
     {
-        public long Bytes { get; private set; }
+        public long Environments { get; private set; }
 
-        public void Take(FolderPage page)
+        public long Blobs { get; private set; }
+
+        public long Other { get; private set; }
+
+        public void Take(FolderPage page, byte[] environments, byte[] blobs)
         {
+            var bytes = 0L;
             foreach (ref readonly var entry in page.Entries)
             {
-                Bytes += entry.Allocated;
+                bytes += entry.Allocated;
+            }
+
+            var path = page.Path.AsSpan(0, page.Path.Length - 1);
+            if (IsIn(path, environments))
+            {
+                Environments += bytes;
+            }
+            else if (IsIn(path, blobs))
+            {
+                Blobs += bytes;
+            }
+            else
+            {
+                Other += bytes;
             }
         }
+
+        private static bool IsIn(ReadOnlySpan<byte> path, byte[] folder) =>
+            folder.Length > 0 && path.StartsWith(folder) && (path.Length == folder.Length || path[folder.Length] == '/');
     }
 }

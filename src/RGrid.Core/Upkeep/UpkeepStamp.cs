@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RGrid.Content;
+using RGrid.Faults;
 using RGrid.Settings;
 
 namespace RGrid.Upkeep;
@@ -58,9 +59,11 @@ public sealed record UpkeepStamp(DateTimeOffset At, long Used, long Free, long B
     /// <summary>Writes it. That it can't be written is no failure: upkeep goes on again sooner.</summary>
     public void Write(StoreFolders store)
     {
-        var temporary = store.UpkeepStamp + "." + Guid.NewGuid().ToString("N");
+        // Always the same name: what a killed RGrid left under it goes the next time. Two that write at once may make one that can't be read.
+        var temporary = store.UpkeepStamp + ".new";
         try
         {
+            FaultPoint.Reach("stamp.write.before");
             File.WriteAllBytes(temporary, CanonicalJson.Serialize(new JsonObject
             {
                 ["at"] = At.ToUnixTimeMilliseconds(),
@@ -68,7 +71,9 @@ public sealed record UpkeepStamp(DateTimeOffset At, long Used, long Free, long B
                 ["free"] = Free,
                 ["bound"] = Bound,
             }));
+            FaultPoint.Reach("stamp.write.after");
             File.Move(temporary, store.UpkeepStamp, overwrite: true);
+            FaultPoint.Reach("stamp.rename.after");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using RGrid.Ecosystems;
+using RGrid.Faults;
 
 namespace RGrid.Local.Processes;
 
@@ -36,7 +37,9 @@ internal static class InstallerProcess
         }
 
         var lines = new List<string>();
+        FaultPoint.Pass("installer.start.before");
         using var process = Begin(start, file);
+        FaultPoint.Pass("installer.start.after");
         process.OutputDataReceived += (_, data) => Take(data.Data);
         process.ErrorDataReceived += (_, data) => Take(data.Data);
         process.BeginOutputReadLine();
@@ -47,6 +50,7 @@ internal static class InstallerProcess
             process.WaitForExit();
         }
 
+        FaultPoint.Pass("installer.end.after");
         cancellationToken.ThrowIfCancellationRequested();
         return new InstallerEnd(process.ExitCode, lines);
 

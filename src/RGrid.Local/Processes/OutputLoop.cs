@@ -5,11 +5,11 @@ using Microsoft.Win32.SafeHandles;
 namespace RGrid.Local.Processes;
 
 /// <summary>
-/// Passes on what a process writes from the thread that waits for its end, where the streams are files, which never make a writer wait. A
+/// Passes on what a process writes from the thread that waits for its end, where the streams never make a writer wait. A
 /// thousand small scripts are spared two threads each.
 /// </summary>
 /// <param name="pipes">What it writes to and where that goes; the loop closes the pipes.</param>
-internal sealed unsafe partial class OutputLoop(params (SafeFileHandle From, FileStream To)[] pipes) : IOutputs
+internal sealed unsafe partial class OutputLoop(params (SafeFileHandle From, Stream To)[] pipes) : IOutputs
 {
     private const int BufferSize = 64 * 1024;
     private const short Readable = 1;
@@ -75,7 +75,7 @@ internal sealed unsafe partial class OutputLoop(params (SafeFileHandle From, Fil
         return end is null || entries[pipes.Length].Returned != 0;
     }
 
-    private void PassOn(SafeFileHandle from, FileStream to)
+    private void PassOn(SafeFileHandle from, Stream to)
     {
         var length = Read((int)from.DangerousGetHandle(), _buffer);
         try
@@ -88,7 +88,7 @@ internal sealed unsafe partial class OutputLoop(params (SafeFileHandle From, Fil
         }
         catch (IOException)
         {
-            // The disk is full: the pipe is closed, and the script learns it as one that writes to a full disk would.
+            // Nobody takes it any more: the pipe is closed, and the script learns it.
         }
 
         from.Dispose();

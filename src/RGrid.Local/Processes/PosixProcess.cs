@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using RGrid.Faults;
 
 namespace RGrid.Local.Processes;
 
@@ -31,7 +32,9 @@ internal static unsafe partial class PosixProcess
     {
         const int closeOnExec = 0x80000;
         var ends = stackalloc int[2];
-        Check(Pipe2(ends, closeOnExec), "pipe");
+        var error = 0;
+        FaultPoint.Reach("run.pipe.before", ref error);
+        Check(error != 0 ? error : Pipe2(ends, closeOnExec), "pipe");
         return (new SafeFileHandle(ends[0], true), new SafeFileHandle(ends[1], true));
     }
 
@@ -69,13 +72,14 @@ internal static unsafe partial class PosixProcess
             Check(SetDefaults(attributes, everySignal), "signals");
             Check(SetMask(attributes, noSignal), "signals");
             Check(SetFlags(attributes, SetSession | SetSignalDefaults | SetSignalMask), "a session");
-            int process;
+            var process = 0;
             const uint usualMask = 0x12;
-            int error;
+            var error = 0;
+            FaultPoint.Reach("run.start.before", ref error);
             lock (Starting)
             {
                 var callersMask = Umask(usualMask);
-                error = SpawnNative(&process, command[0], actions, attributes, arguments, environment);
+                error = error != 0 ? error : SpawnNative(&process, command[0], actions, attributes, arguments, environment);
                 _ = Umask(callersMask);
             }
 

@@ -1,7 +1,10 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
+using RGrid.Content;
 using RGrid.Ecosystems;
+using RGrid.Environments;
+using RGrid.Faults;
 using RGrid.FileSystem;
 using RGrid.Runtimes;
 
@@ -11,9 +14,9 @@ namespace RGrid.Local.Pypi;
 /// Finds the pip that belongs to an interpreter, by reading files only, and takes it out into a folder of its own, so that it runs in
 /// an environment that sees nothing else of the interpreter's packages.
 /// </summary>
-/// <param name="toolsFolder">Where it is taken to.</param>
+/// <param name="store">Where it is taken to.</param>
 /// <param name="host">Where it is.</param>
-internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
+internal sealed partial class PipTool(StoreFolders store, IInstallerHost host)
 {
     // 2: what is installed names no place of this machine.
     private const int BuilderRevision = 2;
@@ -63,14 +66,14 @@ internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
 
     private string TakeOut(IRuntimeFiles files, Installer pip)
     {
-        if (PathRelation.IsBelow(pip.Path, toolsFolder))
+        if (PathRelation.IsBelow(pip.Path, store.Tools))
         {
             // So that upkeep can tell which are still used.
             _ = PosixFile.TryTouch(Path.GetDirectoryName(pip.Path)!);
             return Path.GetDirectoryName(pip.Path)!;
         }
 
-        var folder = Path.Combine(toolsFolder, $"pip-{pip.Version}-{files.Identity(pip.Path)}");
+        var folder = Path.Combine(store.Tools, $"pip-{pip.Version}-{files.Identity(pip.Path)}");
         if (PosixFile.TryStat(folder) is not null)
         {
             // So that upkeep can tell which are still used.
@@ -78,7 +81,24 @@ internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
             return folder;
         }
 
-        var temporary = folder + "." + Guid.NewGuid().ToString("N");
+        try
+        {
+            Publish(files, pip, folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StoreFailure.Of(exception, folder);
+        }
+
+        return folder;
+    }
+
+    // In a private place, synced and renamed, as installed packages are: what has its name is believed without a look inside.
+    private void Publish(IRuntimeFiles files, Installer pip, string folder)
+    {
+        using var own = PrivateFolder.Create(store.Stages);
+        var temporary = Path.Combine(own.Path, "pip");
+        FaultPoint.Reach("tool.make.before");
         Directory.CreateDirectory(temporary);
         if (pip.Path.EndsWith(".whl", StringComparison.Ordinal))
         {
@@ -92,23 +112,27 @@ internal sealed partial class PipTool(string toolsFolder, IInstallerHost host)
             files.CopyTo(pip.Path, Path.Combine(temporary, "pip"));
         }
 
+        using (var module = File.OpenHandle(Path.Combine(temporary, "pip/__init__.py")))
+        {
+            PosixFile.SyncFileSystem(module);
+        }
+
         try
         {
+            FaultPoint.Reach("tool.rename.before");
             Directory.Move(temporary, folder);
+            FaultPoint.Reach("tool.rename.after");
         }
         catch (IOException) when (Directory.Exists(folder))
         {
             // Another run has just done the same.
-            Directory.Delete(temporary, recursive: true);
         }
-
-        return folder;
     }
 
     // A name with a point after the version's end is one that is being taken out just now.
-    private IEnumerable<Installer> TakenOut(string version) => !PosixFile.IsFolder(toolsFolder) ? [] : FolderListing.Names(toolsFolder)
+    private IEnumerable<Installer> TakenOut(string version) => !PosixFile.IsFolder(store.Tools) ? [] : FolderListing.Names(store.Tools)
         .Where(name => name.StartsWith($"pip-{version}-", StringComparison.Ordinal) && name.IndexOf('.', $"pip-{version}-".Length) < 0)
-        .Select(name => Path.Combine(toolsFolder, name, "pip")).Where(PosixFile.IsFolder)
+        .Select(name => Path.Combine(store.Tools, name, "pip")).Where(PosixFile.IsFolder)
         .Select(path => new Installer("pip", version, path, BuilderRevision));
 
     private static IEnumerable<Installer> Installed(IRuntimeFiles files, Runtime runtime)

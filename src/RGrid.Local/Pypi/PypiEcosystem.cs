@@ -1,4 +1,5 @@
 using System.Globalization;
+using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
 using RGrid.Runtimes;
@@ -7,17 +8,17 @@ using Lock = RGrid.Ecosystems.Lock;
 namespace RGrid.Local.Pypi;
 
 /// <summary>Python's packages, with the pip that belongs to the interpreter.</summary>
-/// <param name="toolsFolder">Where pip is taken out to.</param>
+/// <param name="store">Where pip is taken out to.</param>
 /// <param name="host">Where pip runs.</param>
-public sealed class PypiEcosystem(string toolsFolder, IInstallerHost host) : IEcosystem
+public sealed class PypiEcosystem(StoreFolders store, IInstallerHost host) : IEcosystem
 {
-    private readonly PipTool _tool = new(toolsFolder, host);
+    private readonly PipTool _tool = new(store, host);
 
     /// <inheritdoc/>
     public string Name => "pypi";
 
     /// <inheritdoc/>
-    public Requirements? Read(RequirementsQuestion question) => PypiRequirementsReader.Read(question);
+    public Requirements? Read(RequirementsQuestion question) => PypiRequirementsReader.Read(question with { Files = new CredentialFreeFiles(question.Files) });
 
     /// <inheritdoc/>
     public Installer FindInstaller(Requirements requirements, Runtime runtime, string? version) => _tool.Find(requirements, runtime, version);

@@ -1,3 +1,4 @@
+using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Local;
 using RGrid.Local.Npm;
@@ -49,7 +50,7 @@ public sealed class InstallerTests : IDisposable
     {
         var facts = new Dictionary<string, string> { ["stdlib"] = _folder.At("lib/python3.11"), ["purelib"] = _folder.At("site-packages") };
         var runtime = new Runtime("python", "python", "3.11.2", _folder.At("bin/python3"), facts, new RuntimeParts([], null), default);
-        return new PypiEcosystem(_folder.At("tools"), new LocalInstallerHost()).FindInstaller(Asked("pypi", "requirements.txt"), runtime, version);
+        return new PypiEcosystem(new StoreFolders(_folder.Path), new LocalInstallerHost()).FindInstaller(Asked("pypi", "requirements.txt"), runtime, version);
     }
 
     private Installer FindNpm(string? version)

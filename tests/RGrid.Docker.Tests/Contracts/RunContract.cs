@@ -311,6 +311,39 @@ public abstract class RunContract(EngineFixture engine, string backend) : IDispo
             """, shown);
     }
 
+    [Fact]
+    public void No_home_no_store_and_no_other_run_is_seen_and_processes_are_bounded()
+    {
+        Workspace.Write("beside.txt", "").Write("s.py", $"""
+            import os, time
+            for place in ['{Workspace.Home}', '{Workspace.Store}', '{Workspace.Folder}', '{Workspace.Store}/stages', '/rgrid/work/above', '/rgrid/work/project/beside.txt', '/var/run/docker.sock']:
+                print(os.path.exists(place))
+            started = 0
+            try:
+                while started < 6000:
+                    if os.fork() == 0:
+                        time.sleep(60)
+                        os._exit(0)
+                    started += 1
+            except OSError as error:
+                print(error.strerror, started < 5000)
+            """);
+        var shown = Workspace.Run(["run", "-q", .. Options, "s.py"]).Succeeded().Stdout;
+        Assert.Equal(string.Concat(Enumerable.Repeat("False\n", 7)) + "Resource temporarily unavailable True\n", shown);
+    }
+
+    [Fact]
+    public void A_secret_reaches_the_script_and_is_found_nowhere_afterwards()
+    {
+        const string value = "c0ntainerGeheim77";
+        using var leaks = new Leaks(value);
+        Workspace.Variables["TOKEN"] = value;
+        Workspace.Write("s.py", "import os\nprint(os.environ['TOKEN'])\n");
+        Assert.Equal(value + "\n", Workspace.Run(["run", .. Options, "--secret", "TOKEN", "s.py"]).Succeeded().Stdout);
+        Assert.Equal("***\n", Workspace.Run("logs", "last").Succeeded().Stdout);
+        Assert.Empty(leaks.FindIn(Workspace.Store));
+    }
+
     private IReadOnlyList<string> Options => ["--backend", backend, "--runtime", "python:3.11"];
 
     private IReadOnlyList<string> Words(params IReadOnlyList<string> words) => ["run", .. Options, .. words];

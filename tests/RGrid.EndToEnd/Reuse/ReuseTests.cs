@@ -28,6 +28,16 @@ public sealed class ReuseTests : IDisposable
     public void Dispose() => _workspace.Dispose();
 
     [Fact]
+    public void A_result_whose_stdout_the_caller_stopped_reading_is_not_given_back()
+    {
+        _workspace.Write("cut.sh", "trap '' PIPE\necho one\nsleep 0.3\necho two\nexit 0\n");
+        _workspace.RunProgram("sh", "-c", "\"$1\" run --reuse cut.sh | true", "sh", NativeBinary.Path);
+        var next = _workspace.Run("run", "--reuse", "cut.sh").Succeeded();
+        Assert.Equal("one\ntwo\n", next.Stdout);
+        Assert.DoesNotContain("REUSED", next.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_stored_result_comes_back_byte_for_byte_with_modes_links_and_logs_and_one_line_says_from_where()
     {
         var first = Run().Succeeded();

@@ -24,7 +24,11 @@ public enum ResultKeeping
 /// <param name="Changed">What was put there and it changed or removed.</param>
 /// <param name="LeftOut">What it made and can't be an output.</param>
 public sealed record RunFacts(
-    Execution Ended, RunPlan Plan, ExecutionEnd End, IReadOnlyList<Output> Outputs, IReadOnlyList<string> Changed, IReadOnlyList<string> LeftOut);
+    Execution Ended, RunPlan Plan, ExecutionEnd End, IReadOnlyList<Output> Outputs, IReadOnlyList<string> Changed, IReadOnlyList<string> LeftOut)
+{
+    /// <summary>Why the logs do not hold all that it printed: the disk is full, or the caller stopped reading; null where they do.</summary>
+    public Exception? LogFailure { get; init; }
+}
 
 /// <summary>Why a result is not kept.</summary>
 /// <param name="Reason">In a few words.</param>
@@ -50,6 +54,11 @@ public static class Keeping
             return new KeepingObstacle(open, false);
         }
 
+        if (facts.Plan.Secrets.AreHidden)
+        {
+            return Told("the script was given a secret (--store-with-secrets allows it)");
+        }
+
         if (facts.Plan.Stdin.Content is null)
         {
             return Told("the script read its stdin unseen by RGrid");
@@ -58,6 +67,11 @@ public static class Keeping
         if (facts.End.HasTyped && facts.Plan.Stdin.Kind == PlannedStdinKind.Callers)
         {
             return Told("something was typed at the terminal");
+        }
+
+        if (facts.LogFailure is { } failure)
+        {
+            return Told($"what it printed could not be kept whole ({failure.Message.TrimEnd('.')})");
         }
 
         if (facts.Changed is [var changed, ..])

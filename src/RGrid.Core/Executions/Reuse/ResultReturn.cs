@@ -1,6 +1,7 @@
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.Faults;
 
 namespace RGrid.Executions.Reuse;
 
@@ -32,6 +33,7 @@ public sealed class ResultReturn(RunServices services)
             return Miss(plan, new ResultMiss(services).Tell(plan, record), observer);
         }
 
+        FaultPoint.Pass("reuse.fetch.before");
         using var folder = PrivateFolder.Create(services.Store.Stages);
         using var fetched = new FetchedResult(services, found, folder.Path + "/");
         if (fetched.Fetch(plan.Places.WorkingFolder, place, record) is { } lack)
@@ -42,11 +44,11 @@ public sealed class ResultReturn(RunServices services)
         observer.LookedUp(new ResultReport(
             plan.ExecutionKey, found, plan.World.Doors.Network == NetworkAccess.On ? "network was on" : "", ResultAnswer.Reused, services.Clock.GetUtcNow()));
         services.Lookups.Add(new Lookup(services.Clock.GetUtcNow(), EntryLevel.Result, plan.ExecutionKey, IsHit: true, ""));
-        return Give(place, record, fetched, streams, observer);
+        return Give(place, record, fetched, folder.Neighbours, streams, observer);
     }
 
     private Execution Give(
-        OutputPlacement place, Execution record, FetchedResult fetched, RunStreams streams, IRunObserver observer)
+        OutputPlacement place, Execution record, FetchedResult fetched, Neighbours neighbours, RunStreams streams, IRunObserver observer)
     {
         var execution = record with
         {
@@ -60,8 +62,10 @@ public sealed class ResultReturn(RunServices services)
         };
         fetched.Stdout.CopyTo(streams.Stdout);
         fetched.Stderr.CopyTo(streams.Stderr);
+        FaultPoint.Pass("reuse.record.before");
         services.Catalog.Executions.Save(execution);
-        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, observer.Note);
+        FaultPoint.Pass("reuse.record.after");
+        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, neighbours, observer.Note);
         var delivered = beside.Deliver(fetched.Outputs, place, execution);
         services.RecordLookups();
         var kept = fetched.Outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();

@@ -1,0 +1,89 @@
+using RGrid.Testing;
+using Xunit;
+
+namespace RGrid.EndToEnd.Reuse;
+
+/// <summary>The items of a batch are staged in the same folders one after the other, and none of them finds anything of an earlier one.</summary>
+public sealed class StagesUsedAgainTests : IDisposable
+{
+    // Tells all that can be seen of what is writable, then leaves there what it can.
+    private const string Script = """
+        import os, stat, sys
+        told = []
+        for top in ('/rgrid/work', '/rgrid/home', '/rgrid/bin', '/tmp', '/var', '/run', '/'):
+            for folder, folders, files in os.walk(top, followlinks=False):
+                if top == '/':
+                    folders[:] = []
+                for path in [folder] + [os.path.join(folder, name) for name in files]:
+                    found = os.lstat(path)
+                    size = found.st_size if stat.S_ISDIR(found.st_mode) or stat.S_ISLNK(found.st_mode) else 0
+                    # What an item is called is its own.
+                    told.append(f"{path.replace(sys.argv[1], 'ITEM')} {oct(found.st_mode)} {found.st_uid} {found.st_gid} {size} {found.st_mtime} {os.listxattr(path, follow_symlinks=False)}")
+        open('seen.txt', 'w').write('\n'.join(sorted(told)))
+        number = int(open(sys.argv[1]).read())
+        for place in ('.', 'data', '/tmp', '/var/tmp', '/run', os.path.expanduser('~')):
+            open(os.path.join(place, f'left-{number}'), 'w').write('x')
+            os.makedirs(os.path.join(place, f'deep-{number}/er'), exist_ok=True)
+        if number == 2:
+            os.chmod('data', 0o777)
+            os.chmod('/tmp', 0o700)
+        if number == 3:
+            os.setxattr('data', 'user.note', b'x')
+            os.setxattr('.', 'user.note', b'x')
+        if number == 4:
+            os.rename('/var/tmp', '/var/other')
+            os.mkdir('/var/tmp')
+        if number == 5:
+            for i in range(1500):
+                open(f'/tmp/some-long-name-of-a-file-{i}', 'w').close()
+            for i in range(1500):
+                os.remove(f'/tmp/some-long-name-of-a-file-{i}')
+        if number == 6:
+            os.remove('/rgrid/bin/python')
+            os.symlink('/bin/true', '/rgrid/bin/python')
+        if number == 7:
+            os.system('rm -rf /run /var/tmp; chmod 000 ~')
+        """;
+
+    private readonly Workspace _workspace = new();
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void Every_item_sees_the_same_world_whatever_the_items_before_it_left(string parallel)
+    {
+        _workspace.Write("s.py", Script);
+        for (var i = 1; i <= 9; i++)
+        {
+            _workspace.Write($"data/f{i}.txt", $"{i}");
+        }
+
+        _workspace.Run("run", "--parallel", parallel, "--batch", "data/f?.txt", "--output", "data", "s.py").Succeeded();
+        var first = _workspace.Read("outputs/f1.txt/seen.txt");
+        Assert.Contains("/rgrid/work/project/ITEM ", first, StringComparison.Ordinal);
+        Assert.Contains("/var/tmp ", first, StringComparison.Ordinal);
+        for (var i = 2; i <= 9; i++)
+        {
+            Assert.Equal(first, _workspace.Read($"outputs/f{i}.txt/seen.txt"));
+        }
+    }
+
+    [Fact]
+    public void A_process_that_an_item_left_behind_without_a_sandbox_is_ended_before_the_next()
+    {
+        _workspace.Write("s.py", """
+            import os, subprocess, sys
+            if sys.argv[1].endswith('1'):
+                subprocess.Popen(['/bin/sh', '-c', 'trap "" HUP TERM; while :; do echo here > late.txt; sleep 0.01; done'], start_new_session=True,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            else:
+                import time
+                time.sleep(0.3)
+                print(sorted(os.listdir('.')))
+            """).Write("data/1", "").Write("data/2", "");
+        _workspace.Run("run", "--open", "--parallel", "1", "--batch", "data/?", "s.py").Succeeded();
+        Assert.Equal("['data', 's.py']\n", _workspace.Run("logs", "last").Succeeded().Stdout);
+    }
+}
