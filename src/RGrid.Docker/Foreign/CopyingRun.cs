@@ -63,7 +63,7 @@ internal sealed class CopyingRun(IContainerRun inner, ImageStore images, ImageMa
             var settings = order.Settings.DeepClone().AsObject();
             settings["Image"] = MakeImage(order.Settings, places, folder.Path, tag, cancellationToken);
             settings["HostConfig"]!["Mounts"] = Volumes(writable);
-            return inner.Run(order with { Settings = settings, BeforeRemoval = id => Fetch(id, writable) }, started, cancellationToken);
+            return inner.Run(order with { Settings = settings, BeforeRemoval = id => Fetch(id, places) }, started, cancellationToken);
         }
         finally
         {
@@ -96,11 +96,12 @@ internal sealed class CopyingRun(IContainerRun inner, ImageStore images, ImageMa
         return mounts;
     }
 
-    private void Fetch(string id, IReadOnlyList<ShownPlace> writable)
+    private void Fetch(string id, IReadOnlyList<ShownPlace> places)
     {
-        foreach (var place in writable)
+        foreach (var place in places.Where(place => !place.IsReadOnly))
         {
-            var fetched = new FetchedFolder(place.Source);
+            var others = places.Where(other => PathRelation.IsBelow(other.Target, place.Target)).Select(other => place.Source + other.Target[place.Target.Length..]);
+            var fetched = new FetchedFolder(place.Source, [.. others]);
             if (containers.TryRead(id, place.Target, fetched.Take, CancellationToken.None))
             {
                 fetched.RemoveOthers();

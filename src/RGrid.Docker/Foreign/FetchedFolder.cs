@@ -10,7 +10,8 @@ namespace RGrid.Docker.Foreign;
 /// Makes a folder of this machine what a folder of a container was. What has the same bytes and rights is left alone, so that nothing seems to have changed which has not.
 /// </summary>
 /// <param name="folder">Absolute path.</param>
-internal sealed partial class FetchedFolder(string folder)
+/// <param name="others">What in it belongs to other places that were shown there, absolute; it is left alone.</param>
+internal sealed partial class FetchedFolder(string folder, IReadOnlyList<string> others)
 {
     private const int PermissionBits = 0x1FF;
 
@@ -35,7 +36,7 @@ internal sealed partial class FetchedFolder(string folder)
 
     private void RemoveOthers(string parent)
     {
-        foreach (var path in FolderListing.Names(parent).Select(name => Path.Combine(parent, name)))
+        foreach (var path in FolderListing.Names(parent).Select(name => Path.Combine(parent, name)).Where(path => !others.Contains(path, StringComparer.Ordinal)))
         {
             if (!_there.Contains(path))
             {
@@ -52,7 +53,7 @@ internal sealed partial class FetchedFolder(string folder)
     {
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         var path = slash < 0 ? folder : Path.GetFullPath(Path.Combine(folder, name[(slash + 1)..].TrimEnd('/')));
-        return PathRelation.IsBelow(path, folder) ? path : null;
+        return PathRelation.IsBelow(path, folder) && !others.Any(other => PathRelation.IsIn(path, other)) ? path : null;
     }
 
     private void Put(TarEntry entry, string path)
