@@ -13,6 +13,7 @@ using RGrid.Local.Pypi;
 using RGrid.Local.Sandbox;
 using RGrid.Runtimes;
 using RGrid.Settings;
+using RGrid.Snapshots;
 using RGrid.Sqlite;
 using RGrid.Upkeep;
 
@@ -30,7 +31,9 @@ internal sealed class CliComposition : IDisposable
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly Lazy<IBlobStore> _blobs;
     private readonly Lazy<CatalogSet> _catalog;
+    private readonly Lazy<LargeBlobs> _large;
     private readonly SystemLook _look;
+    private readonly Stack<IDisposable> _owned = new();
     private OpenedCatalog? _opened;
     private SqliteCatalog? _strict;
 
@@ -47,6 +50,7 @@ internal sealed class CliComposition : IDisposable
         _look = new SystemLook(_store);
         _blobs = new Lazy<IBlobStore>(OpenBlobs);
         var catalog = _catalog = new Lazy<CatalogSet>(OpenCatalog);
+        _large = new Lazy<LargeBlobs>(() => new LargeBlobs(_store, _blobs.Value, catalog.Value.Stamps, _clock));
         var sandbox = new Bubblewrap(_machine, _store);
         Services = new CliServices(
             _machine,
@@ -68,6 +72,7 @@ internal sealed class CliComposition : IDisposable
             new BackgroundUpkeep(_store, variables, _clock),
             _look)
         {
+            TakeSnapshots = () => new FileSnapshots(new WholeBlobStore(_blobs.Value, _large.Value), catalog.Value.Stamps, _clock),
             Batches = new Lazy<IBatchRunner>(() => new BatchRunner(RunServices(catalog.Value))),
             Auditor = new Lazy<IAuditor>(() => new Auditor(RunServices(catalog.Value))),
         };
@@ -79,6 +84,11 @@ internal sealed class CliComposition : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        while (_owned.TryPop(out var owned))
+        {
+            owned.Dispose();
+        }
+
         _opened?.Dispose();
         _strict?.Dispose();
     }
@@ -98,8 +108,8 @@ internal sealed class CliComposition : IDisposable
             new SandboxWorlds(sandbox, _machine, new SystemFolders(_store, uses), _look, _blobs.Value),
             new LocalExecutor(_stopping, sandbox));
         var docker = new Lazy<Backend>(() => DockerBackend.Compose(
-            new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, uses, lookups, runtimes.UsualVersion, Ecosystems, _stopping, _clock)));
-        return new RunServices(catalog, _blobs.Value, _store, _machine, new Backends(local, docker), Languages.MakeScanners, lookups, uses, _clock);
+            new DockerParts(_machine, _store, catalog.Entries, _blobs.Value, uses, lookups, runtimes.UsualVersion, Ecosystems, _stopping, _clock, _owned.Push)));
+        return new RunServices(catalog, _blobs.Value, _large.Value, _store, _machine, new Backends(local, docker), Languages.MakeScanners, lookups, uses, _clock);
     }
 
     private RuntimeCatalog Runtimes(CatalogSet catalog) => new(_machine, new InterpreterIdentity(catalog.Stamps, _clock), _look, _blobs.Value);
@@ -111,11 +121,11 @@ internal sealed class CliComposition : IDisposable
     private VerifyingBlobStore OpenBlobs()
     {
         StoreGuard.Prepare(_store, _clock);
-        return new VerifyingBlobStore(new FileBlobStore(_store, _clock, (blob, path) =>
+        return new VerifyingBlobStore(new FileBlobStore(_store, _clock, blob =>
         {
             if (blob.Size >= LargeBlobs.Smallest)
             {
-                LargeBlobs.Remember(blob.Digest, path, _catalog.Value.Stamps);
+                _large.Value.Remember(blob.Digest);
             }
         }));
     }

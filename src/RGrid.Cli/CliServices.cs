@@ -5,6 +5,7 @@ using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Executions.Reuse;
 using RGrid.Runtimes;
+using RGrid.Snapshots;
 using RGrid.Upkeep;
 
 namespace RGrid.Cli;
@@ -34,6 +35,9 @@ public sealed record CliServices(
     IBackgroundUpkeep BackgroundUpkeep,
     SystemLook Look)
 {
+    /// <summary>A fresh set of snapshots: one a run.</summary>
+    public required Func<FileSnapshots> TakeSnapshots { get; init; }
+
     /// <summary>Runs batches.</summary>
     public required Lazy<IBatchRunner> Batches { get; init; }
 

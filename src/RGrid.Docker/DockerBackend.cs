@@ -1,7 +1,9 @@
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Docker.Carriers;
 using RGrid.Docker.Containers;
 using RGrid.Docker.Engine;
+using RGrid.Docker.Foreign;
 using RGrid.Docker.Images;
 using RGrid.Docker.Installers;
 using RGrid.Docker.Proofs;
@@ -25,6 +27,7 @@ namespace RGrid.Docker;
 /// <param name="MakeEcosystems">The worlds of packages, with their installers at a place.</param>
 /// <param name="Stopping">How a script is ended before its time.</param>
 /// <param name="Clock">The clock.</param>
+/// <param name="Own">Takes what has to be ended before the application does.</param>
 public sealed record DockerParts(
     Machine Machine,
     StoreFolders Store,
@@ -35,7 +38,8 @@ public sealed record DockerParts(
     Func<RuntimeWish, string?> LocalVersion,
     Func<IInstallerHost, IReadOnlyList<IEcosystem>> MakeEcosystems,
     Stopping Stopping,
-    TimeProvider Clock);
+    TimeProvider Clock,
+    Action<IDisposable> Own);
 
 /// <summary>A container engine as a place to run.</summary>
 public static class DockerBackend
@@ -49,15 +53,19 @@ public static class DockerBackend
         var containers = new ContainerStore(client);
         var images = new ImageStore(client, new RegistryCredentials(addresses.ConfigurationFolder));
         var memos = new ImageMemos(parts.Store);
-        var builds = new ImageBuilds(images, new ImageMaker(client, images, containers), labels, parts.Store);
+        var maker = new ImageMaker(client, images, containers);
+        var builds = new ImageBuilds(images, maker, labels, parts.Store);
+        var runs = new CopyingRun(new ContainerRun(containers), images, maker, containers, parts.Store);
+        var carriers = new CarrierPool(new CarrierStart(containers, labels, parts.Store));
+        parts.Own(carriers);
         return new Backend(
             Backends.DockerName,
             new ImageRuntimes(images, new ImageProbe(containers, labels, memos, parts.Store), new ImageNames(parts.LocalVersion), parts.Blobs),
-            parts.MakeEcosystems(new ImageInstallerHost(client, containers, labels, memos, parts.Store)),
+            parts.MakeEcosystems(new ImageInstallerHost(client, containers, runs, labels, memos, parts.Store)),
             new DependenciesImages(images, builds, parts.Entries, parts.Blobs, parts.Store, parts.Uses, parts.Lookups, parts.Clock),
             new EnvironmentImages(images, builds, parts.Entries, parts.Blobs, parts.Store, parts.Uses),
             new DockerWorlds(client, parts.Machine),
-            new DockerExecutor(containers, labels, parts.Stopping));
+            new CarryingExecutor(new DockerExecutor(containers, images, runs, labels, parts.Stopping), carriers));
     }
 
     /// <summary>The images of a store as upkeep sees them; the engine is looked for when it is first asked something.</summary>

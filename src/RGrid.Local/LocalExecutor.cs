@@ -43,8 +43,8 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
 
         FaultPoint.Pass("run.start.after");
         stdin.Started();
-        using IOutputs outputs = streams is { Stdout: FileStream log1, Stderr: FileStream log2 }
-            ? new OutputLoop((stdout.Read, log1), (stderr.Read, log2))
+        using IOutputs outputs = streams is { Stdout: TeeStream { NeverWaits: true }, Stderr: TeeStream { NeverWaits: true } }
+            ? new OutputLoop((stdout.Read, streams.Stdout), (stderr.Read, streams.Stderr))
             : new OutputPumps((stdout.Read, streams.Stdout), (stderr.Read, streams.Stderr));
         using var watch = new Watch(signal => Tell(process, plan.World, signal), () => Kill(process), stopping, plan.Limits.Timeout, cancellationToken);
         var status = outputs.Wait(process);

@@ -8,6 +8,7 @@ using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Executions.Reuse;
 using RGrid.Runtimes;
+using RGrid.Snapshots;
 using RGrid.Settings;
 using RGrid.Upkeep;
 
@@ -128,6 +129,7 @@ internal sealed class Application : IDisposable
         BackgroundUpkeep,
         new SystemLook(Store))
     {
+        TakeSnapshots = () => new FileSnapshots(Blobs, Catalog, Clock),
         Batches = new Lazy<IBatchRunner>(() => throw new InvalidOperationException("Batches are run end to end.")),
         Auditor = new Lazy<IAuditor>(() => throw new InvalidOperationException("Audits are run end to end.")),
     };

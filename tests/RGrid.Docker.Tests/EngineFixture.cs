@@ -49,6 +49,21 @@ public sealed class EngineFixture : IDisposable
     public IReadOnlyList<JsonNode> Containers() =>
         [.. Client.Send(new EngineRequest("GET", "/containers/json?all=1"), CancellationToken.None).Json!.AsArray().Select(container => container!)];
 
+    /// <summary>How many containers the engine makes while something goes on.</summary>
+    public int CountOfContainersMade(Action action)
+    {
+        var filters = Uri.EscapeDataString(new JsonObject { ["type"] = new JsonArray("container"), ["event"] = new JsonArray("create") }.ToJsonString());
+        var from = TimeProvider.System.GetUtcNow();
+        action();
+        var count = 0;
+        var until = TimeProvider.System.GetUtcNow();
+        Assert.Null(Client.SendForLines(
+            new EngineRequest("GET", $"/events?since={Seconds(from)}&until={Seconds(until)}&filters={filters}"), _ => count++, CancellationToken.None));
+        return count;
+
+        static string Seconds(DateTimeOffset time) => (time.ToUnixTimeMilliseconds() / 1000m).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     /// <summary>All images.</summary>
     public IReadOnlyList<JsonNode> Images() =>
         [.. Client.Send(new EngineRequest("GET", "/images/json?all=1"), CancellationToken.None).Json!.AsArray().Select(image => image!)];

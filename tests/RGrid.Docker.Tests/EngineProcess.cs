@@ -23,6 +23,11 @@ public sealed class EngineProcess : IDisposable
     /// <summary>Starts one and waits until it answers.</summary>
     /// <param name="options">Further options of `dockerd`.</param>
     public EngineProcess(params IReadOnlyList<string> options)
+        : this([], options)
+    {
+    }
+
+    private EngineProcess(IReadOnlyList<string> wrapper, IReadOnlyList<string> options)
     {
         if (!Environment.IsPrivilegedProcess)
         {
@@ -31,7 +36,7 @@ public sealed class EngineProcess : IDisposable
 
         var start = new ProcessStartInfo("/bin/sh",
         [
-            "-c", $"exec >'{Log}' 2>&1\n{Guard}", "sh", "dockerd",
+            "-c", $"exec >'{Log}' 2>&1\n{Guard}", "sh", .. wrapper.Select(word => word.Replace("TOP", _top, StringComparison.Ordinal)), "dockerd",
             "-H", Host, .. options.Contains("--data-root", StringComparer.Ordinal) ? [] : new[] { "--data-root", At("data") }, "--exec-root", At("exec"), "--pidfile", At("pid"), .. options,
         ])
         {
@@ -41,6 +46,14 @@ public sealed class EngineProcess : IDisposable
         _guard = Process.Start(start)!;
         Client = new EngineClient(() => EngineAddress.Parse(Host, "the tests", null));
         Wait();
+    }
+
+    /// <summary>Starts one that listens on a port of loopback and sees nothing of this machine's `/tmp` but its own folder, as if it ran elsewhere.</summary>
+    /// <param name="host">What `DOCKER_HOST` has to be for it: `tcp://127.0.0.1:2375`.</param>
+    public static EngineProcess Elsewhere(string host)
+    {
+        const string hide = "mount --bind 'TOP' /mnt && mount -t tmpfs none /tmp && mkdir 'TOP' && mount --move /mnt 'TOP' && exec \"$@\"";
+        return new EngineProcess(["unshare", "--mount", "sh", "-c", hide, "sh"], ["-H", host, "--tls=false"]);
     }
 
     /// <summary>What `DOCKER_HOST` has to be.</summary>

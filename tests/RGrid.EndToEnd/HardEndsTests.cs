@@ -51,6 +51,41 @@ public sealed class HardEndsTests : IDisposable
     }
 
     [Fact]
+    public void Values_and_link_targets_that_are_not_utf_8_are_refused_by_name()
+    {
+        _workspace.Write("s.py", "import os\nprint(ascii(os.environ['X']))\n").Write("d/f", "");
+        var value = _workspace.RunProgram("sh", "-c", $"X=$(printf 'a\\377b') exec {NativeBinary.Path} run --env X s.py");
+        Assert.Equal((125, ""), (value.ExitCode, value.Stdout));
+        Assert.Contains("error: the value of the variable `X` is not valid UTF-8", value.Stderr, StringComparison.Ordinal);
+        _workspace.Variables["X"] = "\uFFFD";
+        Assert.Equal("'\\ufffd'\n", _workspace.Run("run", "--env", "X", "s.py").Succeeded().Stdout);
+
+        _workspace.RunProgram("sh", "-c", "ln -s \"$(printf 't\\377')\" d/link").Succeeded();
+        var link = _workspace.Run("run", "--env", "X", "s.py", "d");
+        Assert.Equal(125, link.ExitCode);
+        Assert.Contains("/d/link` is not valid UTF-8", link.Stderr, StringComparison.Ordinal);
+        Assert.DoesNotContain("defect", link.Stderr, StringComparison.Ordinal);
+
+        _workspace.Write("t.py", "import os\nos.symlink(b't\\xff', 'made')\nopen('good', 'w')\n");
+        Assert.Contains("note: `made` is a link to a name that is not valid UTF-8; it was not kept", _workspace.Run("run", "t.py").Succeeded().Stderr, StringComparison.Ordinal);
+        Assert.True(File.Exists(_workspace.At("good")));
+    }
+
+    [Fact]
+    public void A_shell_is_called_by_the_name_that_led_to_it()
+    {
+        Directory.CreateDirectory(_workspace.At("bin"));
+        File.CreateSymbolicLink(_workspace.At("bin/sh"), "/usr/bin/bash");
+        _workspace.Write("s.sh", "set -o | grep posix | grep -o 'o[nf]*$'\n");
+        _workspace.Variables["PATH"] = $"{_workspace.At("bin")}:{_workspace.Variables["PATH"]}";
+        Assert.Equal("on\n", _workspace.Run("run", "s.sh").Succeeded().Stdout);
+        Assert.Equal("on\n", _workspace.Run("run", "--open", "s.sh").Succeeded().Stdout);
+        Assert.Equal("on\n", _workspace.Run("rerun", "last").Succeeded().Stdout);
+        _workspace.Write("s.bash", "set -o | grep posix | grep -o 'o[nf]*$'\n");
+        Assert.Equal("off\n", _workspace.Run("run", "s.bash").Succeeded().Stdout);
+    }
+
+    [Fact]
     public void Outputs_that_could_not_be_delivered_are_a_failure_and_are_kept()
     {
         _workspace.Write("s.py", "open('out', 'w').write('1')\nopen('other', 'w').write('2')\n").Write("out/there", "x");

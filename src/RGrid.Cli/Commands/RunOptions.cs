@@ -11,6 +11,8 @@ internal static class RunOptions
     public static readonly RunOption Output = new("--output", null, "PATH", "A path is an output, never an input (repeatable)");
     public static readonly RunOption Env = new("--env", null, "K[=V]", "Declare a variable; without =V with its value here (repeatable)");
     public static readonly RunOption EnvFile = new("--env-file", null, "FILE", "Declare the KEY=VALUE lines of a file (repeatable)");
+    public static readonly RunOption Secret = new("--secret", null, "NAME[=FILE]", "Give it a variable, or a file's text as one, and store the value nowhere (repeatable)");
+    public static readonly RunOption StoreWithSecrets = new("--store-with-secrets", null, null, "Keep logs and result of a run with secrets as of any other");
     public static readonly RunOption Timeout = new("--timeout", null, "T", "End the script after 30 (seconds), 500ms, 90s, 5m, 1h30m");
     public static readonly RunOption Memory = new("--memory", null, "M", "Let it use at most 512MB, 2GB, 1.5GiB of memory");
     public static readonly RunOption Cpus = new("--cpus", null, "N", "Let it use at most so many processors' worth of time");
@@ -43,15 +45,9 @@ internal static class RunOptions
     /// <summary>All of them, in the order of help.</summary>
     public static IReadOnlyList<RunOption> All { get; } =
     [
-        Module, Runtime, Requirements, Include, Input, Output, Env, EnvFile, Timeout, Memory, Cpus, Network, Mount, Gpu, Open, OutputFolder, NoDownload, Reuse, Batch, BatchFrom, Parallel,
+        Module, Runtime, Requirements, Include, Input, Output, Env, EnvFile, Secret, StoreWithSecrets, Timeout, Memory, Cpus, Network, Mount, Gpu, Open, OutputFolder, NoDownload, Reuse, Batch, BatchFrom, Parallel,
         FailFast, AllowFailures, Retries, RetryExit, Flat, Plan, Refresh, Upgrade, Verify, Label, Backend, Pull,
         Json, Quiet, Verbose,
-    ];
-
-    /// <summary>Options of later versions, refused by name so that nobody believes that they were obeyed.</summary>
-    public static IReadOnlyList<string> NotYet { get; } =
-    [
-        "--secret", "--store-with-secrets",
     ];
 
     /// <summary>The option of a name or short name, or null.</summary>

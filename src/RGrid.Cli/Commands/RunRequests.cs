@@ -23,9 +23,10 @@ internal static class RunRequests
             stamps.Doubt();
         }
 
-        var snapshots = new Lazy<FileSnapshots>(() => new FileSnapshots(services.Blobs.Value, services.Catalog.Value.Stamps, services.Clock));
+        var snapshots = new Lazy<FileSnapshots>(services.TakeSnapshots);
         var files = new SettingsFiles(services.Machine, services.Store, () => snapshots.Value, errors).Read(words.Script, given.Runtime, workingFolder);
         var settings = given.Over(files);
+        var secrets = SecretWords.Read(words, services.Machine.Variables, workingFolder, errors);
         if (settings.Backend is { } backend and not ("auto" or Backends.LocalName or Backends.DockerName))
         {
             errors.Add($"backend `{backend}` is not available; this version runs on `local` and `docker`, and `auto` chooses");
@@ -42,7 +43,11 @@ internal static class RunRequests
             throw new RGridException(ErrorCode.Usage, string.Join('\n', errors), "`rgrid run --help` shows the options and settings with examples");
         }
 
-        return (ToRequest(words, workingFolder, settings, mounts) with { Files = snapshots.IsValueCreated ? snapshots.Value : null }, settings);
+        return (ToRequest(words, workingFolder, settings, mounts) with
+        {
+            Files = snapshots.IsValueCreated ? snapshots.Value : null,
+            Secrets = secrets,
+        }, settings);
     }
 
     private static RunSettings OfCommandLine(RunWords words, CliServices services, List<string> errors)

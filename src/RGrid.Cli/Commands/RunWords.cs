@@ -35,7 +35,7 @@ internal sealed record RunWords(
         .TakeWhile(word => word != "--")
         .Select(word => word.Split('=')[0])
         .FirstOrDefault(name => name.StartsWith("--", StringComparison.Ordinal)
-            && (RunOptions.Find(name) is not null || RunOptions.NotYet.Contains(name, StringComparer.Ordinal)));
+            && RunOptions.Find(name) is not null);
 
     /// <summary>Divides the words after `run`. Never throws: what is wrong is in <see cref="Error"/>.</summary>
     public static RunWords Divide(IReadOnlyList<string> words) => DivideThem(words) with { Typed = words };
@@ -121,11 +121,6 @@ internal sealed record RunWords(
     // What follows an unknown option can't be divided, for nobody knows whether it takes a value.
     private static RunWords Unknown(IReadOnlyList<GivenOption> options, string name)
     {
-        if (RunOptions.NotYet.Contains(name, StringComparer.Ordinal))
-        {
-            return new RunWords(options, null, null, [], $"`{name}` is not available yet in this version", "leave it out; " + HelpHint);
-        }
-
         var near = Settings.Suggestion.For(name, RunOptions.All.Select(option => option.Name));
         var hint = near is null ? $"{HelpHint}; what is meant for the script stands after it" : $"did you mean `{near}`? What is meant for the script stands after it";
         return new RunWords(options, null, null, [], $"`{name}` is not an option of `rgrid run`", hint);

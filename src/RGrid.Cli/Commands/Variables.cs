@@ -19,6 +19,10 @@ internal static class Variables
             }
 
             variables[name] = equals < 0 ? callers.GetValueOrDefault(name) : word[(equals + 1)..];
+            if (equals < 0 && variables[name] is { } value && RawWords.FindVariableError(name, value) is { } error)
+            {
+                errors.Add(error);
+            }
         }
 
         return variables;

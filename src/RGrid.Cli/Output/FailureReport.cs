@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RGrid.Ecosystems;
 using RGrid.Sqlite;
 
 namespace RGrid.Cli.Output;
@@ -38,7 +39,7 @@ internal static class FailureReport
 
         if (style.IsVerbose && (exception is RGridException ? exception.InnerException : exception) is { } cause)
         {
-            terminal.WriteError(Visible.Lines(cause.ToString()));
+            terminal.WriteError(Visible.Lines(UrlSecrets.Mask(cause.ToString())));
         }
     }
 

@@ -38,6 +38,8 @@ internal sealed class HashedFiles : IFileSnapshots, IDisposable
         throw Unreadable(path, null);
     }
 
+    public FileSnapshot TakeCleaned(string path, Func<byte[], byte[]> clean) => throw new NotSupportedException("Inputs are taken whole.");
+
     public BlobTree TakeFolder(string path, Func<string, bool> isTaken) => new FolderSnapshot(this, path, isTaken).Take();
 
     public FileSnapshot Keep(string path, ReadOnlySpan<byte> content) => new(path, new Blob(Digest.Of(content), content.Length), IsExecutable: false);

@@ -101,7 +101,7 @@ internal sealed class ItemRuns(
         {
             var plan = new RunPlanner(services).Complete(prepared, request.Of(item.Item), services.TakeSnapshots(), PlannedStdin.Nothing) with
             {
-                Batch = new BatchMembership(batchId, item.Item.Name),
+                Batch = new BatchMembership(batchId, item.Item.Name, items.Count),
             };
             FaultPoint.Reach("batch.item.before");
             services.Blobs.Add(plan.Manifest.Bytes);

@@ -39,7 +39,7 @@ public enum EntryState
 /// <param name="Created">When it was built, UTC.</param>
 /// <param name="BuildMs">What building cost, in ms.</param>
 /// <param name="Size">Bytes on the disk; of an image, those of the layer that was made for it; 0 where it has neither.</param>
-/// <param name="Folder">Absolute path of its folder; null where it is made of blobs alone.</param>
+/// <param name="Folder">Absolute path of its folder when it was made (<see cref="StoreFolders.Holds"/>); null where it is made of blobs alone.</param>
 /// <param name="Seal">The seal of its folder (cache.md 18), or the id of its image; null where it has neither.</param>
 /// <param name="StateChanged">When the state last changed, UTC.</param>
 /// <param name="Contents">The manifest of its folder's bytes (<see cref="Environments.FolderContents"/>) as a blob; null where it has none.</param>

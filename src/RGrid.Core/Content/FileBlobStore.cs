@@ -23,7 +23,7 @@ public sealed class FileBlobStore : IBlobStore
 
     private static readonly Digest DigestOfNothing = Digest.Of([]);
 
-    private readonly Action<Blob, string>? _published;
+    private readonly Action<Blob>? _published;
     private readonly string _folder;
     private readonly string _temporary;
     private readonly string _damaged;
@@ -39,8 +39,8 @@ public sealed class FileBlobStore : IBlobStore
     /// <summary>Opens a store, making its folders where they are missing.</summary>
     /// <param name="store">The places of the store.</param>
     /// <param name="clock">Tells whether a blob's last use was long ago.</param>
-    /// <param name="published">Is told of each blob that a stream has newly made, and where it lies.</param>
-    public FileBlobStore(StoreFolders store, TimeProvider clock, Action<Blob, string>? published = null)
+    /// <param name="published">Is told of each blob that a stream has newly made.</param>
+    public FileBlobStore(StoreFolders store, TimeProvider clock, Action<Blob>? published = null)
     {
         _published = published;
         _folder = store.Blobs;
@@ -104,7 +104,7 @@ public sealed class FileBlobStore : IBlobStore
             if (!IsHeld(blob.Digest, size))
             {
                 Publish(file, blob.Digest);
-                _published?.Invoke(blob, PathOf(blob.Digest));
+                _published?.Invoke(blob);
             }
 
             return blob;
@@ -122,7 +122,7 @@ public sealed class FileBlobStore : IBlobStore
         if (!IsHeld(blob.Digest, blob.Size))
         {
             Write(blob.Digest, content);
-            _published?.Invoke(blob, PathOf(blob.Digest));
+            _published?.Invoke(blob);
         }
 
         return blob;

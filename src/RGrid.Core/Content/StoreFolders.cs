@@ -1,3 +1,5 @@
+using RGrid.FileSystem;
+
 namespace RGrid.Content;
 
 /// <summary>The places in a store, all below one folder of mode 0700 (`~/.rgrid`, or `$RGRID_HOME`).</summary>
@@ -40,8 +42,22 @@ public sealed record StoreFolders(string Home)
     /// <summary>Personal settings.</summary>
     public string Settings => Path.Combine(Home, "config.toml");
 
+    /// <summary>The key under which secrets are marked in manifests; the store makes it for itself.</summary>
+    public string SecretKey => Path.Combine(Home, "secret.key");
+
     /// <summary>Where a blob is, whether it is there or not.</summary>
     public string Blob(Digest digest) => BlobIn(Blobs, digest);
+
+    /// <summary>
+    /// True where a folder of installed dependencies lies in this store, by whatever path. The rows of a store that was moved or copied name
+    /// folders where they were then, which are another store's now, or nobody's.
+    /// </summary>
+    public bool Holds(string folder)
+    {
+        var parent = Path.GetDirectoryName(folder);
+        return parent == Environments
+            || (PosixFile.TryStat(parent ?? "/") is { } its && PosixFile.TryStat(Environments) is { } own && (its.Device, its.Inode) == (own.Device, own.Inode));
+    }
 
     internal static string BlobIn(string folder, Digest digest)
     {

@@ -9,6 +9,9 @@ namespace RGrid.Content;
 /// </summary>
 internal sealed class TemporaryBlob : IDisposable
 {
+    // Smaller holes are not worth a look.
+    private const int SmallestHole = 1 << 16;
+
     private readonly string _path;
     private readonly FileLock _held;
     private long _length;
@@ -30,14 +33,22 @@ internal sealed class TemporaryBlob : IDisposable
         _held = held;
     }
 
-    /// <summary>Appends bytes.</summary>
+    /// <summary>Appends bytes. Many zeros take no space on the disk: a file of ten GiB that holds nothing is one that takes nothing.</summary>
     /// <exception cref="RGridException">The disk refused (<see cref="ErrorCode.StoreUnusable"/>).</exception>
     public void Write(ReadOnlySpan<byte> content)
     {
         try
         {
             FaultPoint.Reach("blob.write.before");
-            RandomAccess.Write(_held.File, content, _length);
+            if (content.Length >= SmallestHole && !content.ContainsAnyExcept((byte)0))
+            {
+                RandomAccess.SetLength(_held.File, _length + content.Length);
+            }
+            else
+            {
+                RandomAccess.Write(_held.File, content, _length);
+            }
+
             _length += content.Length;
             FaultPoint.Reach("blob.write.after");
         }

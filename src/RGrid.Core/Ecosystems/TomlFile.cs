@@ -26,6 +26,12 @@ public static class TomlFile
                 "mend the TOML there",
                 exception);
         }
+        catch (ArgumentException exception)
+        {
+            // Its library's answer to an escape that stands for no letter.
+            throw new RGridException(
+                ErrorCode.DependencyFileInvalid, $"`{name}` holds an escape such as `\\ud800`, which stands for no letter", "write the letter itself", exception);
+        }
     }
 
     /// <summary>The texts of an array, or null where the member is something else.</summary>

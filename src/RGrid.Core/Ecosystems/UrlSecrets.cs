@@ -1,16 +1,32 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace RGrid.Ecosystems;
 
-/// <summary>Takes user info out of the URLs in a line.</summary>
+/// <summary>Takes user info out of the URLs in a text.</summary>
 public static partial class UrlSecrets
 {
-    /// <summary>The line with `****@` in place of user info.</summary>
-    public static string Mask(string line) => line.Contains('@', StringComparison.Ordinal) ? UserInfo().Replace(line, "$1****@") : line;
+    /// <summary>The text with `****@` in place of user info.</summary>
+    public static string Mask(string text) => text.Contains('@', StringComparison.Ordinal) ? UserInfo().Replace(text, "$1****@") : text;
 
-    /// <summary>The URL without user info.</summary>
-    public static string Remove(string url) => UserInfo().Replace(url, "$1");
+    /// <summary>The text with URLs without user info.</summary>
+    public static string Remove(string text) => UserInfo().Replace(text, "$1");
 
-    [GeneratedRegex(@"(\b[a-z][a-z0-9+.-]*://)[^\s/@]+@")]
+    /// <summary>The bytes of a text with URLs without user info; the very bytes where there is none.</summary>
+    public static byte[] Remove(byte[] bytes)
+    {
+        // Each byte is a letter, so that nothing else is changed, whatever the encoding.
+        var text = Encoding.Latin1.GetString(bytes);
+        var cleaned = Remove(text);
+        return cleaned.Length == text.Length ? bytes : Encoding.Latin1.GetBytes(cleaned);
+    }
+
+    /// <summary>The URLs of http and https in a text that have user info.</summary>
+    public static IEnumerable<string> FindIn(string text) => UrlWithUserInfo().Matches(text).Select(match => match.Value);
+
+    [GeneratedRegex("""(://)[^\s/?#"'<>]*@""")]
     private static partial Regex UserInfo();
+
+    [GeneratedRegex("""https?://[^\s/?#"'<>]*@[^\s"'<>]+""")]
+    private static partial Regex UrlWithUserInfo();
 }

@@ -71,6 +71,11 @@ public sealed class DependenciesFolders(
             return MissOf(entry);
         }
 
+        if (!store.Holds(folder))
+        {
+            return (null, MissReason.Gone, "the store was moved or copied since these dependencies were installed; rebuilt");
+        }
+
         // Held before it is looked at: from here on it can't be evicted.
         uses.Hold(folder);
         var found = FolderSeal.TryCompute(folder);

@@ -40,26 +40,32 @@ public static class LockJson
 
     /// <summary>What was asked when a lock was made, or null where the bytes are none of this schema.</summary>
     public static Requirements? TryReadRequirements(byte[] bytes) =>
-        TryRead(bytes) is null ? null : RequirementsJson.Read(JsonNode.Parse(bytes)!["requirements"]!.AsObject());
+        TryRead(bytes) is null ? null : Doubtful(() => RequirementsJson.Read(JsonNode.Parse(bytes)!["requirements"]!.AsObject()));
 
     /// <summary>A lock that was written, or null where the bytes are none of this schema: a doubtful read is a miss.</summary>
-    public static Lock? TryRead(byte[] bytes)
+    public static Lock? TryRead(byte[] bytes) => Doubtful(() =>
+    {
+        var document = JsonNode.Parse(bytes)!;
+        return document["schema"]?.GetValue<string>() != Schema ? null : new Lock(
+            document["ecosystem"]!.GetValue<string>(),
+            [.. document["packages"]!.AsArray().Select(package => new LockedPackage(
+                package!["name"]!.GetValue<string>(),
+                package["version"]!.GetValue<string>(),
+                package["file"]!.GetValue<string>(),
+                package["hash"]!.GetValue<string>(),
+                package["origin"]?.GetValue<string>(),
+                package["builtHere"]!.GetValue<bool>()))],
+            Convert.FromBase64String(document["native"]!.GetValue<string>()));
+    });
+
+    private static T? Doubtful<T>(Func<T?> read)
+        where T : class
     {
         try
         {
-            var document = JsonNode.Parse(bytes)!;
-            return document["schema"]?.GetValue<string>() != Schema ? null : new Lock(
-                document["ecosystem"]!.GetValue<string>(),
-                [.. document["packages"]!.AsArray().Select(package => new LockedPackage(
-                    package!["name"]!.GetValue<string>(),
-                    package["version"]!.GetValue<string>(),
-                    package["file"]!.GetValue<string>(),
-                    package["hash"]!.GetValue<string>(),
-                    package["origin"]?.GetValue<string>(),
-                    package["builtHere"]!.GetValue<bool>()))],
-                Convert.FromBase64String(document["native"]!.GetValue<string>()));
+            return read();
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or NullReferenceException)
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
         {
             return null;
         }

@@ -18,8 +18,13 @@ internal static class ExecutionPlans
         IReadOnlyList<string> entry = plan.EntryPoint.StartsWith(ModuleOption + " ", StringComparison.Ordinal)
             ? [ModuleOption, plan.EntryPoint[(ModuleOption.Length + 1)..]]
             : [EntryPath(plan, stage)];
-        var network = plan.World.Doors.Network == NetworkAccess.On ? FixedSettings.Network(machine.Variables) : new Dictionary<string, string>();
+        var network = plan.World.Doors.Network == NetworkAccess.On ? FixedSettings.Network(machine.Variables, plan.Language) : new Dictionary<string, string>();
         var variables = FixedSettings.Variables(launch, stage, network, plan.Variables);
+        foreach (var (name, value) in plan.Secrets.Values)
+        {
+            variables[name] = value;
+        }
+
         if (entry is [ModuleOption, var module] && ModuleFiles.Find(stage.WorkingFolder, module) is ({ Count: 0 }, { Count: 0 }))
         {
             // A module of the root is found from any folder of the project. Both folders are in the keys, so this is too.
@@ -27,12 +32,19 @@ internal static class ExecutionPlans
         }
 
         return new ExecutionPlan(
-            [.. launch.Command, .. entry, .. plan.Arguments],
+            [.. Called(launch, stage), .. entry, .. plan.Arguments],
             variables,
             stage.Inside(stage.WorkingFolder),
             plan.Limits,
-            plan.Backend.Worlds.Make(plan, stage));
+            plan.Backend.Worlds.Make(plan, stage))
+        {
+            Siblings = plan.Batch?.Runs ?? 1,
+        };
     }
+
+    // The folder of commands has the interpreter under the name of its language.
+    private static IReadOnlyList<string> Called(Launch launch, Stage stage) =>
+        launch.CalledBy is { } name ? [Path.Combine(stage.Inside(stage.Bin), name), .. launch.Command.Skip(1)] : launch.Command;
 
     // As a local run would show it to the script: relative to the working folder. Node needs no more; a name that begins with `-` does.
     private static string EntryPath(RunPlan plan, Stage stage)

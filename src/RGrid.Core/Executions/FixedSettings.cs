@@ -8,8 +8,11 @@ public static class FixedSettings
     /// <summary>Name of the setting that says where `node_modules` stands, where that is not the root.</summary>
     public const string ModulesFolder = "node_modules";
 
+    private const string CalledBy = "calledBy";
+    private const string NodeAuthorities = "NODE_EXTRA_CA_CERTS";
+
     private static readonly string[] AuthorityVariables =
-        ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
+        ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", NodeAuthorities];
 
     private static readonly string[] NetworkVariables =
     [
@@ -24,9 +27,14 @@ public static class FixedSettings
     public static IReadOnlyDictionary<string, string> Of(Launch launch, World world, PlacedCode placed, string? modulesFolder)
     {
         var settings = new SortedDictionary<string, string>(Usual(launch).ToDictionary(), StringComparer.Ordinal);
-        foreach (var (name, value) in world.Settings.Concat(placed.Settings))
+        foreach (var (setting, value) in world.Settings.Concat(placed.Settings))
         {
-            settings[name] = value;
+            settings[setting] = value;
+        }
+
+        if (launch.CalledBy is { } name)
+        {
+            settings[CalledBy] = name;
         }
 
         if (!string.IsNullOrEmpty(modulesFolder))
@@ -60,9 +68,14 @@ public static class FixedSettings
     public static IReadOnlyDictionary<string, string> Network(IReadOnlyDictionary<string, string> callers) =>
         NetworkVariables.Where(callers.ContainsKey).ToDictionary(name => name, name => callers[name], StringComparer.Ordinal);
 
+    /// <summary>Those of them that mean anything to a script of a language.</summary>
+    public static IReadOnlyDictionary<string, string> Network(IReadOnlyDictionary<string, string> callers, ILanguage language) => language.Facts.Name == "python"
+        ? Network(callers).Where(variable => variable.Key != NodeAuthorities).ToDictionary(StringComparer.Ordinal)
+        : Network(callers);
+
     /// <summary>The absolute paths that CA variables name: a run that is given such a variable must see what it leads to.</summary>
-    public static IEnumerable<string> AuthorityPaths(IReadOnlyDictionary<string, string> callers) =>
-        AuthorityVariables.Select(callers.GetValueOrDefault).OfType<string>().Where(Path.IsPathRooted).Distinct(StringComparer.Ordinal);
+    public static IEnumerable<string> AuthorityPaths(IReadOnlyDictionary<string, string> callers, ILanguage language) =>
+        AuthorityVariables.Select(Network(callers, language).GetValueOrDefault).OfType<string>().Where(Path.IsPathRooted).Distinct(StringComparer.Ordinal);
 
     /// <summary>True for a proxy or CA variable.</summary>
     public static bool IsNetwork(string name) => NetworkVariables.Contains(name, StringComparer.Ordinal);

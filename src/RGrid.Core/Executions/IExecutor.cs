@@ -15,6 +15,9 @@ public sealed record ExecutionPlan(
 {
     /// <summary>What it has as stdin, through a pipe; <see cref="Stream.Null"/> for `/dev/null`, null for the caller's own.</summary>
     public Stream? Stdin { get; init; }
+
+    /// <summary>How many of its kind are run one after the other, itself counted.</summary>
+    public int Siblings { get; init; } = 1;
 }
 
 /// <summary>Why a process ended.</summary>

@@ -156,8 +156,11 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 Walk(path, stagedBase, userBase);
                 break;
             case FileKind.File:
-                var mode = MakeReadable(path, stat);
-                _outputs.Add(new Output(path, user, TreeEntry.File(relative, Keep(path), stat.IsExecutable), BeginningOf(relative)) { Mode = mode });
+                TakeFile(path, stat, user, relative);
+                break;
+            case FileKind.Link when !IsNamed(path):
+                _leftOut.Add(relative);
+                note($"`{relative}` is a link to a name that is not valid UTF-8; it was not kept");
                 break;
             case FileKind.Link when StaysInside(path, stagedBase) is { } target:
                 _outputs.Add(new Output(path, user, TreeEntry.Link(relative, target)));
@@ -173,18 +176,24 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         }
     }
 
-    private Blob Keep(string path)
+    // What somebody puts in its place meanwhile is not followed, and not kept.
+    private void TakeFile(string path, FileStat stat, string user, string relative)
     {
+        var mode = MakeReadable(path, stat);
         try
         {
             FaultPoint.Reach("collect.open.before");
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
-            if (Failure is null && TryAdd(stream) is { } blob)
+            using var handle = PosixFile.TryOpenToRead(path);
+            if (handle is null || PosixFile.Fstat(handle) is var now && (now.Kind, now.Inode, now.Device) != (FileKind.File, stat.Inode, stat.Device))
             {
-                return blob;
+                _leftOut.Add(relative);
+                note($"`{relative}` became another file while it was kept; it was left out");
+                return;
             }
 
-            return FileHasher.HashAhead(stream.SafeFileHandle);
+            using var stream = new FileStream(handle, FileAccess.Read, 0);
+            var blob = Failure is null && TryAdd(stream) is { } kept ? kept : FileHasher.HashAhead(handle);
+            _outputs.Add(new Output(path, user, TreeEntry.File(relative, blob, stat.IsExecutable), BeginningOf(relative)) { Mode = mode });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -220,6 +229,19 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         }
 
         return stat.Mode | wanted;
+    }
+
+    private static bool IsNamed(string link)
+    {
+        try
+        {
+            _ = PosixFile.ReadLink(link);
+            return true;
+        }
+        catch (RGridException)
+        {
+            return false;
+        }
     }
 
     private static string? StaysInside(string path, string stagedBase)

@@ -3,6 +3,7 @@ using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Executions.Reuse;
+using RGrid.Executions.Secrets;
 using RGrid.Faults;
 using RGrid.FileSystem;
 
@@ -59,7 +60,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         var stage = Stage.Make(
             folder.Path,
             services.Blobs,
-            new LargeBlobs(services.Store, services.Blobs, services.Catalog.Stamps, services.Clock),
+            services.Large,
             plan,
             plan.Backend.Worlds.View(plan, folder.Path),
             remains);
@@ -71,11 +72,16 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         var began = services.Clock.GetTimestamp();
         using var stdoutLog = CreateLog(folder.Path, "stdout");
         using var stderrLog = CreateLog(folder.Path, "stderr");
-        var (stdout, stderr) = (Tee(streams.Stdout, stdoutLog), Tee(streams.Stderr, stderrLog));
-        end = plan.Backend.Executor.Execute(
-            ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) },
-            new RunStreams(stdout, stderr),
-            cancellationToken);
+        Exception? logFailure;
+        using (var stdoutKept = new KeptLog(stdoutLog, plan.Secrets))
+        using (var stderrKept = new KeptLog(stderrLog, plan.Secrets))
+        {
+            var (stdout, stderr) = (new TeeStream(streams.Stdout, stdoutKept.Stream), new TeeStream(streams.Stderr, stderrKept.Stream));
+            var process = ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) };
+            end = Execute(execution, plan, process, new RunStreams(stdout, stderr), cancellationToken);
+            logFailure = end.LogFailure ?? stdout.Failure ?? stderr.Failure;
+        }
+
         TellLimits(plan, end, observer);
         var ended = execution with
         {
@@ -83,11 +89,8 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
             ExitCode = end.ExitCode,
             DurationMs = (long)services.Clock.GetElapsedTime(began).TotalMilliseconds,
         };
-        var logFailure = end.LogFailure ?? (stdout as TeeStream)?.Failure ?? (stderr as TeeStream)?.Failure;
         return Record(ended, plan, new Collected(stage, stdoutLog, stderrLog, end, folder.Neighbours, logFailure), place, observer);
     }
-
-    private static Stream Tee(Stream callers, FileStream log) => callers == Stream.Null ? log : new TeeStream(callers, log);
 
     // Once is enough for all the items of a batch.
     private void RemoveAbandoned()
@@ -95,6 +98,20 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         if (Interlocked.Exchange(ref _hasCleaned, 1) == 0)
         {
             PrivateFolder.RemoveAbandoned(services.Store.Stages);
+        }
+    }
+
+    private ExecutionEnd Execute(Execution execution, RunPlan plan, ExecutionPlan process, RunStreams streams, CancellationToken cancellationToken)
+    {
+        const int broken = 125;
+        try
+        {
+            return plan.Backend.Executor.Execute(process, streams, cancellationToken);
+        }
+        catch (RGridException)
+        {
+            services.Catalog.Executions.Save(execution with { Status = ExecutionStatus.Failed, ExitCode = broken });
+            throw;
         }
     }
 

@@ -36,6 +36,9 @@ public sealed record PreparedRun(
     IReadOnlyDictionary<string, string> Settings,
     HostView? Host)
 {
+    /// <summary>The marks of the secrets that the script is given.</summary>
+    public IReadOnlyDictionary<string, string> SecretMarks { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The manifest of one run.</summary>
     /// <param name="arguments">The words after the script.</param>
     /// <param name="inputs">Its inputs.</param>
@@ -49,5 +52,8 @@ public sealed record PreparedRun(
         stdin.Content,
         World.Doors.Network == NetworkAccess.On ? "on" : "off",
         Settings,
-        Host?.Digest);
+        Host?.Digest)
+    {
+        Secrets = SecretMarks,
+    };
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.Executions.Secrets;
 using RGrid.Keys;
 using RGrid.Runtimes;
 using RGrid.Snapshots;
@@ -49,6 +50,7 @@ public sealed class RerunPlanner(RunServices services)
             observer.Note("stdin of that run was a pipe or file, which is not kept; this one reads yours");
         }
 
+        var secrets = SecretsOfThen(execution);
         var working = execution["workingFolder"]?.GetValue<string>();
         var (world, key) = WorldOfThen(backend, earlier, execution, observer);
         return new RunPlan(
@@ -75,6 +77,7 @@ public sealed class RerunPlanner(RunServices services)
             null)
         {
             Stdin = StdinOfThen(backend, execution),
+            Secrets = secrets,
             Updated = (execution["updated"] as JsonArray ?? []).Select(path => path!.GetValue<string>()).ToHashSet(StringComparer.Ordinal),
         };
     }
@@ -96,6 +99,19 @@ public sealed class RerunPlanner(RunServices services)
         }
 
         return (world, manifest.Key);
+    }
+
+    // Only the caller has them; a mark tells whether one is that of then.
+    private RunSecrets SecretsOfThen(JsonObject execution)
+    {
+        var marks = (execution["secrets"] as JsonObject ?? []).ToDictionary(mark => mark.Key, mark => mark.Value!.GetValue<string>(), StringComparer.Ordinal);
+        var values = marks.Keys.Where(services.Machine.Variables.ContainsKey).ToDictionary(name => name, name => services.Machine.Variables[name], StringComparer.Ordinal);
+        var secrets = new RunSecrets(values, SecretKeeping.Masked);
+        var now = SecretMarks.Of(secrets, services.Store);
+        return marks.Keys.FirstOrDefault(name => now.GetValueOrDefault(name) != marks[name]) is not { } missing ? secrets : throw new RGridException(
+            ErrorCode.NotFound,
+            $"that execution was given the secret `{missing}`, which {(values.ContainsKey(missing) ? "has another value now" : "is not kept")}",
+            $"set the variable `{missing}` to its value of then and try again; or run the script from its files: rgrid run --secret {missing}");
     }
 
     // What was read then is given again; what the script read unseen can't be, so it gets the caller's of now and nothing of it is kept.

@@ -1,5 +1,6 @@
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.Executions.Secrets;
 using RGrid.Hints;
 using RGrid.Keys;
 using RGrid.Runtimes;
@@ -65,6 +66,9 @@ public sealed record RunPlan(
     /// <summary>What else of the machine it sees, as it was looked at for this run; null where it was not.</summary>
     public HostView? Host { get; init; }
 
+    /// <summary>The secrets that it is given.</summary>
+    public RunSecrets Secrets { get; init; } = RunSecrets.None;
+
     /// <summary>The batch that it belongs to; null for none.</summary>
     public BatchMembership? Batch { get; init; }
 }
@@ -100,7 +104,8 @@ public enum PlannedStdinKind
 /// <summary>That a run is an item of a batch.</summary>
 /// <param name="Id">The batch.</param>
 /// <param name="Item">The item, as it was named.</param>
-public sealed record BatchMembership(string Id, string Item);
+/// <param name="Runs">How many items of it run.</param>
+public sealed record BatchMembership(string Id, string Item, int Runs);
 
 /// <summary>The user's folders of a run.</summary>
 /// <param name="Root">Absolute path of the project's root.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Environments;
+using RGrid.Executions.Secrets;
 using RGrid.FileSystem;
 using RGrid.Hints;
 using RGrid.Keys;
@@ -60,9 +61,12 @@ public sealed class RunPlanner(RunServices services)
             world,
             working,
             files,
-            WithNetwork(request),
+            WithNetwork(request, words.Language),
             FixedSettings.Of(launch, world, placed, ModulesFolder(sources.Requirements)),
-            backend.Worlds.Host(files));
+            backend.Worlds.Host(files))
+        {
+            SecretMarks = SecretMarks.Of(request.Secrets, services.Store),
+        };
     }
 
     /// <summary>The plan of one run of a prepared script. Several threads may complete runs of one script at once.</summary>
@@ -103,6 +107,7 @@ public sealed class RunPlanner(RunServices services)
             Stdin = stdin,
             Manifest = manifest,
             Host = prepared.Host,
+            Secrets = request.Secrets,
             Updated = inputs.Updated.ToHashSet(StringComparer.Ordinal),
         };
     }
@@ -295,7 +300,7 @@ public sealed class RunPlanner(RunServices services)
 
         if (request.Doors.Network == NetworkAccess.On)
         {
-            foreach (var authorities in FixedSettings.AuthorityPaths(services.Machine.Variables).Where(path => PosixFile.Kind(path) is not null && !backend.Worlds.Shows(path)))
+            foreach (var authorities in FixedSettings.AuthorityPaths(services.Machine.Variables, words.Language).Where(path => PosixFile.Kind(path) is not null && !backend.Worlds.Shows(path)))
             {
                 inputs.AddInput(authorities);
             }
@@ -352,9 +357,9 @@ public sealed class RunPlanner(RunServices services)
     private static bool IsMounted(string argument, Doors doors) =>
         OutputPaths.Of([argument], []).Any(path => doors.Mounts.Any(mount => PathRelation.IsIn(path, mount.Path)));
 
-    private Dictionary<string, string?> WithNetwork(RunRequest request)
+    private Dictionary<string, string?> WithNetwork(RunRequest request, ILanguage language)
     {
-        var variables = FixedSettings.Network(services.Machine.Variables).Where(_ => request.Doors.Network == NetworkAccess.On)
+        var variables = FixedSettings.Network(services.Machine.Variables, language).Where(_ => request.Doors.Network == NetworkAccess.On)
             .ToDictionary(variable => variable.Key, variable => (string?)FixedSettings.WithoutUserInfo(variable.Value), StringComparer.Ordinal);
         foreach (var (name, value) in request.Variables)
         {

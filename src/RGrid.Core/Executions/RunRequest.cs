@@ -1,3 +1,4 @@
+using RGrid.Executions.Secrets;
 using RGrid.Runtimes;
 using RGrid.Snapshots;
 
@@ -77,6 +78,9 @@ public sealed record RunRequest(
     PullPolicy Pull = PullPolicy.Missing,
     Reusing Reusing = Reusing.Never)
 {
+    /// <summary>`--secret`.</summary>
+    public RunSecrets Secrets { get; init; } = RunSecrets.None;
+
     /// <summary>What was read already to make the request, so that the run sees those very bytes; null where nothing was.</summary>
     public FileSnapshots? Files { get; init; }
 }

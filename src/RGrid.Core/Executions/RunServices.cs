@@ -10,6 +10,7 @@ namespace RGrid.Executions;
 /// <summary>The rooms that a run passes through, composed once by the application.</summary>
 /// <param name="Catalog">What is remembered.</param>
 /// <param name="Blobs">The bytes.</param>
+/// <param name="Large">The large ones of them, where they lie.</param>
 /// <param name="Store">The places of the store.</param>
 /// <param name="Machine">The caller's surroundings.</param>
 /// <param name="Backends">The places to run.</param>
@@ -20,6 +21,7 @@ namespace RGrid.Executions;
 public sealed record RunServices(
     CatalogSet Catalog,
     IBlobStore Blobs,
+    LargeBlobs Large,
     StoreFolders Store,
     Machine Machine,
     Backends Backends,
@@ -29,7 +31,7 @@ public sealed record RunServices(
     TimeProvider Clock)
 {
     /// <summary>A fresh set of snapshots: one a run.</summary>
-    public FileSnapshots TakeSnapshots() => new(Blobs, Catalog.Stamps, Clock);
+    public FileSnapshots TakeSnapshots() => new(new WholeBlobStore(Blobs, Large), Catalog.Stamps, Clock);
 
     /// <summary>Provides dependencies at a place.</summary>
     public DependenciesProvider Dependencies(Backend backend, FileSnapshots files) => new(

@@ -14,15 +14,15 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
         try
         {
             Require(request.OutputFolder is { } named ? Path.GetFullPath(Path.Combine(request.WorkingFolder, named)) : null);
-            var plan = new RunPlanner(services).Plan(request, observer, cancellationToken);
-            var place = OutputPlacements.Of(request);
-            if (request.Reusing == Reusing.Never)
+            try
             {
-                return new PlanRunner(services).Run(plan, place, streams, observer, cancellationToken);
+                return PlanAndRun(request, streams, observer, cancellationToken);
             }
-
-            return new ResultReturn(services).TryGive(plan, request.Freshness, place, streams, observer)
-                ?? new PlanRunner(services, ResultKeeping.Told).Run(plan, place, streams, observer, cancellationToken);
+            catch (RGridException exception) when (exception is { Code: ErrorCode.NotFound, IsTransient: true })
+            {
+                // What was found was removed before the script began: a miss after all, which the second look finds and makes good.
+                return PlanAndRun(request, streams, observer, cancellationToken);
+            }
         }
         finally
         {
@@ -58,6 +58,19 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
         {
             services.End();
         }
+    }
+
+    private Execution PlanAndRun(RunRequest request, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        var plan = new RunPlanner(services).Plan(request, observer, cancellationToken);
+        var place = OutputPlacements.Of(request);
+        if (request.Reusing == Reusing.Never)
+        {
+            return new PlanRunner(services).Run(plan, place, streams, observer, cancellationToken);
+        }
+
+        return new ResultReturn(services).TryGive(plan, request.Freshness, place, streams, observer)
+            ?? new PlanRunner(services, ResultKeeping.Told).Run(plan, place, streams, observer, cancellationToken);
     }
 
     // Told before an hour of work, not after it.

@@ -13,6 +13,9 @@ public sealed class TeeStream(Stream first, Stream log) : Stream
     /// <summary>Why the log does not hold all that was written; null where it does.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>True where nobody but the log listens, so that writing never waits for a reader.</summary>
+    public bool NeverWaits => first == Null;
+
     /// <inheritdoc/>
     public override bool CanRead => false;
 

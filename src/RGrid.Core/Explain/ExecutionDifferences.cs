@@ -9,7 +9,7 @@ namespace RGrid.Explain;
 internal sealed class ExecutionDifferences(StoredManifests stored)
 {
     private static readonly string[] Known =
-        ["schema", "environment", "arguments", "workingFolder", "inputs", "variables", "stdin", "network", "fixed", "host"];
+        ["schema", "environment", "arguments", "workingFolder", "inputs", "variables", "stdin", "network", "fixed", "host", "secrets"];
 
     /// <summary>The differences in order of telling.</summary>
     /// <param name="before">The earlier manifest.</param>
@@ -22,6 +22,7 @@ internal sealed class ExecutionDifferences(StoredManifests stored)
             .Concat(OfWorkingFolder(before, after, shift))
             .Concat(OfInputs(before.Tree("inputs"), after.Tree("inputs"), arguments))
             .Concat(OfVariables(before.Map("variables"), after.Map("variables")))
+            .Concat(OfVariables(before.Map("secrets"), after.Map("secrets")))
             .Concat(OfSurroundings(before, after))
             .Concat(ManifestMembers.Others(before, after, Known));
         return [.. differences.OrderBy(difference => difference.Kind)];

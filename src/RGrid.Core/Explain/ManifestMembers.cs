@@ -15,7 +15,7 @@ internal static class ManifestMembers
 
     /// <summary>A list of texts.</summary>
     public static IReadOnlyList<string> Texts(this JsonObject? manifest, string member) =>
-        [.. manifest.Items(member).Select(item => item!.ToString())];
+        [.. manifest.Items(member).Select(item => item?.ToString() ?? "")];
 
     /// <summary>A list of anything.</summary>
     public static IEnumerable<JsonNode?> Items(this JsonObject? manifest, string member) => manifest?[member] as JsonArray ?? [];
@@ -26,12 +26,22 @@ internal static class ManifestMembers
 
     /// <summary>Pairs of name and value; the values of a name that stands more than once are one text.</summary>
     public static Dictionary<string, string?> Pairs(this JsonObject? manifest, string member) => manifest.Items(member)
+        .Where(pair => pair is JsonArray { Count: 2 } both && both[0] is not null && both[1] is not null)
         .GroupBy(pair => pair![0]!.ToString(), StringComparer.Ordinal)
         .ToDictionary(group => group.Key, string? (group) => string.Join(", ", group.Select(pair => pair![1]!.ToString())), StringComparer.Ordinal);
 
     /// <summary>A tree of files.</summary>
-    public static BlobTree Tree(this JsonObject? manifest, string member) =>
-        manifest?[member] is JsonArray items ? BlobTree.FromJson(items) : BlobTree.Empty;
+    public static BlobTree Tree(this JsonObject? manifest, string member)
+    {
+        try
+        {
+            return manifest?[member] is JsonArray items ? BlobTree.FromJson(items) : BlobTree.Empty;
+        }
+        catch (Exception exception) when (exception is NullReferenceException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            return BlobTree.Empty;
+        }
+    }
 
     /// <summary>Names whose texts differ, in ordinal order.</summary>
     public static IEnumerable<string> Differing(IReadOnlyDictionary<string, string?> before, IReadOnlyDictionary<string, string?> after) =>

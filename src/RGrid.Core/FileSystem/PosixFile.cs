@@ -18,6 +18,7 @@ public static unsafe partial class PosixFile
     private const uint StatxBasicStats = 0x7ff;
     private const int NoEntry = 2;
     private const int NotDirectory = 20;
+    private const int NameTooLong = 36;
 
     /// <summary>The stat of a path itself (a link is not followed), or null where there is nothing.</summary>
     /// <exception cref="IOException">The path is there and can't be looked at.</exception>
@@ -44,7 +45,8 @@ public static unsafe partial class PosixFile
         Stat((int)handle.DangerousGetHandle(), "", AtEmptyPath) ?? throw new IOException("The open file has no stat.");
 
     /// <summary>The text of a symbolic link.</summary>
-    /// <exception cref="IOException">It is no link, or its text is not UTF-8.</exception>
+    /// <exception cref="IOException">It is no link.</exception>
+    /// <exception cref="RGridException">Its text is not UTF-8.</exception>
     public static string ReadLink(string path)
     {
         var buffer = stackalloc byte[4096];
@@ -60,7 +62,8 @@ public static unsafe partial class PosixFile
         }
         catch (DecoderFallbackException exception)
         {
-            throw new IOException($"The target of the link `{path}` is not UTF-8.", exception);
+            throw new RGridException(
+                ErrorCode.InputInvalid, $"the target of the link `{path}` is not valid UTF-8, so no key can hold it", "rename what it leads to, or leave the link out", exception);
         }
     }
 
@@ -79,7 +82,7 @@ public static unsafe partial class PosixFile
         }
 
         handle.Dispose();
-        return Marshal.GetLastPInvokeError() is NoEntry or NotDirectory ? null : throw Error(path);
+        return Marshal.GetLastPInvokeError() is NoEntry or NotDirectory or NameTooLong ? null : throw Error(path);
     }
 
     /// <summary>Sets mtime and atime of a file to now; false where that failed.</summary>
@@ -151,7 +154,7 @@ public static unsafe partial class PosixFile
         Statx buffer;
         if (StatxNative(folder, path, flags, StatxBasicStats, &buffer) != 0)
         {
-            return Marshal.GetLastPInvokeError() is NoEntry or NotDirectory ? null : throw Error(path);
+            return Marshal.GetLastPInvokeError() is NoEntry or NotDirectory or NameTooLong ? null : throw Error(path);
         }
 
         return new FileStat(

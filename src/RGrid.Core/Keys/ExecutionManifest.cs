@@ -27,6 +27,9 @@ public sealed record ExecutionManifest(
     /// <summary>Paths of the inputs that the run may change, which it can see; not written where there are none, so that keys from before they were stay.</summary>
     public IReadOnlyList<string> Updated { get; init; } = [];
 
+    /// <summary>The marks of secrets by their names, from which nobody learns a value; not written where there are none.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The manifest in canonical form.</summary>
     public Manifest ToManifest()
     {
@@ -58,6 +61,17 @@ public sealed record ExecutionManifest(
         if (Updated.Count > 0)
         {
             document["updated"] = PairsJson.Of([.. Updated.Order(StringComparer.Ordinal)]);
+        }
+
+        if (Secrets.Count > 0)
+        {
+            var secrets = new JsonObject();
+            foreach (var (name, mark) in Secrets)
+            {
+                secrets[name] = mark;
+            }
+
+            document["secrets"] = secrets;
         }
 
         return Manifest.Of(document);

@@ -72,7 +72,11 @@ public sealed record InterpreterReport(
 /// <param name="Variables">Fixed variables of the language.</param>
 /// <param name="PathFolders">Folders that stand first on PATH.</param>
 public sealed record Launch(
-    IReadOnlyList<string> Command, IReadOnlyDictionary<string, string> Variables, IReadOnlyList<string> PathFolders);
+    IReadOnlyList<string> Command, IReadOnlyDictionary<string, string> Variables, IReadOnlyList<string> PathFolders)
+{
+    /// <summary>The name that the interpreter has to be called by where that tells it what to be (bash is POSIX as `sh`); null where its file has that name.</summary>
+    public string? CalledBy { get; init; }
+}
 
 /// <summary>What of the caller's surroundings may say where an interpreter is.</summary>
 /// <param name="Variables">The caller's environment variables.</param>

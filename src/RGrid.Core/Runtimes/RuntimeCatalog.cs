@@ -36,9 +36,11 @@ public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity
         var binary = manifest["binary"]!.GetValue<string>();
         foreach (var runtime in Languages.All.SelectMany(Installed).Where(runtime => runtime.Binary.ToString() == binary))
         {
-            if (ToRuntime(runtime, name) is var found && found.Key == key)
+            // One binary may be two languages: bash is `sh` where it was called so.
+            var language = Languages.Find(name.Split(':')[0]) ?? runtime.Language;
+            if (ToRuntime(runtime with { Language = language }, name) is var found && found.Key == key)
             {
-                return (runtime.Language, found);
+                return (language, found);
             }
         }
 

@@ -25,5 +25,9 @@ public sealed class ShellLanguage(string name, IReadOnlyList<string> extensions)
 
     /// <inheritdoc/>
     public Launch Launch(Runtime runtime, string? dependenciesFolder, string entryPoint) =>
-        new([runtime.Executable], new Dictionary<string, string>(), []);
+        new([runtime.Executable], new Dictionary<string, string>(), [])
+        {
+            // dash is the same by any name; bash, busybox and others look at what they are called.
+            CalledBy = Path.GetFileName(runtime.Executable) is var file && (file == name || file == "dash") ? null : name,
+        };
 }

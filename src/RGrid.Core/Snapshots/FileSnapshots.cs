@@ -19,28 +19,40 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
     private const string SystemPurpose = "system";
 
     private readonly Dictionary<string, FileSnapshot> _taken = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, byte[]> _small = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FileSnapshot> _cleaned = new(StringComparer.Ordinal);
+    private readonly Dictionary<Digest, byte[]> _small = [];
 
     /// <inheritdoc/>
-    public FileSnapshot Take(string path)
+    public FileSnapshot Take(string path) =>
+        _taken.TryGetValue(path, out var taken) ? taken : _taken[path] = TakeNew(path, bytes => bytes);
+
+    /// <inheritdoc/>
+    public FileSnapshot TakeCleaned(string path, Func<byte[], byte[]> clean)
     {
-        if (_taken.TryGetValue(path, out var taken))
+        if (_cleaned.TryGetValue(path, out var cleaned))
         {
-            return taken;
+            return cleaned;
         }
 
-        try
+        // What was taken for something else is of the same moment.
+        if (_taken.TryGetValue(path, out var taken))
         {
-            return _taken[path] = TakeNew(path);
+            return _cleaned[path] = taken.Blob.Size > LargestSmallFile ? taken : taken with { Blob = KeepSmall(clean(Read(taken))) };
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+
+        var isWhole = true;
+        var snapshot = TakeNew(path, bytes =>
         {
-            throw new RGridException(
-                ErrorCode.InputInvalid,
-                $"file `{path}` can't be read: {exception.Message}",
-                "check that it exists and that you may read it",
-                exception);
+            var kept = clean(bytes);
+            isWhole = kept.AsSpan().SequenceEqual(bytes);
+            return kept;
+        });
+        if (isWhole)
+        {
+            _taken[path] = snapshot;
         }
+
+        return _cleaned[path] = snapshot;
     }
 
     /// <summary>
@@ -73,12 +85,35 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
 
     /// <inheritdoc/>
     public byte[] Read(FileSnapshot file) =>
-        _small.TryGetValue(file.Path, out var bytes) ? bytes : blobs.Read(file.Blob.Digest);
+        _small.TryGetValue(file.Blob.Digest, out var bytes) ? bytes : blobs.Read(file.Blob.Digest);
 
     /// <inheritdoc/>
     public BlobTree TakeFolder(string path, Func<string, bool> isTaken) => new FolderSnapshot(this, path, isTaken).Take();
 
-    private FileSnapshot TakeNew(string path)
+    private FileSnapshot TakeNew(string path, Func<byte[], byte[]> clean)
+    {
+        try
+        {
+            return TryTake(path, clean);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RGridException(
+                ErrorCode.InputInvalid,
+                $"file `{path}` can't be read: {exception.Message}",
+                "check that it exists and that you may read it",
+                exception);
+        }
+    }
+
+    private Blob KeepSmall(byte[] bytes)
+    {
+        var blob = blobs.Add(bytes);
+        _small[blob.Digest] = bytes;
+        return blob;
+    }
+
+    private FileSnapshot TryTake(string path, Func<byte[], byte[]> clean)
     {
         RequireRegularFile(path, PosixFile.TryStat(path));
         for (var attempt = 0; attempt < Tries; attempt++)
@@ -91,15 +126,14 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
             RequireRegularFile(path, before);
             if (before.Size > LargestSmallFile)
             {
-                if (TakeLarge(path, stream, before, began) is { } blob)
+                if (TakeLarge(path, stream, before, began) is { } large)
                 {
-                    return new FileSnapshot(path, blob, before.IsExecutable);
+                    return new FileSnapshot(path, large, before.IsExecutable);
                 }
             }
             else if (ReadSmall(stream, before) is { } bytes)
             {
-                _small[path] = bytes;
-                return new FileSnapshot(path, blobs.Add(bytes), before.IsExecutable);
+                return new FileSnapshot(path, KeepSmall(clean(bytes)), before.IsExecutable);
             }
         }
 

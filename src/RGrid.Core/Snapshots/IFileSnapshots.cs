@@ -18,6 +18,12 @@ public interface IFileSnapshots
     /// <exception cref="RGridException">It is absent, unreadable, a FIFO, a device, or changes while it is read; the message names it.</exception>
     FileSnapshot Take(string path);
 
+    /// <summary>Reads a dependency file, and takes into the store what is left of its bytes without what must not be kept. One that is longer than 1 MiB is taken as it is.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="clean">Gives the bytes that may be kept.</param>
+    /// <exception cref="RGridException">As for <see cref="Take"/>.</exception>
+    FileSnapshot TakeCleaned(string path, Func<byte[], byte[]> clean);
+
     /// <summary>Takes every file below a folder as a tree; names in order of their UTF-8 bytes.</summary>
     /// <param name="path">Absolute path of the folder.</param>
     /// <param name="isTaken">Says for a path relative to the folder (`/` between parts) whether it belongs to the tree; a refused folder is not entered.</param>

@@ -149,7 +149,7 @@ internal sealed class Collector(
     {
         foreach (var entry in catalog.Entries.List(EntryLevel.Dependencies, int.MaxValue))
         {
-            if (entry is { State: EntryState.Ready, Folder: { } folder })
+            if (entry is { State: EntryState.Ready, Folder: { } folder } && store.Holds(folder))
             {
                 yield return new EvictableDependencies(
                     entry, folder, FolderUses.LastUse(store, folder) ?? entry.Created, catalog.Entries, store, clock);

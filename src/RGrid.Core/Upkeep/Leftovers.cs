@@ -63,7 +63,9 @@ internal sealed class Leftovers(IEntryCatalog entries, StoreFolders store, TimeP
     private bool IsNamed(string path) =>
         Digest.TryParse(Path.GetFileName(path).Split('-')[0], out var key)
         && entries.Find(EntryLevel.Dependencies, key) is { State: EntryState.Ready } entry
-        && entry.Folder == path;
+        && entry.Folder is { } folder
+        && Path.GetFileName(folder) == Path.GetFileName(path)
+        && store.Holds(folder);
 
     // What is taken out of an interpreter stands beside its place until it is whole, with 32 digits more in its name.
     private static bool IsUnfinished(string name) => Path.GetExtension(name).Length == 1 + 32;

@@ -17,7 +17,7 @@ internal sealed class Verifier(CatalogSet catalog, IBlobStore blobs, StoreFolder
     public VerifyReport Run(IUpkeepObserver observer, CancellationToken cancellationToken)
     {
         var stored = StoredBlobs.List(store);
-        var entries = catalog.Entries.List(EntryLevel.Dependencies, int.MaxValue).Where(entry => entry is { State: EntryState.Ready, IsImage: false }).ToList();
+        var entries = catalog.Entries.List(EntryLevel.Dependencies, int.MaxValue).Where(entry => entry is { State: EntryState.Ready, IsImage: false } && (entry.Folder is not { } folder || store.Holds(folder))).ToList();
         var reading = new ReadingProgress(observer, stored.Sum(blob => blob.Size), entries.Sum(entry => entry.Size));
         var damaged = new BlobReading(store).FindDamaged(stored, reading.Blob, cancellationToken);
         foreach (var blob in damaged.Keys)

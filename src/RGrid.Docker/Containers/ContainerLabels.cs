@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using RGrid.Content;
+using RGrid.Docker.Carriers;
+using RGrid.Docker.Foreign;
+using RGrid.Docker.Images;
 using RGrid.FileSystem;
 
 namespace RGrid.Docker.Containers;
@@ -24,15 +27,28 @@ internal sealed class ContainerLabels(StoreFolders store)
     /// <param name="stage">Absolute path of its private folder.</param>
     public JsonObject Of(string stage) => new() { [StoreName] = _store.Value, [StageName] = stage };
 
-    /// <summary>Removes containers of this store whose owner is dead.</summary>
-    public void RemoveStrays(ContainerStore containers, CancellationToken cancellationToken)
+    /// <summary>Removes containers of this store whose owner is dead, with their volumes, and images that were for their runs alone.</summary>
+    public void RemoveStrays(ContainerStore containers, ImageStore images, CancellationToken cancellationToken)
     {
         foreach (var (id, labels) in containers.List($"{StoreName}={_store.Value}", cancellationToken))
         {
-            if (labels.GetValueOrDefault(StageName) is { } stage && PosixFile.LinkKind(stage) is null)
+            if (IsStray(labels))
             {
+                // Before it: its id is what they are known by.
+                CarriedProcesses.End(id + "-");
                 containers.Remove(id);
             }
         }
+
+        foreach (var (tags, labels) in images.List($"{StoreName}={_store.Value}", cancellationToken))
+        {
+            // Others may have the labels of the container that they were made in.
+            foreach (var tag in IsStray(labels) ? tags.Where(tag => tag.Contains(CopyingRun.Repository + ":", StringComparison.Ordinal)) : [])
+            {
+                images.Remove(tag);
+            }
+        }
     }
+
+    private static bool IsStray(IReadOnlyDictionary<string, string> labels) => labels.GetValueOrDefault(StageName) is { } stage && PosixFile.LinkKind(stage) is null;
 }

@@ -15,6 +15,9 @@ internal sealed record ContainerOrder(JsonObject Settings, RunStreams Streams, S
 {
     /// <summary>What its stdin holds, where that is open; null for the caller's.</summary>
     public Stream? StdinContent { get; init; }
+
+    /// <summary>Called with the id of the container when it has ended and before it is removed.</summary>
+    public Action<string> BeforeRemoval { get; init; } = _ => { };
 }
 
 /// <summary>How a container ended.</summary>
@@ -29,16 +32,9 @@ internal sealed record ContainerEnd(int ExitCode, bool IsOutOfMemory, EndCause? 
 
 /// <summary>Runs a container to its end and removes it: make → open its streams → start → give on its output → look how it ended.</summary>
 /// <param name="containers">The engine's containers.</param>
-internal sealed class ContainerRun(ContainerStore containers)
+internal sealed class ContainerRun(ContainerStore containers) : IContainerRun
 {
-    private const string BrokenPipe = "SIGPIPE";
-    private const string Kill = "SIGKILL";
-
-    /// <summary>Runs it.</summary>
-    /// <param name="order">What is run.</param>
-    /// <param name="started">Called when it runs.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="RGridException">It could not be started.</exception>
+    /// <inheritdoc/>
     public ContainerEnd Run(ContainerOrder order, Action started, CancellationToken cancellationToken)
     {
         var id = containers.Create(order.Settings, cancellationToken);
@@ -52,7 +48,7 @@ internal sealed class ContainerRun(ContainerStore containers)
 
             started();
             using var watch = new Watch(
-                signal => Tell(id, signal.ToString(CultureInfo.InvariantCulture)), () => Tell(id, Kill), order.Stopping, order.Timeout, cancellationToken);
+                signal => Tell(id, signal), () => Tell(id, ScriptOutput.Kill), order.Stopping, order.Timeout, cancellationToken);
             var feed = new StdinFeed(order.StdinContent);
             if (order.Stdin == StdinState.Open)
             {
@@ -62,7 +58,8 @@ internal sealed class ContainerRun(ContainerStore containers)
             Pump(id, connection, order);
             var exitCode = containers.Wait(id);
             watch.Ended();
-            return new ContainerEnd(exitCode, IsOutOfMemory(id), watch.Cause) { HasFed = feed.HasFed };
+            order.BeforeRemoval(id);
+            return new ContainerEnd(exitCode, IsOutOfMemory(id, order), watch.Cause) { HasFed = feed.HasFed };
         }
         finally
         {
@@ -72,39 +69,22 @@ internal sealed class ContainerRun(ContainerStore containers)
 
     private void Pump(string id, EngineConnection connection, ContainerOrder order)
     {
-        Timer? end = null;
-        var (stdout, stderr) = (new Listener(order.Streams.Stdout), new Listener(order.Streams.Stderr));
+        using var output = new ScriptOutput(order.Streams, order.Stopping.Grace, signal => Tell(id, signal));
         try
         {
-            new StreamFrames(connection.RawReading).CopyTo(bytes => Give(stdout, bytes), bytes => Give(stderr, bytes));
+            new StreamFrames(connection.RawReading).CopyTo(output.GiveStdout, output.GiveStderr);
         }
         catch (IOException)
         {
             // The engine went away; waiting for the end of the container tells what there is to tell.
         }
-        finally
-        {
-            end?.Dispose();
-        }
-
-        void Give(Listener listener, ReadOnlySpan<byte> bytes)
-        {
-            if (listener.IsGone && end is null)
-            {
-                // Nobody listens any more (`| head`), and the script goes on writing: it gets the signal that it would have got from its pipe.
-                Tell(id, BrokenPipe);
-                end = new Timer(_ => Tell(id, Kill), null, order.Stopping.Grace, Timeout.InfiniteTimeSpan);
-            }
-
-            listener.Take(bytes);
-        }
     }
 
-    private void Tell(string id, string signal)
+    private void Tell(string id, int signal)
     {
         try
         {
-            containers.Kill(id, signal);
+            containers.Kill(id, signal.ToString(CultureInfo.InvariantCulture));
         }
         catch (RGridException)
         {
@@ -112,25 +92,6 @@ internal sealed class ContainerRun(ContainerStore containers)
         }
     }
 
-    private bool IsOutOfMemory(string id) => containers.Inspect(id, CancellationToken.None)?["State"]?["OOMKilled"]?.GetValue<bool>() is true;
-
-    private sealed class Listener(Stream stream)
-    {
-        public bool IsGone { get; private set; }
-
-        public void Take(ReadOnlySpan<byte> bytes)
-        {
-            try
-            {
-                if (!IsGone)
-                {
-                    stream.Write(bytes);
-                }
-            }
-            catch (IOException)
-            {
-                IsGone = true;
-            }
-        }
-    }
+    // Where there is no limit the kernel has none to end a process at, and the engine need not be asked.
+    private bool IsOutOfMemory(string id, ContainerOrder order) => order.Settings["HostConfig"]?["Memory"] is not null && containers.Inspect(id, CancellationToken.None)?["State"]?["OOMKilled"]?.GetValue<bool>() is true;
 }

@@ -7,6 +7,9 @@ internal static class StartFailure
 {
     private static readonly string[] OtherMachine = ["bind source path does not exist", "invalid mount config", "no such file or directory: unknown mount"];
 
+    /// <summary>True where a container was refused because the engine does not see the files that it should be shown.</summary>
+    public static bool IsOfOtherMachine(RGridException failure) => Array.Exists(OtherMachine, text => EngineFailure.Says(failure.Message, text));
+
     /// <summary>The failure.</summary>
     /// <param name="message">The engine's words.</param>
     public static RGridException Of(string message)

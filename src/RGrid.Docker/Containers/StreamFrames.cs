@@ -9,6 +9,9 @@ namespace RGrid.Docker.Containers;
 /// <param name="stream">What the engine sends.</param>
 internal sealed class StreamFrames(Stream stream)
 {
+    /// <summary>Takes bytes as they come.</summary>
+    public delegate void Taker(ReadOnlySpan<byte> bytes);
+
     private const int HeaderLength = 8;
     private const byte StderrNumber = 2;
 
@@ -18,7 +21,7 @@ internal sealed class StreamFrames(Stream stream)
     /// <summary>Gives on every byte as it comes, up to the end.</summary>
     /// <param name="stdout">Gets those of stdout.</param>
     /// <param name="stderr">Gets those of stderr.</param>
-    public void CopyTo(Action<ReadOnlySpan<byte>> stdout, Action<ReadOnlySpan<byte>> stderr)
+    public void CopyTo(Taker stdout, Taker stderr)
     {
         while (stream.ReadAtLeast(_header, HeaderLength, throwOnEndOfStream: false) == HeaderLength)
         {

@@ -60,7 +60,11 @@ internal sealed class BodyStream : OneWayStream
     private bool BeginChunk()
     {
         var line = _reader.ReadLine() ?? throw new IOException("The container engine closed the connection in the middle of its answer.");
-        _left = long.Parse(line.Split(';')[0].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        if (!long.TryParse(line.Split(';')[0].Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _left) || _left < 0)
+        {
+            throw new IOException("The container engine's answer is in no chunks, though it says so.");
+        }
+
         if (_left > 0)
         {
             return true;

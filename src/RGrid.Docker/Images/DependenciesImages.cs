@@ -121,7 +121,7 @@ internal sealed class DependenciesImages(
             now,
             contents));
         return images.Find($"sha256:{id}", cancellationToken) ?? throw new RGridException(
-            ErrorCode.EngineUnavailable, $"the image of dependencies {order.Key.Short} was removed as soon as it was made", "run again; what is missing is made anew") { IsTransient = true };
+            ErrorCode.NotFound, $"the image of dependencies {order.Key.Short} was removed as soon as it was made", "run again; what is missing is made anew") { IsTransient = true };
     }
 
     // A run can't look into the image before it starts, so the image says how modules of workspaces stand in it.

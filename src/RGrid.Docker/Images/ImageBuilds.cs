@@ -34,7 +34,7 @@ internal sealed class ImageBuilds(ImageStore images, ImageMaker maker, Container
     public (Digest Id, long Size) Build(ImageBuild build, CancellationToken cancellationToken)
     {
         var below = images.Find(build.BaseId, cancellationToken) ?? throw new RGridException(
-            ErrorCode.EngineUnavailable, $"the image {build.BaseId} was removed while it was used", "run again; what is missing is made anew") { IsTransient = true };
+            ErrorCode.NotFound, $"the image {build.BaseId} was removed while it was used", "run again; what is missing is made anew") { IsTransient = true };
         using var folder = PrivateFolder.Create(store.Stages);
         // The engine would take a damaged layer again for one of equal bytes, while any image holds it.
         var blocks = build.Earlier == EntryState.Damaged ? Random.Shared.Next(1, MostBlocks) : 0;

@@ -32,7 +32,21 @@ internal sealed record ImageFacts(
     public string Platform => Variant.Length == 0 ? $"{Os}/{Architecture}" : $"{Os}/{Architecture}/{Variant}";
 
     /// <summary>Reads `GET /images/{name}/json`.</summary>
+    /// <exception cref="RGridException">It is something else.</exception>
     public static ImageFacts Read(JsonNode image)
+    {
+        try
+        {
+            return ReadWhole(image);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
+        {
+            throw new RGridException(
+                ErrorCode.EngineUnavailable, "what the container engine says of an image is not what its interface promises", "upgrade the engine, or name another one with DOCKER_HOST", exception);
+        }
+    }
+
+    private static ImageFacts ReadWhole(JsonNode image)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var variable in image["Config"]?["Env"]?.AsArray() ?? [])

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using RGrid.Content;
 using RGrid.Docker.Engine;
 
@@ -23,6 +24,21 @@ internal sealed class ImageStore(EngineClient client, RegistryCredentials creden
     {
         var answer = client.Send(new EngineRequest("GET", "/images/json?all=1"), cancellationToken).Succeeded("the list of images");
         return answer.AsArray().Select(image => Digest.Parse(ImageFacts.WithAlgorithm(image!["Id"]!.GetValue<string>()).Split(':')[1])).ToHashSet();
+    }
+
+    /// <summary>Images with a label: their names, and their labels.</summary>
+    /// <param name="label">`name=value`.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    public IReadOnlyList<(IReadOnlyList<string> Tags, IReadOnlyDictionary<string, string> Labels)> List(string label, CancellationToken cancellationToken)
+    {
+        var filters = new JsonObject { ["label"] = new JsonArray(label) }.ToJsonString();
+        var answer = client.Send(new EngineRequest("GET", $"/images/json?filters={Uri.EscapeDataString(filters)}"), cancellationToken).Succeeded("the list of images");
+        return
+        [
+            .. answer.AsArray().Select(image => (
+                (IReadOnlyList<string>)[.. (image!["RepoTags"]?.AsArray() ?? []).Select(tag => tag!.GetValue<string>())],
+                (IReadOnlyDictionary<string, string>)(image["Labels"]?.AsObject() ?? []).ToDictionary(one => one.Key, one => one.Value?.GetValue<string>() ?? "", StringComparer.Ordinal))),
+        ];
     }
 
     /// <summary>Removes an image that no container uses; those below it stay.</summary>

@@ -27,6 +27,18 @@ internal sealed class RegistryCredentials(string configurationFolder)
         }
 
         var key = registry == UsualRegistry ? UsualRegistryKey : registry;
+        try
+        {
+            return Header(configuration, key);
+        }
+        catch (Exception exception) when (exception is FormatException or InvalidOperationException or ArgumentException)
+        {
+            throw new RGridException(ErrorCode.InputInvalid, $"`{path}` is not a configuration of the docker command", $"log in again: docker login {registry}", exception);
+        }
+    }
+
+    private static string? Header(JsonNode configuration, string key)
+    {
         var helper = configuration["credHelpers"]?[key]?.GetValue<string>() ?? configuration["credsStore"]?.GetValue<string>();
         var found = (helper is null ? null : Ask(helper, key)) ?? OfFile(configuration["auths"]?[key]);
         if (found is null)

@@ -18,10 +18,11 @@ namespace RGrid.Docker.Installers;
 /// </summary>
 /// <param name="client">The engine.</param>
 /// <param name="containers">Its containers.</param>
+/// <param name="runs">Runs containers.</param>
 /// <param name="labels">Labels of containers.</param>
 /// <param name="memos">What is known of images.</param>
 /// <param name="store">Where private folders are.</param>
-internal sealed class ImageInstallerHost(EngineClient client, ContainerStore containers, ContainerLabels labels, ImageMemos memos, StoreFolders store) : IInstallerHost
+internal sealed class ImageInstallerHost(EngineClient client, ContainerStore containers, IContainerRun runs, ContainerLabels labels, ImageMemos memos, StoreFolders store) : IInstallerHost
 {
     private static readonly string[] OwnFiles = ["/etc/passwd", "/etc/group"];
 
@@ -61,7 +62,7 @@ internal sealed class ImageInstallerHost(EngineClient client, ContainerStore con
     {
         using var folder = PrivateFolder.Create(store.Stages);
         var lines = new LineStream(command.Line);
-        var end = new ContainerRun(containers).Run(
+        var end = runs.Run(
             new ContainerOrder(Settings(command, folder.Path), new RunStreams(lines, lines), StdinState.Closed, null, Stopping.WithoutGrace), () => { }, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         lines.Complete();

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using RGrid.Content;
 using RGrid.Docker.Containers;
 using RGrid.Docker.Engine;
+using RGrid.Docker.Foreign;
 using RGrid.Docker.Images;
 using RGrid.Docker.Runs;
 using RGrid.Environments;
@@ -121,12 +122,14 @@ public sealed class EngineProofs
         return root;
     }
 
+    private CopyingRun Runs() => new(new ContainerRun(_containers), _images, new ImageMaker(_client, _images, _containers), _containers, _store);
+
     private ExecutionEnd Execute(string root, string image, MemoryStream stdout, CancellationToken cancellationToken)
     {
         var user = RunUser.Of(_client.Address).Id;
         var world = new ClosedWorld(
             root, [new Bind(root + Work, Work, MountMode.Writable)], NetworkAccess.Off, HasGpu: false, new WorldImage(image, [], $"{user}:{user}"));
         var plan = new ExecutionPlan(["/probe"], new Dictionary<string, string>(), Work, RunLimits.Usual, world);
-        return new DockerExecutor(_containers, _labels, Stopping.WithoutGrace).Execute(plan, new RunStreams(stdout, Stream.Null), cancellationToken);
+        return new DockerExecutor(_containers, _images, Runs(), _labels, Stopping.WithoutGrace).Execute(plan, new RunStreams(stdout, Stream.Null), cancellationToken);
     }
 }

@@ -1,22 +1,27 @@
 using RGrid.Docker.Containers;
+using RGrid.Docker.Images;
 using RGrid.Executions;
 
 namespace RGrid.Docker.Runs;
 
-/// <summary>Runs each plan in a container of its own, which is removed at its end. Containers that a killed RGrid has left behind are removed while a run goes on.</summary>
+/// <summary>Runs each plan in a container of its own, which is removed at its end. Containers that a killed RGrid has left behind are removed while the first run goes on.</summary>
 /// <param name="containers">The engine's containers.</param>
+/// <param name="images">The engine's images.</param>
+/// <param name="runs">Runs containers.</param>
 /// <param name="labels">Labels of containers.</param>
 /// <param name="stopping">How a script is ended before its time.</param>
-internal sealed class DockerExecutor(ContainerStore containers, ContainerLabels labels, Stopping stopping) : IExecutor
+internal sealed class DockerExecutor(ContainerStore containers, ImageStore images, IContainerRun runs, ContainerLabels labels, Stopping stopping) : IExecutor
 {
     private const int TimeoutExitCode = 124;
     private const int KilledExitCode = 137;
 
+    private int _hasLooked;
+
     /// <inheritdoc/>
     public StdinKind Stdin { get; } = CallersStdin.Detect();
 
-    /// <inheritdoc/>
-    public ExecutionEnd Execute(ExecutionPlan plan, RunStreams streams, CancellationToken cancellationToken)
+    /// <summary>What a plan asks of an engine.</summary>
+    public ContainerOrder OrderOf(ExecutionPlan plan, RunStreams streams)
     {
         if (plan.World is not { Image: { } image } world)
         {
@@ -25,8 +30,12 @@ internal sealed class DockerExecutor(ContainerStore containers, ContainerLabels 
 
         var stdin = plan.Stdin == Stream.Null || (plan.Stdin is null && Stdin == StdinKind.Null) ? StdinState.Closed : StdinState.Open;
         var settings = RunSettings.Of(plan, world, image, stdin, labels.Of(Path.GetDirectoryName(world.Root)!));
-        var end = new ContainerRun(containers).Run(
-            new ContainerOrder(settings, streams, stdin, plan.Limits.Timeout, stopping) { StdinContent = plan.Stdin }, () => new Thread(RemoveStrays) { IsBackground = true }.Start(), cancellationToken);
+        return new ContainerOrder(settings, streams, stdin, plan.Limits.Timeout, stopping) { StdinContent = plan.Stdin };
+    }
+
+    /// <summary>How an execution ended whose container ended so.</summary>
+    public ExecutionEnd ToEnd(ContainerEnd end)
+    {
         ExecutionEnd told = end switch
         {
             { Cause: EndCause.TimedOut } => new ExecutionEnd(EndCause.TimedOut, TimeoutExitCode, []),
@@ -37,11 +46,23 @@ internal sealed class DockerExecutor(ContainerStore containers, ContainerLabels 
         return told with { HasTyped = end.HasFed };
     }
 
+    /// <inheritdoc/>
+    public ExecutionEnd Execute(ExecutionPlan plan, RunStreams streams, CancellationToken cancellationToken) =>
+        ToEnd(runs.Run(OrderOf(plan, streams), LookForStrays, cancellationToken));
+
+    private void LookForStrays()
+    {
+        if (Interlocked.Exchange(ref _hasLooked, 1) == 0)
+        {
+            new Thread(RemoveStrays) { IsBackground = true }.Start();
+        }
+    }
+
     private void RemoveStrays()
     {
         try
         {
-            labels.RemoveStrays(containers, CancellationToken.None);
+            labels.RemoveStrays(containers, images, CancellationToken.None);
         }
         catch (RGridException)
         {

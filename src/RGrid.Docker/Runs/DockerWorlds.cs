@@ -60,7 +60,7 @@ internal sealed class DockerWorlds(EngineClient client, Machine machine) : IWorl
         if (plan.World.Doors.Network == NetworkAccess.On)
         {
             // Whom to trust on this machine's network is part of that network, as its proxies are.
-            binds.AddRange(FixedSettings.AuthorityPaths(machine.Variables).Where(path => SystemView.Shows(path) && PosixFile.Kind(path) is not null).Select(path => new Bind(path, path)));
+            binds.AddRange(FixedSettings.AuthorityPaths(machine.Variables, plan.Language).Where(path => SystemView.Shows(path) && PosixFile.Kind(path) is not null).Select(path => new Bind(path, path)));
         }
 
         binds.AddRange(MountBinds.Of(stage, plan.World.Doors, machine.HomeFolder));

@@ -1,16 +1,15 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using RGrid.Faults;
 
 namespace RGrid.Local.Processes;
 
 /// <summary>
-/// Passes on what a process writes from the thread that waits for its end, where the streams are files, which never make a writer wait. A
+/// Passes on what a process writes from the thread that waits for its end, where the streams never make a writer wait. A
 /// thousand small scripts are spared two threads each.
 /// </summary>
 /// <param name="pipes">What it writes to and where that goes; the loop closes the pipes.</param>
-internal sealed unsafe partial class OutputLoop(params (SafeFileHandle From, FileStream To)[] pipes) : IOutputs
+internal sealed unsafe partial class OutputLoop(params (SafeFileHandle From, Stream To)[] pipes) : IOutputs
 {
     private const int BufferSize = 64 * 1024;
     private const short Readable = 1;
@@ -79,14 +78,13 @@ internal sealed unsafe partial class OutputLoop(params (SafeFileHandle From, Fil
         return end is null || entries[pipes.Length].Returned != 0;
     }
 
-    private void PassOn(SafeFileHandle from, FileStream to)
+    private void PassOn(SafeFileHandle from, Stream to)
     {
         var length = Read((int)from.DangerousGetHandle(), _buffer);
         try
         {
             if (length > 0)
             {
-                FaultPoint.Reach("run.log.write");
                 to.Write(_buffer.AsSpan(0, length));
                 return;
             }
@@ -95,7 +93,7 @@ internal sealed unsafe partial class OutputLoop(params (SafeFileHandle From, Fil
         {
             Failure = exception;
 
-            // The disk is full: the pipe is closed, and the script learns it as one that writes to a full disk would.
+            // Nobody takes it any more: the pipe is closed, and the script learns it.
         }
 
         from.Dispose();

@@ -36,7 +36,7 @@ internal sealed class PipRun
         _variables["PYTHONNOUSERSITE"] = "1";
         _variables["PYTHONDONTWRITEBYTECODE"] = "1";
         Pass("PIP_CERT", "PIP_CLIENT_CERT", "PIP_PROXY", "PIP_TIMEOUT", "PIP_RETRIES", "GIT_SSL_CAINFO", "SSH_AUTH_SOCK");
-        if (PipNetrc.TryWrite(At("netrc"), job.Variables.GetValueOrDefault("NETRC") ?? Path.Combine(job.HomeFolder, ".netrc"), Indexes(_options)))
+        if (PipNetrc.TryWrite(At("netrc"), job.Variables.GetValueOrDefault("NETRC") ?? Path.Combine(job.HomeFolder, ".netrc"), [.. Indexes(_options), .. OfRequirements(job)]))
         {
             _variables["NETRC"] = At("netrc");
         }
@@ -102,6 +102,10 @@ internal sealed class PipRun
 
     private static IEnumerable<string> Indexes(IReadOnlyDictionary<string, string> options) =>
         new[] { "index-url", "extra-index-url" }.Select(name => options.GetValueOrDefault(name)).OfType<string>().SelectMany(urls => urls.Split('\n'));
+
+    // A lock names files without the credentials that the index had in the text.
+    private static IEnumerable<string> OfRequirements(InstallJob job) =>
+        job.Requirements.Inputs.SelectMany(input => UrlSecrets.FindIn(input.ForInstaller ?? ""));
 
     private string Place(DependencyInput input) => Path.GetFullPath(Path.Combine(Root, input.LayoutPath));
 

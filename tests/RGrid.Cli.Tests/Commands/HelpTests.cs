@@ -45,7 +45,6 @@ public sealed class HelpTests : IDisposable
     {
         var help = _application.Output("run", "--help");
         Assert.All(RunOptions.All, option => Assert.Contains($" {option.Name} ", help, StringComparison.Ordinal));
-        Assert.All(RunOptions.NotYet, option => Assert.DoesNotContain($" {option} ", help, StringComparison.Ordinal));
     }
 
     [Fact]

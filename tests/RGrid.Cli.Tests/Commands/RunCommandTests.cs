@@ -84,9 +84,9 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public void A_failure_is_JSON_where_RGrids_own_words_ask_for_it()
     {
-        var error = JsonNode.Parse(_application.Failure("run", "--json", "--secret", "s.py"))!["error"]!;
+        var error = JsonNode.Parse(_application.Failure("run", "--json", "--secrt", "s.py"))!["error"]!;
         Assert.Equal("Usage", error["code"]!.GetValue<string>());
-        Assert.Equal("`--secret` is not available yet in this version", error["message"]!.GetValue<string>());
+        Assert.Equal("`--secrt` is not an option of `rgrid run`", error["message"]!.GetValue<string>());
         _application.Runner.Happening = (_, _) => throw new RGridException(ErrorCode.InputInvalid, "no", "yes");
         Assert.Equal("error: no\nhint: yes\n", _application.Failure("run", "s.py", "--other-json", "json"));
         Assert.Contains("error: no\n", _application.Failure("run", "s.py", "--json"), StringComparison.Ordinal);

@@ -104,15 +104,6 @@ public sealed class RunWordsTests
     [InlineData("`--quiet` takes no value but true or false", "--quiet=yes", "s.py")]
     public void What_is_wrong_is_said(string error, params string[] words) => Assert.Equal(error, RunWords.Divide(words).Error);
 
-    [Theory]
-    [InlineData("--secret")]
-    [InlineData("--store-with-secrets")]
-    public void Options_of_later_versions_are_refused_by_name(string option)
-    {
-        Assert.Equal($"`{option}` is not available yet in this version", RunWords.Divide(["-v", option, "s.py"]).Error);
-        Assert.Equal($"`{option}` is not available yet in this version", RunWords.Divide([option + "=x", "s.py"]).Error);
-    }
-
     [Fact]
     public void Help_is_RGrids_before_the_script_and_the_scripts_after_it()
     {

@@ -80,6 +80,32 @@ public sealed class DependenciesFoldersTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_of_another_store_is_never_used_though_the_row_of_a_copied_store_names_it()
+    {
+        var original = Ensure().Folder;
+        var copy = new StoreFolders(Path.Combine(_temporary.Path, "copy"));
+        foreach (var folder in new[] { copy.Environments, copy.Stages, copy.Locks })
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        var second = Ensure(copy);
+        Assert.Equal((false, "the store was moved or copied since these dependencies were installed; rebuilt"), (second.IsHit, second.Reason));
+        Assert.Equal(copy.Environments, Path.GetDirectoryName(second.Folder));
+        Assert.True(Directory.Exists(original));
+        WriteProtection.TryRemove(copy.Environments);
+    }
+
+    [Fact]
+    public void A_store_is_the_same_by_whatever_path_it_is_reached()
+    {
+        var link = Path.Combine(_temporary.Path, "link");
+        File.CreateSymbolicLink(link, _temporary.Path);
+        var first = Ensure();
+        Assert.Equal((true, first.Folder), (Ensure(new StoreFolders(link)).IsHit, first.Folder));
+    }
+
+    [Fact]
     public void A_folder_that_was_removed_is_built_again()
     {
         WriteProtection.TryRemove(Ensure().Folder);
@@ -153,7 +179,7 @@ public sealed class DependenciesFoldersTests : IDisposable
         Assert.Equal("installed dependencies were modified; rebuilt", Ensure().Reason);
         _catalog.Publish(whole with { Seal = null });
         Assert.Equal("installed dependencies were sealed by an earlier RGrid; rebuilt", Ensure().Reason);
-        _catalog.Publish(whole with { Seal = null, Folder = "/nowhere" });
+        _catalog.Publish(whole with { Seal = null, Folder = Path.Combine(_store.Environments, "nowhere") });
         Assert.Equal("installed dependencies were removed; rebuilt", Ensure().Reason);
     }
 
@@ -302,7 +328,12 @@ public sealed class DependenciesFoldersTests : IDisposable
 
     private static DependenciesOrder Order(bool isRefreshed) => new(Samples.A, Samples.Python, "/s.py", isRefreshed);
 
-    private DependenciesFolders Folders() => new(_catalog, new FileBlobStore(_store), _store, new FolderUses(_store), _lookups, TimeProvider.System);
+    private ReadyFolder Ensure(StoreFolders store) => Folders(store).Ensure(Order(isRefreshed: false), Build, _observer, CancellationToken.None);
+
+    private DependenciesFolders Folders() => Folders(_store);
+
+    private DependenciesFolders Folders(StoreFolders store) =>
+        new(_catalog, new FileBlobStore(store), store, new FolderUses(store), _lookups, TimeProvider.System);
 
     private void Build(string folder, string finalFolder)
     {

@@ -34,6 +34,29 @@ public sealed class FileSnapshotsTests : IDisposable
     }
 
     [Fact]
+    public void What_is_taken_cleaned_is_of_the_same_moment_as_what_was_taken_whole()
+    {
+        static byte[] Clean(byte[] bytes) => bytes.AsSpan().StartsWith("token"u8) ? bytes[5..] : bytes;
+        File.WriteAllText(_folder.At("f"), "token one");
+        var alone = Files().TakeCleaned(_folder.At("f"), Clean);
+        Assert.Equal(Digest.Of(" one"u8), alone.Blob.Digest);
+        Assert.Null(_blobs.TryOpen(Digest.Of("token one"u8)));
+
+        var files = Files();
+        var whole = files.Take(_folder.At("f"));
+        File.WriteAllText(_folder.At("f"), "token two");
+        var cleaned = files.TakeCleaned(_folder.At("f"), Clean);
+        Assert.Equal((alone.Blob, cleaned), (cleaned.Blob, files.TakeCleaned(_folder.At("f"), Clean)));
+        Assert.Equal(("token one", " one"), (System.Text.Encoding.UTF8.GetString(files.Read(whole)), System.Text.Encoding.UTF8.GetString(files.Read(cleaned))));
+
+        File.WriteAllText(_folder.At("g"), "plain");
+        Assert.Same(files.TakeCleaned(_folder.At("g"), Clean), files.Take(_folder.At("g")));
+        File.WriteAllBytes(_folder.At("h"), new byte[Large]);
+        Assert.Same(files.Take(_folder.At("h")), files.TakeCleaned(_folder.At("h"), Clean));
+        Assert.Equal(Large, Files().TakeCleaned(_folder.At("h"), Clean).Blob.Size);
+    }
+
+    [Fact]
     public void Derived_bytes_are_kept_under_a_path_of_their_own()
     {
         var files = Files();
@@ -180,7 +203,9 @@ public sealed class FileSnapshotsTests : IDisposable
         Assert.Contains("does not exist", Message(_folder.At("nothing")), StringComparison.Ordinal);
         Assert.Contains("is a folder", Message(_folder.Path), StringComparison.Ordinal);
         Assert.Contains("is a FIFO", Message(_folder.At("fifo")), StringComparison.Ordinal);
-        Assert.Contains("can't be read", Message(_folder.At(new string('x', 300))), StringComparison.Ordinal);
+        File.CreateSymbolicLink(_folder.At("loop"), "loop");
+        Assert.Contains("can't be read", Message(_folder.At("loop")), StringComparison.Ordinal);
+        Assert.Contains("does not exist", Message(_folder.At(new string('x', 300))), StringComparison.Ordinal);
     }
 
     [Fact]

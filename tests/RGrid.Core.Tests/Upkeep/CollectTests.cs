@@ -30,6 +30,21 @@ public sealed class CollectTests : IDisposable
     }
 
     [Fact]
+    public void What_rows_name_outside_of_the_store_is_never_touched()
+    {
+        var entry = _store.Install("a", 100_000, 5, Day * 100);
+        var elsewhere = Path.Combine(_store.Project, "environments", Path.GetFileName(entry.Folder!));
+        Directory.CreateDirectory(Path.GetDirectoryName(elsewhere)!);
+        PosixFile.Chmod(entry.Folder!, 0x1C0);
+        Directory.Move(entry.Folder!, elsewhere);
+        _store.Catalog.Publish(entry with { Folder = elsewhere });
+        Assert.Empty(_store.Verify().Damage);
+        _store.Collect(0);
+        Assert.True(File.Exists(Path.Combine(elsewhere, "lib", "module.py")));
+        WriteProtection.TryRemove(elsewhere);
+    }
+
+    [Fact]
     public void Over_the_bound_what_costs_the_fewest_seconds_for_each_byte_goes_first_and_no_more_than_needed()
     {
         var dear = _store.Install("dear", 100_000, 60_000, Day);
@@ -204,7 +219,7 @@ public sealed class CollectTests : IDisposable
         var used = StoreUsage.Measure(_store.Store).Total;
 
         // Only a file that is known by its stat counts as still there: on file systems that are not trusted none is.
-        var isTrusted = RGrid.Snapshots.StampTrust.IsTrusted(
+        var isTrusted = RGrid.FileSystem.StampTrust.IsTrusted(
             PosixFile.TryStat(Path.Combine(_store.Project, "kept.bin"))!.Value, PosixFile.FileSystemType(_store.Project), _store.Clock.GetUtcNow());
         var first = _store.Collect(used - 1_000_000);
         Assert.Equal(isTrusted ? "kept.bin" : "", string.Concat(Evicted(first).Where(item => item.Kind == "input").Select(item => item.Name).Take(1)));

@@ -190,6 +190,29 @@ public abstract class RunContract(EngineFixture engine, string backend) : IDispo
     }
 
     [Fact]
+    public void A_mounted_folder_is_the_callers_own_where_it_is_and_in_the_home_folder()
+    {
+        var cache = Directory.CreateDirectory(Path.Combine(Workspace.Home, ".cache/models")).FullName;
+        File.WriteAllText(Path.Combine(cache, "m.bin"), "model");
+        File.SetUnixFileMode(cache, (UnixFileMode)0x1FF);
+        Workspace.Write("s.py", $"""
+            import os
+            print(open('{cache}/m.bin').read(), open(os.path.expanduser('~/.cache/models/m.bin')).read())
+            try:
+                open('{cache}/new.bin', 'w').write('made'); print('written')
+            except OSError:
+                print('refused')
+            """);
+        var read = Workspace.Run(["run", .. Options, "--mount", cache, "s.py"]).Succeeded();
+        Assert.Equal("model model\nrefused\n", read.Stdout);
+        Assert.Contains($"its world was opened (--mount {cache})", read.Stderr, StringComparison.Ordinal);
+        Assert.Equal("model model\nwritten\n", Workspace.Run(["run", .. Options, "--mount", cache + ":rw", "s.py"]).Succeeded().Stdout);
+        Assert.Equal("made", File.ReadAllText(Path.Combine(cache, "new.bin")));
+        var again = Workspace.Run(["run", "--reuse", .. Options, "--mount", cache, "s.py"]).Succeeded();
+        Assert.DoesNotContain("REUSED", again.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_timeout_ends_the_script_and_all_that_it_started()
     {
         var mark = $"rgrid-mark-{Guid.NewGuid():N}";
@@ -286,6 +309,39 @@ public abstract class RunContract(EngineFixture engine, string backend) : IDispo
             ./lib x.py 0o100444 6 1000 946684800
 
             """, shown);
+    }
+
+    [Fact]
+    public void No_home_no_store_and_no_other_run_is_seen_and_processes_are_bounded()
+    {
+        Workspace.Write("beside.txt", "").Write("s.py", $"""
+            import os, time
+            for place in ['{Workspace.Home}', '{Workspace.Store}', '{Workspace.Folder}', '{Workspace.Store}/stages', '/rgrid/work/above', '/rgrid/work/project/beside.txt', '/var/run/docker.sock']:
+                print(os.path.exists(place))
+            started = 0
+            try:
+                while started < 6000:
+                    if os.fork() == 0:
+                        time.sleep(60)
+                        os._exit(0)
+                    started += 1
+            except OSError as error:
+                print(error.strerror, started < 5000)
+            """);
+        var shown = Workspace.Run(["run", "-q", .. Options, "s.py"]).Succeeded().Stdout;
+        Assert.Equal(string.Concat(Enumerable.Repeat("False\n", 7)) + "Resource temporarily unavailable True\n", shown);
+    }
+
+    [Fact]
+    public void A_secret_reaches_the_script_and_is_found_nowhere_afterwards()
+    {
+        const string value = "c0ntainerGeheim77";
+        using var leaks = new Leaks(value);
+        Workspace.Variables["TOKEN"] = value;
+        Workspace.Write("s.py", "import os\nprint(os.environ['TOKEN'])\n");
+        Assert.Equal(value + "\n", Workspace.Run(["run", .. Options, "--secret", "TOKEN", "s.py"]).Succeeded().Stdout);
+        Assert.Equal("***\n", Workspace.Run("logs", "last").Succeeded().Stdout);
+        Assert.Empty(leaks.FindIn(Workspace.Store));
     }
 
     private IReadOnlyList<string> Options => ["--backend", backend, "--runtime", "python:3.11"];

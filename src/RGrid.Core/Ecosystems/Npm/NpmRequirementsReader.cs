@@ -20,6 +20,20 @@ public static class NpmRequirementsReader
     /// <summary>What is asked, or null where there is no `package.json`.</summary>
     public static Requirements? Read(RequirementsQuestion question)
     {
+        try
+        {
+            return ReadWhole(question);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // Names are only looked at when they are asked for.
+            throw new RGridException(
+                ErrorCode.DependencyFileInvalid, "a `package.json` or lock of npm holds a name twice, or one that is not valid UTF-8", "mend the file; `npm pkg fix` may tell which", exception);
+        }
+    }
+
+    private static Requirements? ReadWhole(RequirementsQuestion question)
+    {
         if (Find(question) is not { } folder)
         {
             return null;

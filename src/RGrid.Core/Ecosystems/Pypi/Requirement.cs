@@ -10,6 +10,9 @@ namespace RGrid.Ecosystems.Pypi;
 /// <param name="Marker">What stands behind `;`, or empty.</param>
 public sealed partial record Requirement(string Name, string Extras, string Versions, string? Url, string Marker)
 {
+    // The form is looked for from many places of a text; nobody writes one that is this long.
+    private const int Longest = 4096;
+
     /// <summary>True where exactly one version fits: one `==` without a wildcard, or `===`.</summary>
     public bool IsExact => Versions.StartsWith("==", StringComparison.Ordinal)
         && !Versions.Contains(',', StringComparison.Ordinal) && !Versions.Contains('*', StringComparison.Ordinal);
@@ -17,8 +20,8 @@ public sealed partial record Requirement(string Name, string Extras, string Vers
     /// <summary>Reads a specifier, or null where the text is none.</summary>
     public static Requirement? TryParse(string text)
     {
-        var match = Form().Match(text.Trim());
-        if (!match.Success)
+        var trimmed = text.Trim();
+        if (trimmed.Length > Longest || Form().Match(trimmed) is not { Success: true } match)
         {
             return null;
         }

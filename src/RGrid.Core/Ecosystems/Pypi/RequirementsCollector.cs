@@ -31,7 +31,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
     /// <summary>Every file and tree, the first file first.</summary>
     public IReadOnlyList<DependencyInput> Inputs => _inputs;
 
-    /// <summary>The variables that the files refer to, without user info.</summary>
+    /// <summary>The variables that the files refer to besides those that stand for the user info of a URL, which is no part of what is asked.</summary>
     public IReadOnlyDictionary<string, string> Variables => _variables;
 
     /// <summary>True once any line asks for a package.</summary>
@@ -132,7 +132,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
     {
         var file = input.File!;
         var content = question.Files.Read(file);
-        foreach (var name in RequirementsFile.VariablesOf(content).Where(question.Variables.ContainsKey))
+        foreach (var name in RequirementsFile.VariablesOf(UrlSecrets.Remove(content)).Where(question.Variables.ContainsKey))
         {
             _variables[name] = Executions.FixedSettings.WithoutUserInfo(question.Variables[name]);
         }

@@ -56,7 +56,7 @@ public static partial class RequirementsFile
         var lines = new List<RequirementsLine>();
         foreach (var (number, joined) in Join(Decode(content)))
         {
-            var text = Comment().Replace(joined, "").Trim();
+            var text = WithoutComment(joined).Trim();
             if (text.Length > 0)
             {
                 lines.AddRange(Classify(number, Expand(text, variables)));
@@ -84,6 +84,20 @@ public static partial class RequirementsFile
         }
 
         return Encoding.UTF8.GetString(content.StartsWith("\ufeff"u8) ? content[3..] : content);
+    }
+
+    // A `#` within a word begins none.
+    private static string WithoutComment(string line)
+    {
+        for (var at = line.IndexOf('#', StringComparison.Ordinal); at >= 0; at = line.IndexOf('#', at + 1))
+        {
+            if (at == 0 || char.IsWhiteSpace(line[at - 1]))
+            {
+                return line[..at];
+            }
+        }
+
+        return line;
     }
 
     private static string Expand(string text, IReadOnlyDictionary<string, string> variables) => Variable().Replace(
@@ -161,9 +175,6 @@ public static partial class RequirementsFile
         "--index-url" or "--extra-index-url" => RequirementsLineKind.Index,
         _ => RequirementsLineKind.Option,
     };
-
-    [GeneratedRegex(@"(^|\s+)#.*$")]
-    private static partial Regex Comment();
 
     [GeneratedRegex(@"^\s*#")]
     private static partial Regex CommentLine();

@@ -54,6 +54,11 @@ public static class Keeping
             return new KeepingObstacle(open, false);
         }
 
+        if (facts.Plan.Secrets.AreHidden)
+        {
+            return Told("the script was given a secret (--store-with-secrets allows it)");
+        }
+
         if (facts.Plan.Stdin.Content is null)
         {
             return Told("the script read its stdin unseen by RGrid");

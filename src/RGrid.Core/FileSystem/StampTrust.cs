@@ -1,6 +1,4 @@
-using RGrid.FileSystem;
-
-namespace RGrid.Snapshots;
+namespace RGrid.FileSystem;
 
 /// <summary>
 /// Decides whether a file's stat may stand for its bytes (cache.md 7): both times at least 60 s older than the moment that hashing

@@ -1,7 +1,6 @@
 using RGrid.FileSystem;
-using RGrid.Snapshots;
 
-namespace RGrid.Core.Tests.Snapshots;
+namespace RGrid.Core.Tests.FileSystem;
 
 public sealed class StampTrustTests
 {
