@@ -1,17 +1,16 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using RGrid.Content;
 
 namespace RGrid.Environments;
 
 /// <summary>
-/// Names for files that are made beside the user's and then renamed to their places. Each name is written down beside the private folder of its run
+/// Names for files that are made beside the user's and then renamed to their places. Each name is written down in the private folder of its run
 /// before it is given out, so that whoever removes the folder of a killed RGrid also removes what that left beside the user.
 /// </summary>
 /// <param name="folder">The private folder.</param>
 public sealed class Neighbours(string folder) : IDisposable
 {
-    private const string Suffix = ".neighbours";
+    private const string Journal = "neighbours";
     private const char End = '\0';
 
     private readonly Lock _gate = new();
@@ -29,7 +28,7 @@ public sealed class Neighbours(string folder) : IDisposable
             try
             {
                 var bytes = Encoding.UTF8.GetBytes(path + End);
-                _journal ??= File.OpenHandle(folder + Suffix, FileMode.CreateNew, FileAccess.Write);
+                _journal ??= File.OpenHandle(JournalIn(folder), FileMode.CreateNew, FileAccess.Write);
                 RandomAccess.Write(_journal, bytes, _length);
                 _length += bytes.Length;
             }
@@ -42,36 +41,31 @@ public sealed class Neighbours(string folder) : IDisposable
         }
     }
 
+    /// <summary>Where the names are written down.</summary>
+    internal static string JournalIn(string folder) => Path.Combine(folder, Journal);
+
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_journal is not null)
-        {
-            _journal.Dispose();
-            TemporaryBlob.Remove(folder + Suffix);
-        }
-    }
+    public void Dispose() => _journal?.Dispose();
 
     /// <summary>Removes what the owner of an abandoned folder left beside the user. Only names that this folder gave out are touched.</summary>
     internal static void RemoveLeft(string folder)
     {
         try
         {
-            if (!File.Exists(folder + Suffix))
+            var journal = JournalIn(folder);
+            if (!File.Exists(journal))
             {
                 return;
             }
 
             // What stands behind the last end was never given out.
-            foreach (var path in File.ReadAllText(folder + Suffix).Split(End)[..^1])
+            foreach (var path in File.ReadAllText(journal).Split(End)[..^1])
             {
                 if (Path.GetFileName(path).StartsWith(PrefixOf(folder), StringComparison.Ordinal))
                 {
-                    TemporaryBlob.Remove(path);
+                    File.Delete(path);
                 }
             }
-
-            File.Delete(folder + Suffix);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using RGrid.Environments;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
@@ -73,7 +74,8 @@ public sealed class StageRemains
     internal bool TryClear(string folder)
     {
         HashSet<string> kept = new(StringComparer.Ordinal);
-        TreeRemoval.Clear(folder, (path, kind) => IsAsMade(path, kind) && kept.Add(path));
+        var journal = Neighbours.JournalIn(folder);
+        TreeRemoval.Clear(folder, (path, kind) => path == journal || (IsAsMade(path, kind) && kept.Add(path)));
         foreach (var path in _folders.Keys.Concat(_links.Keys).Where(path => !kept.Contains(path)).ToList())
         {
             _folders.Remove(path);

@@ -18,7 +18,7 @@ public sealed class NeighboursTests : IDisposable
         var folder = MakeAbandoned(out var left);
         File.WriteAllText(left, "half");
         File.WriteAllText(_folder.At("out.txt"), "the user's");
-        File.AppendAllText(folder + ".neighbours", _folder.At("out.txt") + "\0" + _folder.At("cut"));
+        File.AppendAllText(Path.Combine(folder, "neighbours"), _folder.At("out.txt") + "\0" + _folder.At("cut"));
         File.WriteAllText(_folder.At("cut"), "the user's");
         PrivateFolder.RemoveAbandoned(_folder.At("stages"));
         Assert.False(File.Exists(left));
@@ -60,11 +60,8 @@ public sealed class NeighboursTests : IDisposable
 
         Directory.CreateDirectory(name);
         File.WriteAllText(name + ".lock", "");
-
-        // Not disposed, for that is what a kill leaves out.
-#pragma warning disable CA2000
-        left = new Neighbours(name).Of(_folder.At("target"));
-#pragma warning restore CA2000
+        using var neighbours = new Neighbours(name);
+        left = neighbours.Of(_folder.At("target"));
         return name;
     }
 }
