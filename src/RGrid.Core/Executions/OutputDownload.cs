@@ -51,6 +51,7 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written, Stor
         try
         {
             Directory.CreateDirectory(folder);
+            Directory.CreateDirectory(store.Stages);
             using var own = PrivateFolder.Create(store.Stages);
 
             // Links come last, so that nothing is written through one of them.
