@@ -28,6 +28,7 @@ public sealed class ExamplesTests : IDisposable
         { "weather", ["--runtime", "python:3.11", "examples/weather/report.py", "examples/weather/data/2025.csv"] },
         { "orders", ["--runtime", "python:3.11", "examples/orders/totals.py", "examples/orders/data/orders.csv"] },
         { "links", ["examples/links/slow.js", "examples/links/data/requests.log", "1s"] },
+        { "zones", ["examples/zones/extent.py", "examples/zones/data/Europe.tab"] },
         { "words", ["examples/words/count.sh", "examples/words/data/alice.txt", "3"] },
     };
 
