@@ -184,7 +184,28 @@ public sealed class DependenciesFoldersTests : IDisposable
     }
 
     [Fact]
-    public void What_can_not_be_looked_at_has_no_seal() => Assert.Null(FolderSeal.TryCompute("/" + new string('x', 5000)));
+    public void What_can_not_be_looked_at_has_no_seal()
+    {
+        const int longestPath = 4096;
+        var (before, after) = (Path.Combine(_store.Locks, "t"), Path.Combine(_store.Locks, new string('t', 250)));
+        var deep = before;
+        while (deep.Length < longestPath - 220)
+        {
+            deep = Path.Combine(deep, new string('d', 200));
+        }
+
+        Directory.CreateDirectory(deep);
+        Directory.Move(before, after);
+        try
+        {
+            Assert.Null(FolderSeal.TryCompute(after));
+            Assert.Null(FolderSeal.TryCompute("/" + new string('x', 5000)));
+        }
+        finally
+        {
+            Directory.Move(after, before);
+        }
+    }
 
     [Fact]
     public void What_is_used_can_not_be_taken_away_until_it_is_let_go()
