@@ -36,7 +36,7 @@ internal sealed class Doctor(
         yield return Try("space", () =>
         {
             var settings = CacheSettingsReader.Read(store);
-            var (usage, bound) = StoreSpace.Measure(store, settings, StoredImages.BytesOf(catalog.Value.Entries.List(null, int.MaxValue)));
+            var (usage, bound) = StoreSpace.Measure(store, settings, StoredImages.BytesOf(catalog.Value.Entries));
             var message = $"the store takes {Output.Sizes.Text(usage.Total)} of at most {Output.Sizes.Text(bound.Bytes)}";
             return usage.Total > bound.Bytes && !settings.IsAutomatic
                 ? new DoctorFinding("space", DoctorVerdict.Advice, message, "run `rgrid cache gc`, for `[cache] automatic` is false")

@@ -34,6 +34,15 @@ internal sealed class SqliteEntries(SqliteDatabase database) : IEntryCatalog
         ? database.Query($"SELECT {Columns} FROM entries WHERE level = $1 ORDER BY created DESC, key DESC LIMIT $2", Read, (int)one, limit)
         : database.Query($"SELECT {Columns} FROM entries ORDER BY created DESC, level DESC, key DESC LIMIT $1", Read, limit);
 
+    public IReadOnlyList<Entry> ListStored() => database.Query(
+        $"SELECT {Columns} FROM entries WHERE state = $1 AND (folder IS NOT NULL OR seal IS NOT NULL) ORDER BY created DESC, level DESC, key DESC",
+        Read,
+        (int)EntryState.Ready);
+
+    public IReadOnlyList<EntryCount> CountByState() => database.Query(
+        "SELECT level, state, COUNT(*), SUM(size) FROM entries GROUP BY level, state ORDER BY level, state",
+        row => new EntryCount(row.Choice<EntryLevel>(0), row.Choice<EntryState>(1), row.Number(2), row.Number(3)));
+
     // A range in place of LIKE: it uses the index, and no character of the user's has a meaning.
     public IReadOnlyList<Entry> FindByPrefix(string hexPrefix) => database.Query(
         $"SELECT {Columns} FROM entries WHERE key >= $1 AND key < $1 || 'g' ORDER BY key LIMIT 2", Read, hexPrefix.ToLowerInvariant());

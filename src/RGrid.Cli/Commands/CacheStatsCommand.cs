@@ -28,10 +28,10 @@ internal static class CacheStatsCommand
         {
             var catalog = context.Services.Catalog.Value;
             var counts = catalog.Lookups.Count();
-            var entries = catalog.Entries.List(null, int.MaxValue);
+            var entries = catalog.Entries.CountByState();
             var since = DateOnly.FromDateTime(context.Services.Clock.GetUtcNow().UtcDateTime).AddDays(1 - Days);
             var recent = counts.Where(count => count.Day >= since).OrderByDescending(count => count.Day).ThenBy(count => count.Level).ToList();
-            var space = StoreSpace.Measure(context.Services.Store, CacheSettingsReader.Read(context.Services.Store), StoredImages.BytesOf(entries));
+            var space = StoreSpace.Measure(context.Services.Store, CacheSettingsReader.Read(context.Services.Store), StoredImages.BytesOf(catalog.Entries));
             if (parsed.GetValue(json))
             {
                 context.Terminal.Data(Json(counts, recent, entries, space).ToJsonString());
@@ -47,21 +47,21 @@ internal static class CacheStatsCommand
         return command;
     }
 
-    private static void Show(Terminal terminal, IReadOnlyList<LookupCount> counts, List<LookupCount> recent, IReadOnlyList<Entry> entries)
+    private static void Show(Terminal terminal, IReadOnlyList<LookupCount> counts, List<LookupCount> recent, IReadOnlyList<EntryCount> entries)
     {
         var levels = new TextTable("LEVEL", "HITS:", "MISSES:", "HIT RATE:", "READY:", "EVICTED:", "SIZE:");
         foreach (var level in Enum.GetValues<EntryLevel>())
         {
             var (hits, misses) = Sum(counts, level);
-            var ready = entries.Where(entry => entry.Level == level && entry.State == EntryState.Ready).ToList();
+            var ready = entries.SingleOrDefault(entry => entry.Level == level && entry.State == EntryState.Ready);
             levels.Add(
                 EntryTexts.Level(level),
                 Number(hits),
                 Number(misses),
                 Rate(hits, misses),
                 Number(ready.Count),
-                Number(entries.Count(entry => entry.Level == level && entry.State != EntryState.Ready)),
-                Sizes.Text(ready.Sum(entry => entry.Size)));
+                Number(entries.Where(entry => entry.Level == level && entry.State != EntryState.Ready).Sum(entry => entry.Count)),
+                Sizes.Text(ready.Bytes));
         }
 
         levels.Write(terminal);
@@ -89,21 +89,21 @@ internal static class CacheStatsCommand
     }
 
     private static JsonObject Json(
-        IReadOnlyList<LookupCount> counts, List<LookupCount> recent, IReadOnlyList<Entry> entries, StoreSpace space)
+        IReadOnlyList<LookupCount> counts, List<LookupCount> recent, IReadOnlyList<EntryCount> entries, StoreSpace space)
     {
         var levels = new JsonArray();
         foreach (var level in Enum.GetValues<EntryLevel>())
         {
             var (hits, misses) = Sum(counts, level);
-            var ofLevel = entries.Where(entry => entry.Level == level).ToList();
+            var ready = entries.SingleOrDefault(entry => entry.Level == level && entry.State == EntryState.Ready);
             levels.Add((JsonNode)new JsonObject
             {
                 ["level"] = EntryTexts.Level(level),
                 ["hits"] = hits,
                 ["misses"] = misses,
-                ["entries"] = ofLevel.Count,
-                ["ready"] = ofLevel.Count(entry => entry.State == EntryState.Ready),
-                ["bytes"] = ofLevel.Where(entry => entry.State == EntryState.Ready).Sum(entry => entry.Size),
+                ["entries"] = entries.Where(entry => entry.Level == level).Sum(entry => entry.Count),
+                ["ready"] = ready.Count,
+                ["bytes"] = ready.Bytes,
             });
         }
 

@@ -60,6 +60,13 @@ public sealed record Entry(
     public bool IsImage => Folder is null && Seal is not null;
 }
 
+/// <summary>Entries that are alike.</summary>
+/// <param name="Level">Their level.</param>
+/// <param name="State">Their state.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Bytes">What they take together, as <see cref="Entry.Size"/> has it.</param>
+public readonly record struct EntryCount(EntryLevel Level, EntryState State, long Count, long Bytes);
+
 /// <summary>The entries, by level and key.</summary>
 public interface IEntryCatalog
 {
@@ -76,6 +83,12 @@ public interface IEntryCatalog
     /// <param name="level">Only these; null for all.</param>
     /// <param name="limit">At most so many.</param>
     IReadOnlyList<Entry> List(EntryLevel? level, int limit);
+
+    /// <summary>The ready entries that take space of their own: those with a folder or an image; newest first.</summary>
+    IReadOnlyList<Entry> ListStored();
+
+    /// <summary>How many entries there are, by level and state.</summary>
+    IReadOnlyList<EntryCount> CountByState();
 
     /// <summary>Entries of any level whose key begins with a hex prefix; at most two, which is enough to see that it isn't unique.</summary>
     IReadOnlyList<Entry> FindByPrefix(string hexPrefix);

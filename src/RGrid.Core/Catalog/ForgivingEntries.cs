@@ -29,6 +29,12 @@ internal sealed class ForgivingEntries(IEntryCatalog inner, IEntryCatalog kept, 
     public IReadOnlyList<Entry> List(EntryLevel? level, int limit) =>
         [.. Both(kept.List(level, limit), doubt.Read(() => inner.List(level, limit), [])).NewestFirst().Take(limit)];
 
+    public IReadOnlyList<Entry> ListStored() =>
+        [.. Both(kept.ListStored(), doubt.Read(inner.ListStored, [])).NewestFirst()];
+
+    public IReadOnlyList<EntryCount> CountByState() =>
+        kept.CountByState().Count == 0 ? doubt.Read(inner.CountByState, []) : List(null, int.MaxValue).CountByState();
+
     public IReadOnlyList<Entry> FindByPrefix(string hexPrefix) =>
         [.. Both(kept.FindByPrefix(hexPrefix), doubt.Read(() => inner.FindByPrefix(hexPrefix), [])).OrderBy(entry => entry.Key).Take(2)];
 

@@ -35,6 +35,13 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
         _entries.Values.Where(entry => level is null || entry.Level == level).NewestFirst().Take(limit).ToList());
 
     /// <inheritdoc/>
+    public IReadOnlyList<Entry> ListStored() => Locked(() =>
+        _entries.Values.Where(entry => entry.State == EntryState.Ready && (entry.Folder is not null || entry.Seal is not null)).NewestFirst().ToList());
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EntryCount> CountByState() => Locked(_entries.Values.CountByState);
+
+    /// <inheritdoc/>
     IReadOnlyList<Entry> IEntryCatalog.FindByPrefix(string hexPrefix) => Locked(() => _entries.Values
         .Where(entry => entry.Key.ToString().StartsWith(hexPrefix, StringComparison.OrdinalIgnoreCase))
         .OrderBy(entry => entry.Key)

@@ -39,6 +39,9 @@ public sealed record StoreFolders(string Home)
     /// <summary>What upkeep left behind for the next time.</summary>
     public string UpkeepStamp => Path.Combine(Home, "upkeep.json");
 
+    /// <summary>What the folders of blobs took when they were last measured.</summary>
+    public string Sizes => Path.Combine(Home, "sizes.json");
+
     /// <summary>Personal settings.</summary>
     public string Settings => Path.Combine(Home, "config.toml");
 

@@ -23,19 +23,30 @@ internal sealed class Collector(
 
     /// <summary>Collects.</summary>
     /// <param name="mode">Whether anything is changed.</param>
-    /// <param name="used">What the store takes.</param>
+    /// <param name="marksHold">
+    /// Until when no blob can go that nothing names. To find out what is named takes reading every manifest: that is only done where that
+    /// time is over, or where something has to be evicted.
+    /// </param>
+    /// <param name="usage">What the store takes.</param>
     /// <param name="bound">The bound.</param>
     /// <param name="step">Gets what goes on.</param>
     /// <param name="cancellationToken">Ends it between two things.</param>
-    public CollectReport Run(CollectMode mode, long used, SpaceBound bound, Action<string> step, CancellationToken cancellationToken)
+    public CollectReport Run(CollectMode mode, DateTimeOffset? marksHold, StoreUsage usage, SpaceBound bound, Action<string> step, CancellationToken cancellationToken)
     {
         using var bin = PrivateFolder.Create(store.Stages);
         var removal = new BlobRemoval(store, clock.GetUtcNow() - Leftovers.Grace, bin.Path);
         step("looking for leftovers");
-        var left = used;
+        var left = usage.Total;
         foreach (var leftover in new Leftovers(catalog.Entries, store, clock).Find())
         {
             left -= Take(leftover, mode, cancellationToken);
+        }
+
+        if (marksHold is not null && usage.Total <= bound.Bytes)
+        {
+            left = Evict(left, left, bound, [.. Dependencies(), .. Images()], mode, step, cancellationToken);
+            AddHistory(usage.BlobCount, usage.Blobs);
+            return new CollectReport(_items, bound, usage.Total, left, marksHold, _notes);
         }
 
         step("looking for blobs that nothing names");
@@ -43,15 +54,16 @@ internal sealed class Collector(
         var inputs = new Inputs(catalog, store, removal, clock);
         var marks = BlobMarks.Make(catalog.Blobs.ListNamed(), blobs, inputs.Remember(lying), cancellationToken);
         left -= TakeUnnamed(lying, marks, removal, mode, cancellationToken);
-        left = Evict(left, bound, [.. Dependencies(), .. Images(), .. inputs.Find(marks)], mode, step, cancellationToken);
-        AddHistory(lying, marks);
-        return new CollectReport(_items, bound, used, left, _notes);
+        left = Evict(usage.Total, left, bound, [.. Dependencies(), .. Images(), .. inputs.Find(marks)], mode, step, cancellationToken);
+        var gone = _items.Where(item => item.Fate == Fate.Evicted).Select(item => item.Key).ToHashSet();
+        var kept = lying.Where(blob => marks.IsNamed(blob.Digest) && !gone.Contains(blob.Digest)).ToList();
+        AddHistory(kept.Count, kept.Sum(blob => blob.Allocated));
+        return new CollectReport(_items, bound, usage.Total, left, marks.Unreadable > 0 ? null : HoldUntil(lying, marks), _notes);
     }
 
     private long Evict(
-        long used, SpaceBound bound, IReadOnlyList<IRemovable> things, CollectMode mode, Action<string> step, CancellationToken cancellationToken)
+        long used, long left, SpaceBound bound, IReadOnlyList<IRemovable> things, CollectMode mode, Action<string> step, CancellationToken cancellationToken)
     {
-        var left = used;
         var isOver = used > bound.Bytes;
         var done = new HashSet<IRemovable>();
         foreach (var thing in new EvictionOrder(clock.GetUtcNow()).Sort(things).Where(thing => !done.Contains(thing)))
@@ -93,6 +105,10 @@ internal sealed class Collector(
 
         return Take(things, mode, cancellationToken);
     }
+
+    // A blob that was not there yet has a day before it, from its last use on.
+    private DateTimeOffset HoldUntil(IReadOnlyList<StoredBlob> stored, BlobMarks marks) =>
+        stored.Where(blob => !marks.IsNamed(blob.Digest)).Select(blob => blob.LastUse).Append(clock.GetUtcNow()).Min() + Leftovers.Grace;
 
     // What names them may only not be readable: then they are all that is left of somebody's outputs.
     private string? WhyNoneMayGo(BlobMarks marks)
@@ -147,9 +163,9 @@ internal sealed class Collector(
 
     private IEnumerable<IRemovable> Dependencies()
     {
-        foreach (var entry in catalog.Entries.List(EntryLevel.Dependencies, int.MaxValue))
+        foreach (var entry in catalog.Entries.ListStored())
         {
-            if (entry is { State: EntryState.Ready, Folder: { } folder } && store.Holds(folder))
+            if (entry.Folder is { } folder && store.Holds(folder))
             {
                 yield return new EvictableDependencies(
                     entry, folder, FolderUses.LastUse(store, folder) ?? entry.Created, catalog.Entries, store, clock);
@@ -157,11 +173,6 @@ internal sealed class Collector(
         }
     }
 
-    private void AddHistory(IReadOnlyList<StoredBlob> stored, BlobMarks marks)
-    {
-        var gone = _items.Where(item => item.Fate == Fate.Evicted).Select(item => item.Key).ToHashSet();
-        var kept = stored.Where(blob => marks.IsNamed(blob.Digest) && !gone.Contains(blob.Digest)).ToList();
-        _items.Add(new UpkeepItem(
-            "history", "", null, kept.Count, kept.Sum(blob => blob.Allocated), null, null, Fate.Kept, "code, inputs, outputs, logs, locks and manifests"));
-    }
+    private void AddHistory(long blobs, long bytes) => _items.Add(new UpkeepItem(
+        "history", "", null, (int)blobs, bytes, null, null, Fate.Kept, "code, inputs, outputs, logs, locks and manifests"));
 }

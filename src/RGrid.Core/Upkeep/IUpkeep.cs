@@ -22,9 +22,10 @@ public enum CollectMode
 /// <param name="Bound">The bound.</param>
 /// <param name="UsedBefore">What the store took, in bytes.</param>
 /// <param name="UsedAfter">What it takes now; for a rehearsal, what it would take.</param>
+/// <param name="MarksHold">Until when no blob can go that nothing names; null where that is not known.</param>
 /// <param name="Notes">What has to be known besides, a line each.</param>
 public sealed record CollectReport(
-    IReadOnlyList<UpkeepItem> Items, SpaceBound Bound, long UsedBefore, long UsedAfter, IReadOnlyList<string> Notes);
+    IReadOnlyList<UpkeepItem> Items, SpaceBound Bound, long UsedBefore, long UsedAfter, DateTimeOffset? MarksHold, IReadOnlyList<string> Notes);
 
 /// <summary>What kind of thing was found damaged.</summary>
 public enum DamageKind

@@ -33,11 +33,14 @@ public sealed class StoreUpkeep(
         var stored = StoredImages.Find(catalog.Entries, images, cancellationToken);
         var space = StoreSpace.Measure(store, settings, stored.Bytes);
         var bound = request.MaxSize is { } bytes ? SpaceBound.Exactly(bytes) : space.Bound;
-        var report = new Collector(catalog, blobs, store, stored, images, hasDoubt, clock).Run(request.Mode, space.Usage.Total, bound, observer.Step, cancellationToken);
+        var (now, earlier) = (clock.GetUtcNow(), UpkeepStamp.TryRead(store));
+        var report = new Collector(catalog, blobs, store, stored, images, hasDoubt, clock)
+            .Run(request.Mode, earlier?.DoMarksHold(now) == true ? earlier.MarksHold : null, space.Usage, bound, observer.Step, cancellationToken);
         if (request.Mode == CollectMode.Remove)
         {
             var disk = DiskSpace.Of(store.Home);
-            new UpkeepStamp(clock.GetUtcNow(), report.UsedAfter, disk.Free, SpaceBound.Of(settings, disk, report.UsedAfter).Bytes).Write(store);
+            var limit = SpaceBound.Of(settings, disk, report.UsedAfter).Bytes;
+            new UpkeepStamp(clock.GetUtcNow(), report.UsedAfter, disk.Free, limit, report.MarksHold).Write(store);
         }
 
         return report;

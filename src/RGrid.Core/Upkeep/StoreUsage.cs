@@ -1,4 +1,3 @@
-using System.Text;
 using RGrid.Content;
 using RGrid.FileSystem;
 using RGrid.Settings;
@@ -25,9 +24,10 @@ public sealed record StoreSpace(StoreUsage Usage, SpaceBound Bound)
 /// <summary>What a store takes on its disk, in bytes.</summary>
 /// <param name="Environments">Installed dependencies.</param>
 /// <param name="Blobs">Blobs.</param>
+/// <param name="BlobCount">How many blobs there are.</param>
 /// <param name="Other">Everything else: the database, logs, tools, what runs have open.</param>
 /// <param name="Images">Images in a container engine.</param>
-public sealed record StoreUsage(long Environments, long Blobs, long Other, long Images = 0)
+public sealed record StoreUsage(long Environments, long Blobs, long BlobCount, long Other, long Images = 0)
 {
     /// <summary>All of it.</summary>
     public long Total => Environments + Blobs + Other + Images;
@@ -36,21 +36,22 @@ public sealed record StoreUsage(long Environments, long Blobs, long Other, long 
     /// <exception cref="RGridException">It can't be read (<see cref="ErrorCode.StoreUnusable"/>).</exception>
     public static StoreUsage Measure(StoreFolders store)
     {
-        var (environments, blobs) = (Encoding.UTF8.GetBytes(store.Environments), Encoding.UTF8.GetBytes(store.Blobs));
-        var parts = Walk<Parts>(store.Home, (parts, page) => parts.Take(page, environments, blobs));
-        return new StoreUsage(parts.Sum(part => part.Environments), parts.Sum(part => part.Blobs), parts.Sum(part => part.Other));
+        var blobs = new BlobFolders(store).Measure();
+        var unfinished = SizeIfThere(store.TemporaryBlobs);
+        var other = FolderListing.Names(store.Home)
+            .Select(name => Path.Combine(store.Home, name))
+            .Where(path => path != store.Environments && path != store.Blobs)
+            .Sum(SizeIfThere);
+        return new StoreUsage(SizeIfThere(store.Environments), blobs.Bytes + unfinished, blobs.Count, other);
     }
 
     /// <summary>What a folder takes on the disk with all that is in it; 0 where it is not there.</summary>
     /// <exception cref="RGridException">It can't be read (<see cref="ErrorCode.StoreUnusable"/>).</exception>
-    public static long SizeOf(string folder) => Walk<Parts>(folder, static (parts, page) => parts.Take(page, [], [])).Sum(part => part.Other);
-
-    private static IReadOnlyList<T> Walk<T>(string folder, Action<T, FolderPage> take)
-        where T : class, new()
+    public static long SizeOf(string folder)
     {
         try
         {
-            return [.. FolderWalk.Run(folder, Vanishing.IsExpected, take)];
+            return FolderWalk.Run<Sum>(folder, Vanishing.IsExpected, static (sum, page) => sum.Take(page)).Sum(sum => sum.Bytes);
         }
         catch (IOException exception)
         {
@@ -58,39 +59,23 @@ public sealed record StoreUsage(long Environments, long Blobs, long Other, long 
         }
     }
 
-    // One walk for all three: a store may hold hundreds of thousands of blobs.
-    private sealed class Parts
+    private static long SizeIfThere(string path) => PosixFile.TryLstat(path) switch
     {
-        public long Environments { get; private set; }
+        { Kind: FileKind.Folder } => SizeOf(path),
+        { } stat => stat.Size,
+        null => 0,
+    };
 
-        public long Blobs { get; private set; }
+    private sealed class Sum
+    {
+        public long Bytes { get; private set; }
 
-        public long Other { get; private set; }
-
-        public void Take(FolderPage page, byte[] environments, byte[] blobs)
+        public void Take(FolderPage page)
         {
-            var bytes = 0L;
             foreach (ref readonly var entry in page.Entries)
             {
-                bytes += entry.Allocated;
-            }
-
-            var path = page.Path.AsSpan(0, page.Path.Length - 1);
-            if (IsIn(path, environments))
-            {
-                Environments += bytes;
-            }
-            else if (IsIn(path, blobs))
-            {
-                Blobs += bytes;
-            }
-            else
-            {
-                Other += bytes;
+                Bytes += entry.Allocated;
             }
         }
-
-        private static bool IsIn(ReadOnlySpan<byte> path, byte[] folder) =>
-            folder.Length > 0 && path.StartsWith(folder) && (path.Length == folder.Length || path[folder.Length] == '/');
     }
 }

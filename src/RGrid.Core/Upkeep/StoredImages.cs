@@ -28,12 +28,12 @@ public sealed class StoredImages
     public long Bytes => Entries.Sum(entry => entry.Size);
 
     /// <summary>Bytes that the images of ready entries took when they were built; the engine is not asked.</summary>
-    public static long BytesOf(IEnumerable<Entry> entries) => entries.Where(IsImage).Sum(entry => entry.Size);
+    public static long BytesOf(IEntryCatalog catalog) => catalog.ListStored().Where(entry => entry.IsImage).Sum(entry => entry.Size);
 
     /// <summary>Finds them.</summary>
     internal static StoredImages Find(IEntryCatalog catalog, IImageUpkeep images, CancellationToken cancellationToken)
     {
-        var entries = catalog.List(null, int.MaxValue).Where(IsImage).ToList();
+        var entries = catalog.ListStored().Where(entry => entry.IsImage).ToList();
         if (entries.Count == 0)
         {
             return new StoredImages([], 0, null);
@@ -68,6 +68,4 @@ public sealed class StoredImages
             return null;
         }
     }
-
-    private static bool IsImage(Entry entry) => entry is { State: EntryState.Ready, IsImage: true };
 }

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using RGrid.Content;
-using RGrid.Faults;
 using RGrid.Settings;
 
 namespace RGrid.Upkeep;
@@ -14,30 +12,20 @@ namespace RGrid.Upkeep;
 /// <param name="Used">What the store took then, in bytes.</param>
 /// <param name="Free">What was free on the disk then, in bytes.</param>
 /// <param name="Bound">The bound then, in bytes.</param>
-public sealed record UpkeepStamp(DateTimeOffset At, long Used, long Free, long Bound)
+/// <param name="MarksHold">Until when no blob can go that nothing names; null where that is not known.</param>
+public sealed record UpkeepStamp(DateTimeOffset At, long Used, long Free, long Bound, DateTimeOffset? MarksHold = null)
 {
     private static readonly TimeSpan Often = TimeSpan.FromDays(1);
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan InVain = TimeSpan.FromHours(1);
 
     /// <summary>The stamp of a store; null where it has none that can be read.</summary>
-    public static UpkeepStamp? TryRead(StoreFolders store)
-    {
-        try
-        {
-            var document = JsonNode.Parse(File.ReadAllBytes(store.UpkeepStamp))!;
-            return new UpkeepStamp(
-                DateTimeOffset.FromUnixTimeMilliseconds(document["at"]!.GetValue<long>()),
-                document["used"]!.GetValue<long>(),
-                document["free"]!.GetValue<long>(),
-                document["bound"]!.GetValue<long>());
-        }
-        catch (Exception exception) when (exception
-            is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentOutOfRangeException)
-        {
-            return null;
-        }
-    }
+    public static UpkeepStamp? TryRead(StoreFolders store) => UpkeepFile.TryRead(store.UpkeepStamp, document => new UpkeepStamp(
+        Moment(document["at"]!),
+        document["used"]!.GetValue<long>(),
+        document["free"]!.GetValue<long>(),
+        document["bound"]!.GetValue<long>(),
+        document["marks-hold"] is { } until ? Moment(until) : null));
 
     /// <summary>The stamp of a store that is new and empty.</summary>
     public static UpkeepStamp OfNew(CacheSettings settings, DiskSpace disk, TimeProvider clock) =>
@@ -56,29 +44,27 @@ public sealed record UpkeepStamp(DateTimeOffset At, long Used, long Free, long B
         return age >= Often || age < -Often || (isPerhapsOver && age >= (Used > Bound ? InVain : Soon));
     }
 
+    /// <summary>True where to find out which blobs something names would let none of them go.</summary>
+    /// <param name="now">The moment.</param>
+    public bool DoMarksHold(DateTimeOffset now) => now < MarksHold && now >= At;
+
     /// <summary>Writes it. That it can't be written is no failure: upkeep goes on again sooner.</summary>
     public void Write(StoreFolders store)
     {
-        // Always the same name: what a killed RGrid left under it goes the next time. Two that write at once may make one that can't be read.
-        var temporary = store.UpkeepStamp + ".new";
-        try
+        var document = new JsonObject
         {
-            FaultPoint.Reach("stamp.write.before");
-            File.WriteAllBytes(temporary, CanonicalJson.Serialize(new JsonObject
-            {
-                ["at"] = At.ToUnixTimeMilliseconds(),
-                ["used"] = Used,
-                ["free"] = Free,
-                ["bound"] = Bound,
-            }));
-            FaultPoint.Reach("stamp.write.after");
-            File.Move(temporary, store.UpkeepStamp, overwrite: true);
-            FaultPoint.Reach("stamp.rename.after");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            ["at"] = At.ToUnixTimeMilliseconds(),
+            ["used"] = Used,
+            ["free"] = Free,
+            ["bound"] = Bound,
+        };
+        if (MarksHold is { } until)
         {
-            // The next run finds the earlier one, or none.
-            TemporaryBlob.Remove(temporary);
+            document["marks-hold"] = until.ToUnixTimeMilliseconds();
         }
+
+        UpkeepFile.Write(store.UpkeepStamp, document);
     }
+
+    private static DateTimeOffset Moment(JsonNode ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms.GetValue<long>());
 }

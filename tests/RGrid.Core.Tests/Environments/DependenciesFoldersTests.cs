@@ -387,6 +387,10 @@ public sealed class DependenciesFoldersTests : IDisposable
 
         public IReadOnlyList<Entry> List(EntryLevel? level, int limit) => inner.List(level, limit);
 
+        public IReadOnlyList<Entry> ListStored() => inner.ListStored();
+
+        public IReadOnlyList<EntryCount> CountByState() => inner.CountByState();
+
         public IReadOnlyList<Entry> FindByPrefix(string hexPrefix) => inner.FindByPrefix(hexPrefix);
     }
 }

@@ -115,6 +115,7 @@ public sealed class CollectTests : IDisposable
         File.Delete(input);
         Leave("killed");
         _store.Clock.Offset = Day * 3;
+        _ = StoreUsage.Measure(_store.Store);
         var before = Snapshot();
         var rehearsed = _store.Collect(0, CollectMode.Rehearse);
         Assert.Equal(before, Snapshot());
@@ -146,6 +147,45 @@ public sealed class CollectTests : IDisposable
         Assert.DoesNotContain(blob, _store.Stored());
         Assert.Equal((Fate.Removed, "nothing names them"), Of(report, "blobs"));
         Assert.Equal("code of 01JD0000000000000000000001", _store.ReadCode("01JD0000000000000000000001"));
+    }
+
+    [Fact]
+    public void Manifests_are_read_again_only_where_a_blob_may_have_to_go()
+    {
+        var execution = _store.Run("01JD0000000000000000000001");
+        _store.Collect();
+        var unnamed = _store.Blobs.Add("of a run that never was"u8).Digest;
+        var history = _store.Stored().Count;
+        var aside = Path.Combine(_store.Project, "aside");
+        File.Move(_store.Store.Blob(execution.ExecutionKey), aside);
+
+        // Were manifests read, what this one names would not count as history.
+        Assert.Equal(history - 1, Of(_store.Collect()).Count);
+        File.Move(aside, _store.Store.Blob(execution.ExecutionKey));
+        _store.Clock.Offset = TimeSpan.FromHours(25);
+        _store.Collect();
+        Assert.DoesNotContain(unnamed, _store.Stored());
+
+        static UpkeepItem Of(CollectReport report) => Assert.Single(report.Items, item => item.Kind == "history");
+    }
+
+    [Fact]
+    public void The_store_is_measured_right_while_folders_are_known_and_change()
+    {
+        _store.Run("01JD0000000000000000000001");
+        for (var round = 0; round < 3; round++)
+        {
+            var usage = StoreUsage.Measure(_store.Store);
+            Assert.Equal(_store.Stored().Count, usage.BlobCount);
+            Assert.Equal(StoreUsage.SizeOf(_store.Store.Blobs) - Allocated(_store.Store.Blobs), usage.Blobs);
+            _store.Blobs.Add(Encoding.UTF8.GetBytes($"one more {round}"));
+        }
+
+        File.WriteAllText(_store.Store.Sizes, "{\"aa\":[1,");
+        Assert.Equal(_store.Stored().Count, StoreUsage.Measure(_store.Store).BlobCount);
+
+        // Not what the folders themselves take.
+        static long Allocated(string folder) => new DirectoryInfo(folder).GetDirectories().Sum(one => PosixFile.TryLstat(one.FullName)!.Value.Size);
     }
 
     [Fact]

@@ -23,6 +23,10 @@ internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutio
 
     public IReadOnlyList<Entry> List(EntryLevel? level, int limit) => Read(() => inner.Entries.List(level, limit));
 
+    public IReadOnlyList<Entry> ListStored() => Read(inner.Entries.ListStored);
+
+    public IReadOnlyList<EntryCount> CountByState() => Read(inner.Entries.CountByState);
+
     IReadOnlyList<Entry> IEntryCatalog.FindByPrefix(string hexPrefix) => Read(() => inner.Entries.FindByPrefix(hexPrefix));
 
     public void Save(Execution execution) => Write(() => inner.Executions.Save(execution));

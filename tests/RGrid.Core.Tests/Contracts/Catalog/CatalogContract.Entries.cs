@@ -70,6 +70,35 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
+    public void Entries_with_a_folder_or_an_image_are_listed_while_they_are_ready()
+    {
+        var image = Dependencies(3) with { Folder = null, Seal = Key(8) };
+        foreach (var entry in new[] { Environment(1), Dependencies(1), Dependencies(2) with { State = EntryState.Gone }, image })
+        {
+            Set.Entries.Publish(entry);
+        }
+
+        Assert.Equal([image, Dependencies(1)], Set.Entries.ListStored());
+    }
+
+    [Fact]
+    public void Entries_are_counted_by_level_and_state()
+    {
+        Assert.Empty(Set.Entries.CountByState());
+        foreach (var entry in new[] { Environment(1), Environment(2), Dependencies(1) with { State = EntryState.Gone, Size = 7 }, Dependencies(2) with { State = EntryState.Gone, Size = 5 } })
+        {
+            Set.Entries.Publish(entry);
+        }
+
+        Assert.Equal(
+            [
+                new EntryCount(EntryLevel.Environment, EntryState.Ready, 2, Environment(1).Size + Environment(2).Size),
+                new EntryCount(EntryLevel.Dependencies, EntryState.Gone, 2, 12),
+            ],
+            Set.Entries.CountByState());
+    }
+
+    [Fact]
     public void Entries_of_one_moment_are_always_listed_in_the_same_order()
     {
         var entries = Enumerable.Range(0, 20).Select(number => Environment(number) with { Created = Noon }).ToList();
