@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Cli.Output;
 using RGrid.Executions.Reuse;
+using RGrid.Settings;
 
 namespace RGrid.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal static class AuditCommand
 
     public static Command Create(CommandContext context)
     {
-        var sample = new Option<int>("--sample") { Description = $"Run N stored results again (usually {UsualSample})", HelpName = "N", DefaultValueFactory = _ => UsualSample };
+        var sample = new Option<int?>("--sample") { Description = $"Run N stored results again (usually {UsualSample})", HelpName = "N" };
         var json = CommandOptions.Json();
         var command = new TaughtCommand(
             "audit",
@@ -26,6 +27,7 @@ internal static class AuditCommand
             [
                 "Each is run in the closed world that it was made in, from the store alone. A result that differed is no longer given back, whatever "
                 + "the cause. Exit code 1 where one differed.",
+                "[cache] audit-share = 0.05 in `~/.rgrid/config.toml` takes a share of all results in place of a number.",
             ],
         };
         command.Options.Add(sample);
@@ -34,7 +36,7 @@ internal static class AuditCommand
         {
             var isJson = parsed.GetValue(json);
             var findings = new List<AuditFinding>();
-            foreach (var finding in context.Services.Auditor.Value.Audit(parsed.GetValue(sample), context.CancellationToken))
+            foreach (var finding in context.Services.Auditor.Value.Audit(Sample(context, parsed.GetValue(sample)), context.CancellationToken))
             {
                 findings.Add(finding);
                 if (!isJson && finding.Verdict != AuditVerdict.Identical)
@@ -59,6 +61,11 @@ internal static class AuditCommand
         });
         return command;
     }
+
+    private static AuditSample Sample(CommandContext context, int? asked) =>
+        asked is null && CacheSettingsReader.Read(context.Services.Store).AuditShare is { } share
+            ? new AuditSample(null, share)
+            : new AuditSample(asked ?? UsualSample, 0);
 
     private static int Count(List<AuditFinding> findings, AuditVerdict verdict) => findings.Count(finding => finding.Verdict == verdict);
 

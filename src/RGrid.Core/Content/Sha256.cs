@@ -1,5 +1,9 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace RGrid.Content;
@@ -17,7 +21,7 @@ public static class Sha256
     private const int LengthSize = sizeof(ulong);
     private const int Words = 64;
 
-    private static readonly uint[] Constants =
+    private static ReadOnlySpan<uint> Constants =>
     [
         0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
         0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -76,28 +80,24 @@ public static class Sha256
 
     private static void Mix(ReadOnlySpan<byte> block, Span<uint> state)
     {
-        Span<uint> schedule = stackalloc uint[Words];
-        for (var t = 0; t < 16; t++)
-        {
-            schedule[t] = BinaryPrimitives.ReadUInt32BigEndian(block[(t * sizeof(uint))..]);
-        }
-
-        for (var t = 16; t < Words; t++)
-        {
-            var (x, y) = (schedule[t - 15], schedule[t - 2]);
-            schedule[t] = schedule[t - 16] + schedule[t - 7]
-                + (BitOperations.RotateRight(x, 7) ^ BitOperations.RotateRight(x, 18) ^ (x >> 3))
-                + (BitOperations.RotateRight(y, 17) ^ BitOperations.RotateRight(y, 19) ^ (y >> 10));
-        }
-
+        // Indexes count to Words alone: with the checks of a span all this takes twice as long.
+        Span<uint> room = stackalloc uint[Words];
+        ref var words = ref MemoryMarshal.GetReference(room);
+        Schedule(block, ref words);
         var (a, b, c, d, e, f, g, h) = (state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]);
-        for (var t = 0; t < Words; t++)
+
+        // Eight rounds at a time: after as many each variable stands where it stood, so none is ever moved.
+        for (nint t = 0; t < Words; t += 8)
         {
-            var first = h + (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25))
-                + ((e & f) ^ (~e & g)) + Constants[t] + schedule[t];
-            var second = (BitOperations.RotateRight(a, 2) ^ BitOperations.RotateRight(a, 13) ^ BitOperations.RotateRight(a, 22))
-                + ((a & b) ^ (a & c) ^ (b & c));
-            (h, g, f, e, d, c, b, a) = (g, f, e, d + first, c, b, a, first + second);
+            ref var word = ref Unsafe.Add(ref words, t);
+            Round(a, b, c, ref d, e, f, g, ref h, word);
+            Round(h, a, b, ref c, d, e, f, ref g, Unsafe.Add(ref word, 1));
+            Round(g, h, a, ref b, c, d, e, ref f, Unsafe.Add(ref word, 2));
+            Round(f, g, h, ref a, b, c, d, ref e, Unsafe.Add(ref word, 3));
+            Round(e, f, g, ref h, a, b, c, ref d, Unsafe.Add(ref word, 4));
+            Round(d, e, f, ref g, h, a, b, ref c, Unsafe.Add(ref word, 5));
+            Round(c, d, e, ref f, g, h, a, ref b, Unsafe.Add(ref word, 6));
+            Round(b, c, d, ref e, f, g, h, ref a, Unsafe.Add(ref word, 7));
         }
 
         state[0] += a;
@@ -108,5 +108,56 @@ public static class Sha256
         state[5] += f;
         state[6] += g;
         state[7] += h;
+    }
+
+    // The schedule of FIPS 180-4, 6.2.2, four words at a time, with the constants of the rounds added.
+    private static void Schedule(ReadOnlySpan<byte> block, ref uint words)
+    {
+        for (var t = 0; t < 16; t++)
+        {
+            Unsafe.Add(ref words, (nint)t) = BinaryPrimitives.ReadUInt32BigEndian(block[(t * sizeof(uint))..]);
+        }
+
+        for (nint t = 16; t < Words; t += 4)
+        {
+            var sum = At(ref words, t - 16) + At(ref words, t - 7) + SmallSigma0(At(ref words, t - 15));
+
+            // The third and fourth word need the first and second: empty places add nothing.
+            sum += SmallSigma1(At(ref words, t - 2) & FirstTwo);
+            sum += SmallSigma1(Vector128.Create(0UL, sum.AsUInt64().ToScalar()).AsUInt32());
+            sum.StoreUnsafe(ref words, (nuint)t);
+        }
+
+        ref var constants = ref MemoryMarshal.GetReference(Constants);
+        for (nint t = 0; t < Words; t += 4)
+        {
+            (At(ref words, t) + At(ref constants, t)).StoreUnsafe(ref words, (nuint)t);
+        }
+    }
+
+    private static Vector128<uint> FirstTwo => Vector128.Create(uint.MaxValue, uint.MaxValue, 0, 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> At(ref uint words, nint index) => Vector128.LoadUnsafe(ref words, (nuint)index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> SmallSigma0(Vector128<uint> x) => Rotate(x, 7) ^ Rotate(x, 18) ^ (x >>> 3);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> SmallSigma1(Vector128<uint> x) => Rotate(x, 17) ^ Rotate(x, 19) ^ (x >>> 10);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Rotate(Vector128<uint> x, [ConstantExpected] int right) => (x >>> right) | (x << (32 - right));
+
+    // One round of FIPS 180-4, 6.2.2. Each sum of three rotations is one of rotations of what was rotated before, and `Ch` and `Maj` stand in
+    // the forms that take the fewest steps.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round(uint a, uint b, uint c, ref uint d, uint e, uint f, uint g, ref uint h, uint word)
+    {
+        h += word + (((f ^ g) & e) ^ g);
+        h += BitOperations.RotateRight(e ^ BitOperations.RotateRight(e ^ BitOperations.RotateRight(e, 14), 5), 6);
+        d += h;
+        h += ((a ^ b) & (b ^ c)) ^ b;
+        h += BitOperations.RotateRight(a ^ BitOperations.RotateRight(a ^ BitOperations.RotateRight(a, 9), 11), 2);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace RGrid.FileSystem;
@@ -74,6 +75,8 @@ internal sealed unsafe partial class FolderPage(PageDetail detail = PageDetail.W
     private byte[] _text = new byte[1 << 11];
     private int _textLength;
     private PageEntry[] _entries = new PageEntry[32];
+    private Place[] _order = [];
+    private PageEntry[] _sorted = [];
     private int _count;
 
     /// <summary>The entries.</summary>
@@ -134,7 +137,7 @@ internal sealed unsafe partial class FolderPage(PageDetail detail = PageDetail.W
             _ = CloseDir(folder);
         }
 
-        _entries.AsSpan(0, _count).Sort(new ByName(_text));
+        Sort();
     }
 
     private void ReadSelf(int folder)
@@ -250,10 +253,52 @@ internal sealed unsafe partial class FolderPage(PageDetail detail = PageDetail.W
         return new IOException($"`{Text}`: {Marshal.GetPInvokeErrorMessage(code)}", code);
     }
 
-    private readonly struct ByName(byte[] text) : IComparer<PageEntry>
+    // Entries are large and names are long: what is compared and moved are their first eight bytes and their places.
+    private void Sort()
     {
-        public int Compare(PageEntry x, PageEntry y) =>
-            text.AsSpan(x.NameStart, x.NameLength).SequenceCompareTo(text.AsSpan(y.NameStart, y.NameLength));
+        if (_order.Length < _count)
+        {
+            (_order, _sorted) = (new Place[_entries.Length], new PageEntry[_entries.Length]);
+        }
+
+        var order = _order.AsSpan(0, _count);
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = new Place(FirstBytes(Name(_entries[i])), i);
+        }
+
+        order.Sort(new ByName(_text, _entries));
+        for (var i = 0; i < order.Length; i++)
+        {
+            _sorted[i] = _entries[order[i].Index];
+        }
+
+        (_entries, _sorted) = (_sorted, _entries);
+    }
+
+    // A shorter name is filled up with zeros, which no name holds.
+    private static ulong FirstBytes(ReadOnlySpan<byte> name)
+    {
+        if (name.Length >= sizeof(ulong))
+        {
+            return BinaryPrimitives.ReadUInt64BigEndian(name);
+        }
+
+        Span<byte> filled = stackalloc byte[sizeof(ulong)];
+        filled.Clear();
+        name.CopyTo(filled);
+        return BinaryPrimitives.ReadUInt64BigEndian(filled);
+    }
+
+    private readonly record struct Place(ulong FirstBytes, int Index);
+
+    private readonly struct ByName(byte[] text, PageEntry[] entries) : IComparer<Place>
+    {
+        public int Compare(Place x, Place y) => x.FirstBytes != y.FirstBytes
+            ? x.FirstBytes.CompareTo(y.FirstBytes)
+            : Name(x).SequenceCompareTo(Name(y));
+
+        private ReadOnlySpan<byte> Name(Place place) => text.AsSpan(entries[place.Index].NameStart, entries[place.Index].NameLength);
     }
 
     [LibraryImport("libc", EntryPoint = "opendir", SetLastError = true)]

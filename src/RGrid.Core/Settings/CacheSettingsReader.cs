@@ -9,7 +9,7 @@ public static class CacheSettingsReader
     /// <summary>The table's name.</summary>
     internal const string Table = "cache";
 
-    private static readonly string[] Keys = ["max-size", "max-share", "automatic"];
+    private static readonly string[] Keys = ["max-size", "max-share", "automatic", "audit-share"];
 
     /// <summary>The settings of a store; what holds without any where its file is not there.</summary>
     /// <exception cref="RGridException">Something in the table is wrong.</exception>
@@ -61,9 +61,11 @@ public static class CacheSettingsReader
             case "max-size":
                 return settings with { MaxSize = Size(value, item, error) ?? settings.MaxSize };
             case "max-share":
-                return settings with { MaxShare = Share(item, error) ?? settings.MaxShare };
+                return settings with { MaxShare = Share(item, "`max-share` is a share of the disk such as 0.1", error) ?? settings.MaxShare };
             case "automatic":
                 return settings with { IsAutomatic = value.Flag() ?? settings.IsAutomatic };
+            case "audit-share":
+                return settings with { AuditShare = Share(item, "`audit-share` is a share of the stored results such as 0.05", error) ?? settings.AuditShare };
             default:
                 var suggestion = Suggestion.For(value.Key, Keys) is { } near ? $"; did you mean `{near}`?" : "";
                 error(item.Line, $"`{value.Key}` is not a setting of the cache{suggestion}");
@@ -87,7 +89,7 @@ public static class CacheSettingsReader
         return null;
     }
 
-    private static double? Share(TomlItem item, Action<int, string> error)
+    private static double? Share(TomlItem item, string what, Action<int, string> error)
     {
         double? share = item.Value switch
         {
@@ -100,7 +102,7 @@ public static class CacheSettingsReader
             return share;
         }
 
-        error(item.Line, "`max-share` is a share of the disk such as 0.1, above 0 and at most 1");
+        error(item.Line, $"{what}, above 0 and at most 1");
         return null;
     }
 }

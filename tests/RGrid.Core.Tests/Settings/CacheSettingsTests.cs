@@ -39,6 +39,7 @@ public sealed class CacheSettingsTests : IDisposable
         Assert.Equal(new CacheSettings(20_000_000_000, 0.25, false), Read("runtime = \"python\"\n[cache]\nmax-size = \"20 GB\"\nmax-share = 0.25\nautomatic = false\n"));
         Assert.Equal(CacheSettings.Usual with { MaxSize = 5 }, Read("cache.max-size = 5\n"));
         Assert.Equal(CacheSettings.Usual with { MaxShare = 1 }, Read("cache = { max-share = 1 }\n"));
+        Assert.Equal(CacheSettings.Usual with { AuditShare = 0.05 }, Read("[cache]\naudit-share = 0.05\n"));
     }
 
     [Theory]
@@ -53,14 +54,15 @@ public sealed class CacheSettingsTests : IDisposable
     [Fact]
     public void All_that_is_wrong_is_told_at_once_with_its_line()
     {
-        var failure = Assert.Throws<RGridException>(() => Read("[cache]\nmax_size = 1\nmax-size = \"much\"\nmax-share = 2\nautomatic = \"no\"\nother = 1\n"));
+        var failure = Assert.Throws<RGridException>(() => Read("[cache]\nmax_size = 1\nmax-size = \"much\"\nmax-share = 2\nautomatic = \"no\"\nother = 1\naudit-share = 0\n"));
         var lines = failure.Message.Split('\n');
-        Assert.Equal(5, lines.Length);
+        Assert.Equal(6, lines.Length);
         Assert.EndsWith("config.toml:2: `max_size` is not a setting of the cache; did you mean `max-size`?", lines[0], StringComparison.Ordinal);
         Assert.Contains(":3: `max-size` is a number of bytes such as", lines[1], StringComparison.Ordinal);
         Assert.Contains(":4: `max-share` is a share of the disk such as 0.1", lines[2], StringComparison.Ordinal);
         Assert.Contains(":5: `automatic` is true or false", lines[3], StringComparison.Ordinal);
         Assert.EndsWith(":6: `other` is not a setting of the cache", lines[4], StringComparison.Ordinal);
+        Assert.EndsWith(":7: `audit-share` is a share of the stored results such as 0.05, above 0 and at most 1", lines[5], StringComparison.Ordinal);
         Assert.Contains("`cache` is a table", Assert.Throws<RGridException>(() => Read("cache = 1\n")).Message, StringComparison.Ordinal);
         Assert.Contains("not TOML", Assert.Throws<RGridException>(() => Read("cache =\n")).Message, StringComparison.Ordinal);
     }

@@ -255,6 +255,10 @@ public sealed class BatchTests : IDisposable
         _workspace.Write("chance.py", "import os\nprint(os.urandom(8))\n");
         _workspace.Run("run", "--reuse", "--batch", "data/f{1..4}.csv", "s.sh").Succeeded();
         Assert.Contains("4 re-checked: 4 identical, 0 not deterministic, 0 stale", _workspace.Run("audit").Succeeded().Stdout, StringComparison.Ordinal);
+        _workspace.WriteSettings("[cache]\naudit-share = 0.3\n");
+        Assert.Contains("2 re-checked: 2 identical", _workspace.Run("audit").Succeeded().Stdout, StringComparison.Ordinal);
+        Assert.Contains("3 re-checked: 3 identical", _workspace.Run("audit", "--sample", "3").Succeeded().Stdout, StringComparison.Ordinal);
+        _workspace.WriteSettings("[cache]\naudit-share = 1\n");
         _workspace.Run("run", "--reuse", "chance.py").Succeeded();
         Assert.Contains("REUSED", _workspace.Run("run", "--reuse", "chance.py").Succeeded().Stderr, StringComparison.Ordinal);
         var audit = _workspace.Run("audit");

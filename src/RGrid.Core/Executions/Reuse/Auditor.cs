@@ -26,13 +26,22 @@ public enum AuditVerdict
 /// <param name="Difference">The first thing that differs, or why it could not be run; empty where neither is.</param>
 public sealed record AuditFinding(StoredResult Result, string Name, AuditVerdict Verdict, string Difference);
 
+/// <summary>How many of the stored results are looked at.</summary>
+/// <param name="Number">So many; null where the share decides.</param>
+/// <param name="Share">This share of all, above 0 and at most 1, rounded up.</param>
+public readonly record struct AuditSample(int? Number, double Share)
+{
+    /// <summary>The number of them among so many.</summary>
+    public int Among(int results) => Number ?? (int)Math.Ceiling(Share * results);
+}
+
 /// <summary>Measures the promise of reuse.</summary>
 public interface IAuditor
 {
     /// <summary>Runs a sample of the stored results again, each finding as it comes. One that differs is withdrawn.</summary>
-    /// <param name="sample">How many results.</param>
+    /// <param name="sample">How many of them.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    IEnumerable<AuditFinding> Audit(int sample, CancellationToken cancellationToken);
+    IEnumerable<AuditFinding> Audit(AuditSample sample, CancellationToken cancellationToken);
 }
 
 /// <summary>
@@ -45,12 +54,12 @@ public sealed class Auditor(RunServices services) : IAuditor
     private const int MostConsidered = 100_000;
 
     /// <inheritdoc/>
-    public IEnumerable<AuditFinding> Audit(int sample, CancellationToken cancellationToken)
+    public IEnumerable<AuditFinding> Audit(AuditSample sample, CancellationToken cancellationToken)
     {
         // Those that would be given back: the newest of each key.
         var results = services.Catalog.Results.List(MostConsidered).DistinctBy(result => result.ExecutionKey).ToArray();
         Random.Shared.Shuffle(results);
-        foreach (var result in results.Take(sample))
+        foreach (var result in results.Take(sample.Among(results.Length)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (services.Catalog.Executions.FindByPrefix(result.ExecutionId) is [var execution, ..])
