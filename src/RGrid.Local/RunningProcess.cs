@@ -1,3 +1,4 @@
+using RGrid.Executions;
 using RGrid.Local.Processes;
 
 namespace RGrid.Local;
@@ -7,5 +8,5 @@ public static class RunningProcess
 {
     /// <summary>Tells it to end as Ctrl-C would: what it runs is told first. Nothing happens where there is no such process.</summary>
     /// <param name="processId">Its number.</param>
-    public static void Interrupt(int processId) => PosixProcess.Signal(processId, PosixProcess.Terminate);
+    public static void Interrupt(int processId) => PosixProcess.Signal(processId, Stopping.Interrupt);
 }

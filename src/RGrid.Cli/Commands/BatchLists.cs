@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Cli.Output;
+using RGrid.Hints;
 
 namespace RGrid.Cli.Commands;
 
@@ -9,9 +10,9 @@ namespace RGrid.Cli.Commands;
 internal static class BatchLists
 {
     /// <summary>The items of one.</summary>
-    public static int Items(CommandContext context, Batch batch, ReportForm form)
+    public static int Items(CommandContext context, Batch batch, int limit, ReportForm form)
     {
-        var lines = BatchRecords.Lines(context, batch);
+        var lines = BatchRecords.Lines(context, batch).Take(limit).ToList();
         if (form == ReportForm.Json)
         {
             context.Terminal.Data(new JsonArray([.. lines.Select(Json)]).ToJsonString());
@@ -81,7 +82,7 @@ internal static class BatchLists
     private static IEnumerable<(string Name, string Value)> Lines(CommandContext context, Batch batch)
     {
         yield return ("batch", batch.Id);
-        yield return ("command", Visible.Text("rgrid run " + string.Join(' ', batch.Words)));
+        yield return ("command", Visible.Text("rgrid run " + string.Join(' ', batch.Words.Select(NamedPath.Quote))));
         yield return ("folder", Visible.Text(batch.WorkingFolder));
         yield return ("status", ExecutionTexts.Status(batch));
         yield return ("items", $"{batch.Items} ({string.Join(", ", Counts(context, batch).Select(count => $"{count.Value} {count.Key}"))})");

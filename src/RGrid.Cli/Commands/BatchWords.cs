@@ -1,6 +1,8 @@
 using System.Globalization;
 using RGrid.Batches;
 using RGrid.Executions;
+using RGrid.Runtimes;
+using RGrid.Settings;
 
 namespace RGrid.Cli.Commands;
 
@@ -46,15 +48,45 @@ internal static class BatchWords
             throw new RGridException(ErrorCode.Usage, string.Join('\n', errors), "`rgrid run --help` shows the options with examples");
         }
 
+        RequireQuotes(words, run.WorkingFolder);
+        var items = new BatchSources([.. words.Values(RunOptions.Batch)], [.. words.Values(RunOptions.BatchFrom).Select(file => List(file, run.WorkingFolder, stdin))])
+            .Expand(run.WorkingFolder);
+        RequireKnown(words.Arguments, items);
         return new BatchRequest(
             run,
-            new BatchSources([.. words.Values(RunOptions.Batch)], [.. words.Values(RunOptions.BatchFrom).Select(file => List(file, run.WorkingFolder, stdin))])
-                .Expand(run.WorkingFolder),
+            items,
             parallel,
             words.Flag(RunOptions.Flat) is true ? OutputLayout.Flat : OutputLayout.Folders,
             words.Flag(RunOptions.FailFast) is true ? FailurePolicy.Stop : FailurePolicy.GoOn,
             new RetryPolicy(retries, codes),
             typed);
+    }
+
+    // rgrid run --batch data/*.csv process.py: the shell has put all of them there, and the second stands where the script does.
+    private static void RequireQuotes(RunWords words, string workingFolder)
+    {
+        if (words.Values(RunOptions.Batch) is [var first] && words.Script is { } second
+            && Path.GetExtension(first) is { Length: > 0 } extension && Path.GetExtension(second) == extension && Path.GetDirectoryName(first) == Path.GetDirectoryName(second)
+            && !Languages.All.Any(language => language.Facts.Extensions.Contains(extension, StringComparer.Ordinal))
+            && File.Exists(Path.Combine(workingFolder, first)) && File.Exists(Path.Combine(workingFolder, second)))
+        {
+            var pattern = Path.Combine(Path.GetDirectoryName(first) ?? "", "*" + extension);
+            throw new RGridException(
+                ErrorCode.Usage, $"`--batch {first}` is followed by `{second}`, which is no script: the shell has put the files there", $"quote the pattern: --batch '{pattern}'");
+        }
+    }
+
+    // A word in braces may be meant as it stands; one that is nearly the name of a value hardly is.
+    private static void RequireKnown(IReadOnlyList<string> arguments, IReadOnlyList<BatchItem> items)
+    {
+        var names = items.SelectMany(item => item.Values.Keys).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var name in arguments.SelectMany(BatchItem.NamesIn).Where(name => !names.Contains(name, StringComparer.Ordinal)))
+        {
+            if (Suggestion.For(name, names) is { } meant)
+            {
+                throw new RGridException(ErrorCode.Usage, $"the items have no value `{name}`, which stands in the arguments as `{{{name}}}`", $"did you mean {{{meant}}}?");
+            }
+        }
     }
 
     private static BatchList List(string file, string workingFolder, Func<IReadOnlyList<string>> stdin)

@@ -33,7 +33,7 @@ internal static class CommandTable
     /// <summary>The tree of commands.</summary>
     public static Command Build(CommandContext context)
     {
-        var root = new Command("rgrid", "Runs your script in a reproducible environment that is found by content.");
+        var root = new Command("rgrid", "Runs your script in a reproducible environment that is found by content");
         foreach (var command in new[]
         {
             RunCommand.Create(), WhyCommand.Create(context), ListCommand.Create(context), StatusCommand.Create(context), LogsCommand.Create(context),

@@ -34,7 +34,8 @@ internal static class ListCommand
         {
             if (parsed.GetValue(batch) is { } named)
             {
-                return BatchLists.Items(context, BatchRecords.Find(context, named), parsed.GetValue(json) ? ReportForm.Json : ReportForm.Text);
+                var most = parsed.GetResult(limit) is { Implicit: false } ? parsed.GetValue(limit) : int.MaxValue;
+                return BatchLists.Items(context, BatchRecords.Find(context, named), most, parsed.GetValue(json) ? ReportForm.Json : ReportForm.Text);
             }
 
             if (parsed.GetValue(batches))

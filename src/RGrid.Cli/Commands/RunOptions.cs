@@ -4,7 +4,7 @@ namespace RGrid.Cli.Commands;
 internal static class RunOptions
 {
     public static readonly RunOption Module = new("--module", "-m", "MODULE", "Run a Python module, as `python -m` does; ends the options");
-    public static readonly RunOption Runtime = new("--runtime", null, "NAME", "Run with python:3.11, node:20, /path/to/python3, or docker:IMAGE");
+    public static readonly RunOption Runtime = new("--runtime", null, "NAME", "Run with python:3.11, node:20, path/to/python3, or docker:IMAGE");
     public static readonly RunOption Requirements = new("--requirements", null, "FILE", "Install what this file asks for");
     public static readonly RunOption Include = new("--include", null, "GLOB", "Take files into the code that no import names (repeatable)");
     public static readonly RunOption Input = new("--input", null, "PATH", "Take a file, folder or glob as an input (repeatable)");

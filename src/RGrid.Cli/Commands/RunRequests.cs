@@ -113,7 +113,7 @@ internal static class RunRequests
         words.Module,
         words.Arguments,
         workingFolder,
-        words.Value(RunOptions.Runtime) ?? Fitting(settings.Runtime, words.Script),
+        words.Value(RunOptions.Runtime) is { } typed ? Rooted(typed, workingFolder) : Fitting(settings.Runtime, words.Script),
         settings.Requirements,
         settings.Includes,
         settings.Inputs,
@@ -133,6 +133,10 @@ internal static class RunRequests
             _ => PullPolicy.Missing,
         },
         settings.IsReused is true ? Reusing.Allowed : Reusing.Never);
+
+    // .venv/bin/python; a name with a `:` before its first `/` is an image.
+    private static string Rooted(string runtime, string workingFolder) =>
+        runtime.IndexOf('/', StringComparison.Ordinal) is > 0 and var at && !runtime.AsSpan(0, at).Contains(':') ? Path.GetFullPath(Path.Combine(workingFolder, runtime)) : runtime;
 
     // A runtime in a file of settings is meant for scripts of its language; one that was typed is meant for this script.
     private static string? Fitting(string? runtime, string? script)

@@ -70,6 +70,12 @@ internal sealed class RunObserver(Terminal terminal, Verbosity verbosity, Report
         terminal.Note(text);
     }
 
+    public void Warn(string text)
+    {
+        _notes.Add((JsonNode?)JsonValue.Create(text));
+        terminal.Warning(text);
+    }
+
     public void Step(string text)
     {
         if (verbosity == Verbosity.Everything)

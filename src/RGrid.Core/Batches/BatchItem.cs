@@ -29,6 +29,19 @@ public sealed record BatchItem(string Name, string? Input, IReadOnlyDictionary<s
     /// <summary>True where a word of the template is another one for each item.</summary>
     public static bool IsFilled(string word, IEnumerable<string> names) => names.Any(name => word.Contains($"{{{name}}}", StringComparison.Ordinal));
 
+    /// <summary>The names that stand in braces in a word, whether an item has values of these names or not.</summary>
+    public static IEnumerable<string> NamesIn(string word)
+    {
+        for (var open = word.IndexOf('{', StringComparison.Ordinal); open >= 0; open = word.IndexOf('{', open + 1))
+        {
+            var close = word.IndexOf('}', open);
+            if (close > open + 1 && word[(open + 1)..close] is var name && name.All(character => char.IsLetterOrDigit(character) || character is '_' or '-'))
+            {
+                yield return name;
+            }
+        }
+    }
+
     private string Fill(string word)
     {
         foreach (var (name, value) in Values)

@@ -18,6 +18,8 @@ namespace RGrid.Batches;
 /// <param name="names">What its items are called in the folder of outputs.</param>
 internal sealed class BatchPlanner(RunServices services, PreparedRun prepared, BatchRequest request, IReadOnlyList<string> names)
 {
+    private const int MostAsked = 200;
+
     private readonly int _threads = Environment.ProcessorCount;
     private readonly System.Collections.Concurrent.ConcurrentDictionary<Digest, bool> _held = new();
 
@@ -28,7 +30,8 @@ internal sealed class BatchPlanner(RunServices services, PreparedRun prepared, B
         if (request.Run.Reusing == Reusing.Never || refusal is not null || request.Run.Freshness == Freshness.Refresh)
         {
             var reason = refusal ?? (request.Run.Reusing == Reusing.Never ? "--reuse was not given" : "--refresh asked for it");
-            return new BatchPlan([.. request.Items.Select((item, index) => new PlannedItem(item, names[index], ItemAction.Run, reason))], request.Parallel, refusal);
+            return new BatchPlan(
+                [.. request.Items.Select((item, index) => new PlannedItem(item, names[index], ItemAction.Run, reason) { ExpectedMs = Expected(item, index) })], request.Parallel, refusal);
         }
 
         var manifests = new BatchKeys(new RunPlanner(services), prepared, request).Compute(_threads, cancellationToken);
@@ -45,6 +48,10 @@ internal sealed class BatchPlanner(RunServices services, PreparedRun prepared, B
         Record(planned, manifests);
         return new BatchPlan(planned, request.Parallel, null);
     }
+
+    // The first of them say how long all will take; to ask for each of a hundred thousand would take seconds.
+    private long? Expected(BatchItem item, int index) =>
+        index < MostAsked ? services.Catalog.Batches.FindItem(item.Name, prepared.Words.Script)?.DurationMs : null;
 
     private PlannedItem Check(PlannedItem item, StoredResult result, PlacedOutput placed)
     {

@@ -63,7 +63,7 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
             return new Outcome(item with { Action = ItemAction.Run, Reason = lack }, null);
         }
 
-        var beside = new OutputDelivery(written, services.Blobs, services.Store, neighbours, notes.Add);
+        var beside = new OutputDelivery(written, services.Blobs, services.Store, neighbours, notes.Add, notes.Add);
         beside.Deliver(fetched.Outputs, placement, record);
         var report = Report(item, notes);
         return new Outcome(item, beside.Refused is [var refused, ..]

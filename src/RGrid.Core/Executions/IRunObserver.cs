@@ -12,6 +12,9 @@ public interface IRunObserver
     /// <summary>A line for the user that is neither data nor an error; without the word `note:`.</summary>
     void Note(string text);
 
+    /// <summary>A line that the user has to see though he wants to see little: something of his was touched, or is not where it should be.</summary>
+    void Warn(string text) => Note(text);
+
     /// <summary>Long work that goes on now, in a few words; replaces what was said before.</summary>
     void Step(string text);
 

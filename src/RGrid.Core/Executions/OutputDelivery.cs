@@ -17,7 +17,8 @@ namespace RGrid.Executions;
 /// <param name="store">To name the saved file.</param>
 /// <param name="neighbours">Names what is made beside its place.</param>
 /// <param name="note">Gets a line for each thing the user has to know.</param>
-public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, StoreFolders store, Neighbours neighbours, Action<string> note)
+/// <param name="warn">Gets a line that has to be seen.</param>
+public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, StoreFolders store, Neighbours neighbours, Action<string> note, Action<string> warn)
 {
     private readonly List<WrittenFile> _written = [];
     private readonly List<string> _refused = [];
@@ -50,12 +51,12 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             catch (RGridException exception) when (exception.Code == ErrorCode.StoreUnusable)
             {
                 _refused.Add(output.Entry.Path);
-                note($"`{target}` was left as it is, for its earlier bytes could not be saved: {exception.Message}");
+                warn($"`{target}` was left as it is, for its earlier bytes could not be saved: {exception.Message}");
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 _refused.Add(output.Entry.Path);
-                note($"`{target}` could not be written: {exception.Message.TrimEnd('.')}. It is kept in the store: rgrid download {execution.Id} DIR");
+                warn($"`{target}` could not be written: {exception.Message.TrimEnd('.')}. It is kept in the store: rgrid download {execution.Id} DIR");
             }
         }
 
@@ -154,7 +155,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
         if (earlier.Digest != output.StartedWith)
         {
             var name = NamedPath.Quote(output.Entry.Path);
-            note($"`{target}` was there and not written by RGrid; get its earlier bytes back with: cp {NamedPath.Quote(store.Blob(earlier.Digest))} {NamedPath.Quote(target)}");
+            warn($"`{target}` was there and not written by RGrid; get its earlier bytes back with: cp {NamedPath.Quote(store.Blob(earlier.Digest))} {NamedPath.Quote(target)}");
             note($"the script began without `{output.Entry.Path}`; if it appends to it or updates it: --input {name} --output {name}");
         }
     }

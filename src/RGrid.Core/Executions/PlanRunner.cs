@@ -128,7 +128,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         FaultPoint.Pass("record.end.after");
         CheckAfterwards(plan, observer);
         RememberDirectOutputs(plan, execution);
-        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, collected.Neighbours, observer.Note);
+        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, collected.Neighbours, observer.Note, observer.Warn);
         var delivered = beside.Deliver(outputs, place, execution);
         var refused = beside.Refused;
         services.RecordLookups();

@@ -76,7 +76,7 @@ public sealed class RerunPlanner(RunServices services)
             earlier.Labels,
             null)
         {
-            Stdin = StdinOfThen(backend, execution),
+            Stdin = StdinOfThen(backend, earlier, execution),
             Secrets = secrets,
             Updated = (execution["updated"] as JsonArray ?? []).Select(path => path!.GetValue<string>()).ToHashSet(StringComparer.Ordinal),
         };
@@ -115,13 +115,14 @@ public sealed class RerunPlanner(RunServices services)
     }
 
     // What was read then is given again; what the script read unseen can't be, so it gets the caller's of now and nothing of it is kept.
-    private PlannedStdin StdinOfThen(Backend backend, JsonObject execution) => ParseKey(execution["stdin"]) switch
+    private PlannedStdin StdinOfThen(Backend backend, Execution earlier, JsonObject execution) => ParseKey(execution["stdin"]) switch
     {
         null => PlannedStdin.Unread,
         { } content when content != Digest.Of([]) => services.Blobs.Contains(content)
             ? new PlannedStdin(PlannedStdinKind.Blob, content)
             : throw new RGridException(ErrorCode.NotFound, "what that execution had on stdin is no longer in the store", "run the script again from its files"),
-        _ => backend.Executor.Stdin == StdinKind.Passed ? PlannedStdin.Nothing : PlannedStdin.Typed,
+        // A kept result had nothing; what somebody typed then is not known, so he may type again.
+        _ => earlier.Result != ResultState.NotKept || backend.Executor.Stdin == StdinKind.Passed ? PlannedStdin.Nothing : PlannedStdin.Typed,
     };
 
     private static Dictionary<string, string> ReadSettings(JsonObject execution) =>

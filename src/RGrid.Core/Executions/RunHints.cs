@@ -40,6 +40,11 @@ internal sealed class RunHints
                 observer.Note(note);
             }
 
+            if (new AppendedOutputs(_project, made).Note() is { } appended)
+            {
+                observer.Note(appended);
+            }
+
             return hints;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException)

@@ -33,6 +33,10 @@ public sealed record AbsentPythonMember(string Name, string Module, string? File
 /// <param name="Importer">The file that did so; null where the message does not say.</param>
 public sealed record AbsentNodeModule(string Specifier, string? Importer) : Complaint;
 
+/// <summary>A variable of the environment was not set.</summary>
+/// <param name="Name">Its name.</param>
+public sealed record AbsentVariable(string Name) : Complaint;
+
 /// <summary>What a program wanted to do with a path, as far as its message tells.</summary>
 public enum PathUse
 {

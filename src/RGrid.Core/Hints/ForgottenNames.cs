@@ -24,6 +24,16 @@ public sealed class ForgottenNames(RanProject project, IReadOnlyCollection<strin
         {
             foreach (var folder in Folders(mention))
             {
+                if (Mention.IsPattern(mention.Text))
+                {
+                    if (seen.Add(Path.Combine(folder, mention.Text)) && Glob.Expand(folder, mention.Text).Any(IsForgotten))
+                    {
+                        found.Add((project.Name(Path.Combine(folder, mention.Text)), FileKind.File, mention.File));
+                    }
+
+                    continue;
+                }
+
                 var path = Path.GetFullPath(Path.Combine(folder, mention.Text)).TrimEnd('/');
                 if (seen.Add(path) && NamedFile.KindOf(path) is FileKind.File or FileKind.Folder && IsForgotten(path))
                 {

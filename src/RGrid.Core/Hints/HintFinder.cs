@@ -62,6 +62,8 @@ public sealed class HintFinder(RanProject project)
         {
             AbsentPath absent => paths.Answer(absent),
             RefusedPath path => refused.Answer(path),
+            AbsentVariable { Name: var name } when end == RunEnd.Failed && project.Machine.Variables.ContainsKey(name) =>
+                Hint.Line($"{name} is set here, but no variable of yours reaches the script unless it is named; add --env {name}, or --secret {name} where nobody may see it"),
             AbsentPythonModule module when end == RunEnd.Failed => new PythonModules(project).Answer(module),
             AbsentPythonMember member when end == RunEnd.Failed => new PythonModules(project).Answer(member),
             AbsentNodeModule module when end == RunEnd.Failed => new NodeModules(project, paths).Answer(module),

@@ -8,6 +8,7 @@ internal sealed class PythonComplaints : IComplaintReader
     private const int LongestTraceback = 80;
     private const int MostFrames = 8;
     private const string NoModule = "No module named ";
+    private const string NoKey = "KeyError: ";
     private const string NoMember = "ImportError: cannot import name ";
 
     // ENOENT; EPERM, EACCES, EBUSY (something is mounted there) and EROFS. CPython prints the numbers of the system, here those of Linux.
@@ -26,6 +27,12 @@ internal sealed class PythonComplaints : IComplaintReader
         if (ReadModule(line) is { } module)
         {
             return module;
+        }
+
+        if (line.StartsWith(NoKey, StringComparison.Ordinal) && QuotedNames.OfPython(line[NoKey.Length..]).FirstOrDefault() is { Length: > 0 } key)
+        {
+            // Whether it was `os.environ` or any other dictionary is told by the code.
+            return Frames(lines, at).Any(code => code.Contains("environ", StringComparison.Ordinal)) ? new AbsentVariable(key) : null;
         }
 
         if (line.IndexOf(Absent, StringComparison.Ordinal) is >= 0 and var absent)

@@ -1,5 +1,6 @@
 using RGrid.Content;
 using RGrid.FileSystem;
+using RGrid.Settings;
 using RGrid.Snapshots;
 using RGrid.Snapshots.Python;
 
@@ -86,6 +87,11 @@ internal sealed class PythonModules(RanProject project)
             return null;
         }
 
+        if (OfMember(top, module) is { } member)
+        {
+            return member;
+        }
+
         var place = Declaration.OfPython(project);
         if (_packages.Find(_packages.IsInstalled(top) ? module : top) is { } found)
         {
@@ -102,6 +108,22 @@ internal sealed class PythonModules(RanProject project)
             : _packages.IsInstalledDistribution(known) ? null
             : IsCalled(known, top) ? Hint.Line($"{top} is declared nowhere; add {known} to {place}")
             : Hint.Line($"{top} is declared nowhere; it most likely comes from {known}: add that to {place}");
+    }
+
+    // `pk.helprs`, where pk is the project's own: no package of that name is wanted.
+    private Hint? OfMember(string top, string module)
+    {
+        var folder = new[] { project.Folders.Root, project.Folders.EntryFolder }.Distinct(StringComparer.Ordinal).FirstOrDefault(folder => IsPackage(Path.Combine(folder, top)));
+        if (folder is null || top == module)
+        {
+            return null;
+        }
+
+        var parent = Path.Combine(folder, Path.GetDirectoryName(module.Replace('.', '/'))!);
+        var known = Directory.Exists(parent) ? FolderListing.Names(parent, _ => { }).Select(name => Path.GetFileNameWithoutExtension(name)).Where(name => !name.StartsWith('_')) : [];
+        var name = module[(module.LastIndexOf('.') + 1)..];
+        var near = Suggestion.For(name, known) is { } meant ? $"; did you mean {meant}?" : "";
+        return Hint.Line($"{project.Name(parent).Typed}/ has no module {name}{near}");
     }
 
     // The other imports that the same environments hold would fail one after the other, so they are named now.

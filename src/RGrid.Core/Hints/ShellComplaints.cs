@@ -24,6 +24,8 @@ internal sealed class ShellComplaints : IComplaintReader
         "cannot stat ", "cannot access ", "Can't open input file ", "cannot find or open ", "unable to open ", "failed to open ",
     ];
 
+    private static readonly string[] Unset = [": parameter not set", ": unbound variable"];
+
     // What a program, a command or a library is called is no path of the project.
     private static readonly string[] Foreign = ["command not found", "failed to run command", "shared libraries", "HTTP", "http:", "https:", "[Errno ", "not a git repository"];
 
@@ -35,6 +37,12 @@ internal sealed class ShellComplaints : IComplaintReader
         if (line.Length is 0 or > longestMessage || Array.Exists(Foreign, text => line.Contains(text, StringComparison.Ordinal)) || line.StartsWith("env: ", StringComparison.Ordinal))
         {
             return null;
+        }
+
+        // dash: `s.sh: 1: MODE: parameter not set`; bash: `s.sh: line 1: MODE: unbound variable`.
+        if (Array.Find(Unset, text => line.EndsWith(text, StringComparison.Ordinal)) is { } unset)
+        {
+            return new AbsentVariable(line[..^unset.Length].Split(": ")[^1]);
         }
 
         // `truncate: cannot open 'x' for writing: Permission denied`: the reason counts, not what was tried.

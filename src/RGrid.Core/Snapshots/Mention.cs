@@ -33,6 +33,10 @@ public sealed record Mention(string Text, string File)
         return text.IndexOfAnyExcept('.', '/') >= 0;
     }
 
+    /// <summary>True for a pattern of names in one folder (`*.csv`).</summary>
+    public static bool IsPattern(ReadOnlySpan<char> text) =>
+        text.Length is > 1 and <= LongestName && text.ContainsAny('*', '?') && !text.ContainsAny('/', '\\') && HasExtension(text) && text.IndexOf("**") < 0;
+
     private static bool HasExtension(ReadOnlySpan<char> name)
     {
         var extension = name[(name.LastIndexOf('.') + 1)..];

@@ -65,7 +65,7 @@ public sealed class ResultReturn(RunServices services)
         FaultPoint.Pass("reuse.record.before");
         services.Catalog.Executions.Save(execution);
         FaultPoint.Pass("reuse.record.after");
-        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, neighbours, observer.Note);
+        var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, neighbours, observer.Note, observer.Warn);
         var delivered = beside.Deliver(fetched.Outputs, place, execution);
         services.RecordLookups();
         var kept = fetched.Outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();

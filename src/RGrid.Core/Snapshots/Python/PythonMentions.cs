@@ -12,6 +12,8 @@ internal static class PythonMentions
     private static readonly string[] WritingNames =
         ["to_", "save", "write", "dump", "mkdir", "makedirs", "touch", "remove", "unlink", "rmdir", "rmtree", "imwrite", "imsave"];
 
+    private static readonly string[] ListingNames = ["glob", "iglob", "rglob", "listdir", "scandir", "walk"];
+
     private static readonly string[] OutputWords = ["out", "log", "result", "save", "dest", "target"];
 
     /// <summary>The literals in order, and those that are joined as parts of one path (`"data", "x.csv"` or `/` between them).</summary>
@@ -33,6 +35,12 @@ internal static class PythonMentions
             }
 
             var text = tokens[i].Value;
+            if (Listed(tokens, i) is { } listed)
+            {
+                found.Add(listed);
+                continue;
+            }
+
             isOutputOption |= text.StartsWith('-') && IsOutputName(text);
             (joined, parts) = i - last == 2 && parts < MostParts && IsFolderName(tokens[last].Value) && (Is(tokens, i - 1, ',') || Is(tokens, i - 1, '/'))
                 ? ($"{joined}/{text}", parts + 1)
@@ -58,6 +66,34 @@ internal static class PythonMentions
             }
         }
     }
+
+    // What glob("d/*.csv"), listdir("d"), Path("d").glob("*.csv") and Path(x).glob("*.csv") look into: `d/`, or a pattern where the folder is not said.
+    private static string? Listed(IReadOnlyList<PythonToken> tokens, int at)
+    {
+        if (!Is(tokens, at - 1, '(') || at < 2 || tokens[at - 2].Kind != PythonTokenKind.Name || !Array.Exists(ListingNames, name => name == tokens[at - 2].Value)
+            || !(Is(tokens, at + 1, ')') || Is(tokens, at + 1, ',')))
+        {
+            return null;
+        }
+
+        var text = tokens[at].Value;
+        var isGlob = tokens[at - 2].Value.EndsWith("glob", StringComparison.Ordinal);
+        if (isGlob && Is(tokens, at - 3, '.') && Is(tokens, at - 4, ')') && at >= 6 && tokens[at - 5].Kind == PythonTokenKind.Text && Is(tokens, at - 6, '('))
+        {
+            return Folder(tokens[at - 5].Value);
+        }
+
+        if (!isGlob)
+        {
+            return Folder(text);
+        }
+
+        var parts = text.Split('/');
+        var plain = parts.TakeWhile(part => !part.AsSpan().ContainsAny('*', '?', '[')).ToList();
+        return plain.Count > 0 && plain.Count < parts.Length ? Folder(string.Join('/', plain)) : Mention.IsPattern(text) ? text : null;
+    }
+
+    private static string? Folder(string text) => text.TrimEnd('/') is { Length: > 0 } folder && folder is not ("." or "..") && Mention.CouldName(folder + "/") ? folder + "/" : null;
 
     // The name that a literal is, or null where it is only a part of a text, a text by itself, or compared with one.
     private static string? NameIn(IReadOnlyList<PythonToken> tokens, int at)
