@@ -1,3 +1,5 @@
 using RGrid.Cli;
+using RGrid.Local;
 
+CallersDescriptors.Guard();
 return CliApplication.Run(args);

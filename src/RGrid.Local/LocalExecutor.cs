@@ -34,10 +34,9 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
         using (stderr.Write)
         using (told.Write)
         {
-            process = ProcessTree.Start(() => limits.Start(() => PosixProcess.Spawn(
+            process = ProcessTree.Start(() => limits.Start(() => Spawn(
                 [.. limits.Prefix, .. Wrapped(plan)],
-                plan.Variables,
-                plan.World is null ? plan.WorkingFolder : "/",
+                plan,
                 [stdin.Descriptor, Number(stdout.Write), Number(stderr.Write), .. plan.World is null ? Array.Empty<int>() : [Number(told.Write)]])));
         }
 
@@ -68,6 +67,17 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
             HasTyped = stdin.HasTyped,
             LeftNothing = leftNothing,
         };
+    }
+
+    private static int Spawn(IReadOnlyList<string> command, ExecutionPlan plan, params ReadOnlySpan<int> descriptors)
+    {
+        if (plan.World is null)
+        {
+            return PosixProcess.Spawn(command, plan.Variables, plan.WorkingFolder, descriptors);
+        }
+
+        PosixProcess.LeaveCallersSession();
+        return PosixProcess.Spawn(command, plan.Variables, "/", descriptors);
     }
 
     private IEnumerable<string> Wrapped(ExecutionPlan plan) => plan.World is { } world

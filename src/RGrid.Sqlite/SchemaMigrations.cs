@@ -7,7 +7,7 @@ namespace RGrid.Sqlite;
 internal static class SchemaMigrations
 {
     /// <summary>The newest schema that this RGrid knows.</summary>
-    public const int Newest = 5;
+    public const int Newest = 6;
 
     /// <summary>The statements of a step.</summary>
     /// <param name="number">From 1 to <see cref="Newest"/>.</param>

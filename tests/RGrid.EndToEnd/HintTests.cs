@@ -463,4 +463,70 @@ public sealed class HintTests : IDisposable
         Assert.Equal((0, ""), (mended.ExitCode, mended.ExitCode == 0 ? "" : $"{string.Join(' ', divided)}\n{mended}"));
         Assert.Empty(Hints(mended));
     }
+
+    [Theory]
+    [InlineData("import glob\nprint(glob.glob('d/*.csv'))\n", "d/ is named in s.py", "add --input d")]
+    [InlineData("import os\nprint(os.path.exists('d') and os.listdir('d'))\n", "d/ is named in s.py", "add --input d")]
+    [InlineData("from pathlib import Path\nprint(list(Path('d').glob('*.csv')))\n", "d/ is named in s.py", "add --input d")]
+    [InlineData("from pathlib import Path\nprint(list(Path(__file__).parent.glob('*.dat')))\n", "*.dat is named in s.py", "add --input '*.dat'")]
+    public void What_a_script_looks_for_by_pattern_and_did_not_have_is_told(string script, string names, string remedy)
+    {
+        _workspace.Write("s.py", script).Write("d/a.csv", "1").Write("x.dat", "1");
+        var result = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Contains($"note: {names} and was not part of this run; if the script reads it, {remedy}\n", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s.py", "open('log.txt', 'a').write('x')\n")]
+    [InlineData("s.py", "with open(\"log.txt\", mode=\"a+\") as f:\n    f.write('x')\n")]
+    [InlineData("s.sh", "echo x >> log.txt\n")]
+    public void What_a_script_goes_on_writing_to_is_told_unless_it_is_an_input(string name, string script)
+    {
+        _workspace.Write(name, script);
+        Assert.Contains($"note: {name} goes on writing to log.txt, and each run begins without it", _workspace.Run("run", name).Succeeded().Stderr, StringComparison.Ordinal);
+        Assert.DoesNotContain("goes on writing", _workspace.Run("run", "--input", "log.txt", "--output", "log.txt", name).Succeeded().Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s.py", "import os\nprint(os.environ['MODE'])\n")]
+    [InlineData("s.sh", "set -u\necho $MODE\n")]
+    public void A_variable_that_is_set_here_and_does_not_reach_the_script_is_told(string name, string script)
+    {
+        _workspace.Write(name, script);
+        Assert.DoesNotContain("hint:", _workspace.Run("run", name).Stderr, StringComparison.Ordinal);
+        _workspace.Variables["MODE"] = "x";
+        Assert.Contains("hint: MODE is set here, but no variable of yours reaches the script unless it is named; add --env MODE", _workspace.Run("run", name).Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_module_that_a_package_of_the_project_has_not_is_no_package_to_install()
+    {
+        _workspace.Write("pk/__init__.py", "").Write("pk/helpers.py", "").Write("s.py", "from pk.helprs import x\n");
+        var failed = _workspace.Run("run", "s.py");
+        Assert.Contains("hint: pk/ has no module helprs; did you mean helpers?\n", failed.Stderr, StringComparison.Ordinal);
+        Assert.DoesNotContain("requirements.txt", failed.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_module_that_an_earlier_run_wrote_is_told_to_be_no_code()
+    {
+        _workspace.Write("s.py", """
+            import sys
+            if len(sys.argv) > 1: open('config.py', 'w').write('value = 9')
+            else:
+                try: import config
+                except ImportError: print('default')
+            """);
+        _workspace.Run("run", "s.py", "setup").Succeeded();
+        var result = _workspace.Run("run", "s.py").Succeeded();
+        Assert.Equal("default\n", result.Stdout);
+        Assert.Contains("note: config.py was written by this script, so it counts as its output and is no code of this run; where it is, add --include config.py\n", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_replaced_and_was_the_users_is_told_with_q_too()
+    {
+        _workspace.Write("mine.txt", "mine").Write("s.sh", "echo new > mine.txt\n");
+        Assert.Contains("mine.txt` was there and not written by RGrid; get its earlier bytes back with: cp ", _workspace.Run("run", "-q", "s.sh").Succeeded().Stderr, StringComparison.Ordinal);
+    }
 }

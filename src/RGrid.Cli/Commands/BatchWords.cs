@@ -65,7 +65,7 @@ internal static class BatchWords
     // rgrid run --batch data/*.csv process.py: the shell has put all of them there, and the second stands where the script does.
     private static void RequireQuotes(RunWords words, string workingFolder)
     {
-        if (words.Values(RunOptions.Batch) is [var first] && words.Script is { } second
+        if (words.Values(RunOptions.Batch).ToList() is [var first] && words.Script is { } second
             && Path.GetExtension(first) is { Length: > 0 } extension && Path.GetExtension(second) == extension && Path.GetDirectoryName(first) == Path.GetDirectoryName(second)
             && !Languages.All.Any(language => language.Facts.Extensions.Contains(extension, StringComparer.Ordinal))
             && File.Exists(Path.Combine(workingFolder, first)) && File.Exists(Path.Combine(workingFolder, second)))

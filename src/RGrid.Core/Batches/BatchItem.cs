@@ -20,11 +20,13 @@ public sealed record BatchItem(string Name, string? Input, IReadOnlyDictionary<s
     /// <summary>The words after the script: placeholders are replaced; where there is no `{}`, the item's own word comes first.</summary>
     public IReadOnlyList<string> Arguments(IReadOnlyList<string> template)
     {
-        var filled = template.Select(Fill).ToList();
-        return Values.ContainsKey(Placeholder) && !template.Any(word => word.Contains("{}", StringComparison.Ordinal))
-            ? [Values[Placeholder], .. filled]
-            : filled;
+        var filled = template.Select(Fill);
+        return WordsBefore(template) > 0 ? [Values[Placeholder], .. filled] : [.. filled];
     }
+
+    /// <summary>How many words come before those of the template.</summary>
+    public int WordsBefore(IReadOnlyList<string> template) =>
+        Values.ContainsKey(Placeholder) && !template.Any(word => word.Contains("{}", StringComparison.Ordinal)) ? 1 : 0;
 
     /// <summary>True where a word of the template is another one for each item.</summary>
     public static bool IsFilled(string word, IEnumerable<string> names) => names.Any(name => word.Contains($"{{{name}}}", StringComparison.Ordinal));

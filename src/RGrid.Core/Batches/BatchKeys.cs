@@ -13,13 +13,16 @@ namespace RGrid.Batches;
 /// <param name="request">The batch.</param>
 internal sealed class BatchKeys(RunPlanner planner, PreparedRun prepared, BatchRequest request)
 {
+    private readonly bool[] _isVarying = [.. request.Run.Arguments.Select(Varying(request.Items))];
+
     /// <summary>The manifest of each item; null for one whose inputs can't be read, which is told when it is run.</summary>
     /// <param name="threads">How many threads read.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public Manifest?[] Compute(int threads, CancellationToken cancellationToken)
     {
         var manifests = new Manifest?[request.Items.Count];
-        var shared = planner.InputsOf(prepared, request.Run with { Arguments = ConstantWords() }, prepared.Files);
+        var first = request.Items[0];
+        var shared = planner.InputsOf(prepared, request.Run with { Arguments = first.Arguments(request.Run.Arguments) }, IsShared(first), prepared.Files);
         var template = new ExecutionManifestTemplate(prepared.ManifestOf([], shared, PlannedStdin.Nothing));
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         Parallel.For(0, manifests.Length, options, () => new HashedFiles(), (index, _, files) =>
@@ -34,16 +37,16 @@ internal sealed class BatchKeys(RunPlanner planner, PreparedRun prepared, BatchR
     {
         try
         {
-            if (request.Run.Outputs.Count > 0)
+            if (request.Run.Outputs.Count > 0 || item.Values.Values.Any(value => value.StartsWith('-')))
             {
-                // An input that is declared as an output too is updated in place, which is in the key.
+                // An input that is declared as an output too is updated in place, which is in the key; an option moves the places of the words behind it.
                 return planner.ManifestOf(prepared, request.Of(item), files, PlannedStdin.Nothing);
             }
 
-            var words = request.Run.Arguments.Where(word => IsVarying(word, item)).Select(word => item.Arguments([word])[^1]);
-            var own = planner.InputsOf(prepared, request.Run with { Arguments = [.. words], Inputs = item.Input is { } input ? [input] : [] }, files);
+            var arguments = item.Arguments(request.Run.Arguments);
+            var own = planner.InputsOf(prepared, request.Run with { Arguments = arguments, Inputs = item.Input is { } input ? [input] : [] }, IsOwn(item), files);
             var tree = shared.Entries.IsEmpty ? own : new Content.BlobTree(shared.Entries.Concat(own.Entries).DistinctBy(entry => entry.Path));
-            return template.Of(item.Arguments(request.Run.Arguments), tree);
+            return template.Of(arguments, tree);
         }
         catch (RGridException)
         {
@@ -51,12 +54,23 @@ internal sealed class BatchKeys(RunPlanner planner, PreparedRun prepared, BatchR
         }
     }
 
-    private List<string> ConstantWords()
+    private static Func<string, bool> Varying(IReadOnlyList<BatchItem> items)
     {
-        var names = request.Items.SelectMany(item => item.Values.Keys).Distinct(StringComparer.Ordinal).ToList();
-        return [.. request.Run.Arguments.Where(word => !BatchItem.IsFilled(word, names))];
+        var names = items.SelectMany(item => item.Values.Keys).Distinct(StringComparer.Ordinal).ToList();
+        return word => BatchItem.IsFilled(word, names);
+    }
+
+    // What names an earlier output depends on the places of all words, so these stay whole, and it is said which of them are looked at.
+    private Func<int, bool> IsShared(BatchItem item)
+    {
+        var before = item.WordsBefore(request.Run.Arguments);
+        return index => index >= before && !_isVarying[index - before];
     }
 
     // A word that is the item's path itself names its input, which is taken by that; any other may name a file of its own.
-    private static bool IsVarying(string word, BatchItem item) => BatchItem.IsFilled(word, item.Values.Keys) && (word != "{}" || item.Input is null);
+    private Func<int, bool> IsOwn(BatchItem item)
+    {
+        var before = item.WordsBefore(request.Run.Arguments);
+        return index => index < before ? item.Input is null : _isVarying[index - before] && (request.Run.Arguments[index - before] != "{}" || item.Input is null);
+    }
 }

@@ -45,6 +45,12 @@ internal sealed class BatchPlanner(RunServices services, PreparedRun prepared, B
             return placed;
         }, placed => placed.Dispose());
         Explain(planned, manifests);
+        var running = Enumerable.Range(0, planned.Length).Where(index => planned[index].Action == ItemAction.Run).ToList();
+        foreach (var index in new ItemFeeds(request, names).Fed(running))
+        {
+            planned[index] = new PlannedItem(request.Items[index], names[index], ItemAction.Run, "an item that runs may write its input");
+        }
+
         Record(planned, manifests);
         return new BatchPlan(planned, request.Parallel, null);
     }

@@ -78,7 +78,7 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
 
     /// <inheritdoc/>
     IReadOnlyDictionary<Digest, StoredResult> IResultCatalog.Find(IReadOnlyCollection<Digest> executionKeys) => Locked(() => _executions.Values
-        .Where(execution => executionKeys.Contains(execution.ExecutionKey))
+        .Where(execution => executionKeys.Contains(execution.ExecutionKey) && !IsWithdrawn(execution.ExecutionKey))
         .NewestFirst()
         .Select(StoredResult.Of)
         .OfType<StoredResult>()
@@ -87,7 +87,9 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
 
     /// <inheritdoc/>
     IReadOnlyList<StoredResult> IResultCatalog.List(int limit) => Locked(() =>
-        _executions.Values.NewestFirst().Select(StoredResult.Of).OfType<StoredResult>().Take(limit).ToList());
+        _executions.Values.Where(execution => !IsWithdrawn(execution.ExecutionKey)).NewestFirst().Select(StoredResult.Of).OfType<StoredResult>().Take(limit).ToList());
+
+    private bool IsWithdrawn(Digest executionKey) => _executions.Values.Any(one => one.ExecutionKey == executionKey && one.Result == ResultState.Withdrawn);
 
     /// <inheritdoc/>
     public void Withdraw(Digest executionKey) => Locked(() =>

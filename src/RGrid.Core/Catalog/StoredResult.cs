@@ -43,6 +43,6 @@ public interface IResultCatalog
     /// <param name="limit">At most so many.</param>
     IReadOnlyList<StoredResult> List(int limit);
 
-    /// <summary>Ends giving back every result of a key.</summary>
+    /// <summary>Ends giving back results of a key that has one: those that are there, and all that come later.</summary>
     void Withdraw(Digest executionKey);
 }

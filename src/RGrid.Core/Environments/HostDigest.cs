@@ -6,17 +6,32 @@ using RGrid.FileSystem;
 namespace RGrid.Environments;
 
 /// <summary>
-/// A digest of what else of this machine a run sees (cache.md 3, `host`): the package database by its bytes, and the configuration that
-/// <see cref="SystemView"/> shows by its stats. What is not there counts as not there.
+/// A digest of what else of this machine a run sees (cache.md 3, `host`): the package database by its bytes, what stands in the folders
+/// that others than the package manager install into, and the configuration that <see cref="SystemView"/> shows by its stats. What is
+/// not there counts as not there.
 /// </summary>
 /// <param name="snapshots">Digests of the larger files, remembered by their stats.</param>
+/// <param name="listings">Digests of what stands in folders, by the ends of names; null for one that is not there.</param>
 /// <param name="configuration">The lines of the configuration (<see cref="DescribeConfiguration"/>).</param>
-public sealed class HostDigest(Func<string, Digest> snapshots, string configuration)
+public sealed class HostDigest(Func<string, Digest> snapshots, Func<string, string, Digest?> listings, string configuration)
 {
+    /// <summary>Where package managers keep what is installed.</summary>
+    public static IReadOnlyList<string> Databases { get; } =
+    [
+        "/var/lib/dpkg/status", "/var/lib/rpm/rpmdb.sqlite", "/var/lib/rpm/rpmdb.sqlite-wal", "/var/lib/rpm/Packages", "/var/lib/rpm/Packages.db",
+        "/usr/lib/sysimage/rpm/rpmdb.sqlite", "/usr/lib/sysimage/rpm/rpmdb.sqlite-wal", "/lib/apk/db/installed",
+    ];
+
     private static readonly string[] Files =
     [
-        "/var/lib/dpkg/status", "/var/lib/rpm/rpmdb.sqlite", "/usr/lib/sysimage/rpm/rpmdb.sqlite", "/lib/apk/db/installed",
-        "/etc/hosts", "/etc/ld.so.preload", "/etc/nsswitch.conf",
+        .. Databases, "/etc/hosts", "/etc/ld.so.preload", "/etc/nsswitch.conf",
+    ];
+
+    // A package that is built again under its version leaves the database as it is, and not the sums of its files. npm -g and localedef
+    // install below /usr too.
+    private static readonly (string Folder, string Ending)[] Listings =
+    [
+        ("/var/lib/dpkg/info", ".md5sums"), ("/var/lib/pacman/local", ""), ("/usr/bin", ""), ("/usr/sbin", ""), ("/usr/lib/node_modules", ""), ("/usr/lib/locale", ""),
     ];
 
     /// <summary>
@@ -29,6 +44,11 @@ public sealed class HostDigest(Func<string, Digest> snapshots, string configurat
         {
             var digest = PosixFile.IsFile(path) ? snapshots(path).ToString() : "absent";
             description.Append(CultureInfo.InvariantCulture, $"{path}\0{digest}\n");
+        }
+
+        foreach (var (folder, ending) in Listings)
+        {
+            description.Append(CultureInfo.InvariantCulture, $"{folder}\0{(listings(folder, ending) is { } digest ? $"listing {digest}" : "absent")}\n");
         }
 
         return Encoding.UTF8.GetBytes(description.Append(configuration).ToString());
@@ -54,11 +74,21 @@ public sealed class HostDigest(Func<string, Digest> snapshots, string configurat
         {
             null => "absent",
             FileKind.Folder => DescribeFolder(path),
-            FileKind.Link => "link " + PosixFile.ReadLink(path),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{stat.Value.Size} {stat.Value.ModifiedNs} {stat.Value.ChangedNs}"),
+            FileKind.Link => $"link {PosixFile.ReadLink(path)} {DescribeTarget(path)}",
+            _ => DescribeFile(stat.Value),
         };
         description.Append(CultureInfo.InvariantCulture, $"{path}\0{content}\n");
     }
+
+    private static string DescribeFile(FileStat stat) => string.Create(CultureInfo.InvariantCulture, $"{stat.Size} {stat.ModifiedNs} {stat.ChangedNs}");
+
+    // What is shown are the bytes behind a link.
+    private static string DescribeTarget(string link) => PosixFile.TryStat(link) switch
+    {
+        { Kind: FileKind.File } stat => DescribeFile(stat),
+        { Kind: FileKind.Folder } when PathRelation.RealPath(link) is { } real => DescribeFolder(real),
+        _ => "to nothing",
+    };
 
     private static string DescribeFolder(string path)
     {

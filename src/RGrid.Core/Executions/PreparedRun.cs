@@ -36,6 +36,9 @@ public sealed record PreparedRun(
     IReadOnlyDictionary<string, string> Settings,
     HostView? Host)
 {
+    /// <summary>The interpreter and the system's packages when they were looked at; null where nobody did.</summary>
+    public string? Mark { get; init; }
+
     /// <summary>The marks of the secrets that the script is given.</summary>
     public IReadOnlyDictionary<string, string> SecretMarks { get; init; } = new Dictionary<string, string>();
 

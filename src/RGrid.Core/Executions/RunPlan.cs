@@ -54,6 +54,9 @@ public sealed record RunPlan(
 {
     private static readonly Manifest NoManifest = new([], default);
 
+    /// <summary>The interpreter and the system's packages when they were looked at (<see cref="SystemMark"/>); null where nobody did.</summary>
+    public string? Mark { get; init; }
+
     /// <summary>What the script has as stdin.</summary>
     public PlannedStdin Stdin { get; init; } = PlannedStdin.Unread;
 

@@ -66,6 +66,7 @@ public sealed class RunPlanner(RunServices services)
             backend.Worlds.Host(files))
         {
             SecretMarks = SecretMarks.Of(request.Secrets, services.Store),
+            Mark = SystemMark.Of(runtime),
         };
     }
 
@@ -77,7 +78,7 @@ public sealed class RunPlanner(RunServices services)
     public RunPlan Complete(PreparedRun prepared, RunRequest request, IFileSnapshots files, PlannedStdin stdin)
     {
         var words = prepared.Words;
-        var inputs = FindInputs(prepared, request, files);
+        var inputs = FindInputs(prepared, request, static _ => true, files);
         var tree = inputs.Complete();
         RequireShown(tree, prepared.World);
         var manifest = ManifestOf(prepared, request, inputs, tree, stdin);
@@ -107,26 +108,32 @@ public sealed class RunPlanner(RunServices services)
             Stdin = stdin,
             Manifest = manifest,
             Host = prepared.Host,
+            Mark = prepared.Mark,
             Secrets = request.Secrets,
             Updated = inputs.Updated.ToHashSet(StringComparer.Ordinal),
         };
     }
 
     /// <summary>The inputs of one run of a prepared script.</summary>
-    public BlobTree InputsOf(PreparedRun prepared, RunRequest request, IFileSnapshots files) => FindInputs(prepared, request, files).Complete();
+    /// <param name="prepared">What runs of the script have in common.</param>
+    /// <param name="request">The run.</param>
+    /// <param name="isLookedAt">Tells by their index the arguments that may name some.</param>
+    /// <param name="files">Reads them.</param>
+    public BlobTree InputsOf(PreparedRun prepared, RunRequest request, Func<int, bool> isLookedAt, IFileSnapshots files) =>
+        FindInputs(prepared, request, isLookedAt, files).Complete();
 
     /// <summary>The execution manifest of one run of a prepared script, with the inputs that it may update.</summary>
     public Manifest ManifestOf(PreparedRun prepared, RunRequest request, IFileSnapshots files, PlannedStdin stdin)
     {
-        var inputs = FindInputs(prepared, request, files);
+        var inputs = FindInputs(prepared, request, static _ => true, files);
         return ManifestOf(prepared, request, inputs, inputs.Complete(), stdin);
     }
 
     private static Manifest ManifestOf(PreparedRun prepared, RunRequest request, InputTree inputs, BlobTree tree, PlannedStdin stdin) =>
         (prepared.ManifestOf(request.Arguments, tree, stdin) with { Updated = [.. inputs.Updated] }).ToManifest();
 
-    private InputTree FindInputs(PreparedRun prepared, RunRequest request, IFileSnapshots files) => FindInputs(
-        prepared.Backend, request, prepared.Words, files, new OwnOutputs(services.Catalog.WrittenFiles, files, prepared.Words.Script));
+    private InputTree FindInputs(PreparedRun prepared, RunRequest request, Func<int, bool> isLookedAt, IFileSnapshots files) => FindInputs(
+        prepared.Backend, request, isLookedAt, prepared.Words, files, new OwnOutputs(services.Catalog.WrittenFiles, files, prepared.Words.Script));
 
     /// <summary>The environment of a script alone.</summary>
     public ReadyEnvironment PlanEnvironment(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
@@ -146,7 +153,7 @@ public sealed class RunPlanner(RunServices services)
         ScriptWords words, RunRequest request, FileSnapshots files, long began, IRunObserver observer, CancellationToken cancellationToken)
     {
         // Before anything that may take its time: script and modules are of one moment.
-        var (code, mentions) = FindCode(words, request, files);
+        var (code, mentions) = FindCode(words, request, files, observer);
         WarnOfMuch(code, observer);
 
         // What is asked is read alike everywhere.
@@ -216,11 +223,12 @@ public sealed class RunPlanner(RunServices services)
         });
     }
 
-    private (BlobTree Code, IReadOnlyList<Mention> Mentions) FindCode(ScriptWords words, RunRequest request, FileSnapshots files)
+    private (BlobTree Code, IReadOnlyList<Mention> Mentions) FindCode(ScriptWords words, RunRequest request, FileSnapshots files, IRunObserver observer)
     {
+        var left = new HashSet<string>(StringComparer.Ordinal);
         var own = new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script);
         var outputs = DeclaredOutputs(request);
-        var code = new CodeTree(words.Folders, files, services.MakeScanners(), path => outputs.Contains(path) || own.IsUnchangedFile(path));
+        var code = new CodeTree(words.Folders, files, services.MakeScanners(), path => outputs.Contains(path) || IsOwn(path));
         if (words.Path is { } script)
         {
             code.AddEntry(script, words.Language.Facts.Extensions[0]);
@@ -244,7 +252,32 @@ public sealed class RunPlanner(RunServices services)
             AddInclude(code, request.WorkingFolder, include);
         }
 
-        return (code.Complete(), code.Mentions);
+        var tree = code.Complete();
+        TellOfOwnCode(words, left, observer);
+        return (tree, code.Mentions);
+
+        bool IsOwn(string path)
+        {
+            var isOwn = own.IsUnchangedFile(path);
+            if (isOwn)
+            {
+                left.Add(path);
+            }
+
+            return isOwn;
+        }
+    }
+
+    // Whoever wrote it by this script and imports it now has to know why it is not there.
+    private static void TellOfOwnCode(ScriptWords words, IEnumerable<string> left, IRunObserver observer)
+    {
+        var code = left.Where(path => words.Language.Facts.Extensions.Contains(Path.GetExtension(path), StringComparer.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        if (code.Count > 0)
+        {
+            var typed = NamedPath.Quote(PathRelation.Relative(words.Folders.WorkingFolder, code[0]));
+            var more = code.Count > 1 ? $" (and {code.Count - 1} more)" : "";
+            observer.Note($"{typed}{more} was written by this script, so it counts as its output and is no code of this run; where it is, add --include {typed}");
+        }
     }
 
     private static List<string> DeclaredOutputs(RunRequest request) =>
@@ -273,7 +306,7 @@ public sealed class RunPlanner(RunServices services)
         }
     }
 
-    private InputTree FindInputs(Backend backend, RunRequest request, ScriptWords words, IFileSnapshots files, OwnOutputs own)
+    private InputTree FindInputs(Backend backend, RunRequest request, Func<int, bool> isLookedAt, ScriptWords words, IFileSnapshots files, OwnOutputs own)
     {
         var inputs = new InputTree(
             words.Folders.WorkingFolder, new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home), files, own);
@@ -283,7 +316,7 @@ public sealed class RunPlanner(RunServices services)
         }
 
         var roles = new ArgumentRoles(services.Catalog.WrittenFiles, services.Catalog.Executions, words.Script, words.Folders.WorkingFolder);
-        foreach (var (index, argument) in request.Arguments.Index().Where(argument => !IsMounted(argument.Item, request.Doors)))
+        foreach (var (index, argument) in request.Arguments.Index().Where(argument => isLookedAt(argument.Index) && !IsMounted(argument.Item, request.Doors)))
         {
             foreach (var output in roles.EarlierOutputs(request.Arguments, index))
             {
@@ -350,7 +383,8 @@ public sealed class RunPlanner(RunServices services)
         }
 
         using var stdin = CallersStdin.Open();
-        return new PlannedStdin(PlannedStdinKind.Blob, services.Blobs.Add(stdin).Digest);
+        var content = services.Blobs.Add(stdin).Digest;
+        return content == Digest.Of([]) ? PlannedStdin.Nothing : new PlannedStdin(PlannedStdinKind.Blob, content);
     }
 
     // What is shown as it is is not taken: it may be too large, and it may change while the script runs.

@@ -40,7 +40,7 @@ public sealed class SandboxWorlds(ISandbox sandbox, Machine machine, SystemFolde
     public HostView? Host(FileSnapshots files)
     {
         var configuration = look.DescribeConfiguration();
-        return new HostView(blobs.Add(new HostDigest(files.DigestOfSystem, configuration).Describe()).Digest, configuration);
+        return new HostView(blobs.Add(new HostDigest(files.DigestOfSystem, files.DigestOfListing, configuration).Describe()).Digest, configuration);
     }
 
     /// <inheritdoc/>

@@ -34,4 +34,26 @@ internal static class FolderStamp
             });
         return list.Digest;
     }
+
+    /// <summary>The stamp of the names in a folder alone, by their kinds, sizes, mtimes and what links say; nothing below it is read.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="ending">Only names that end so.</param>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public static Digest OfListing(string folder, string ending)
+    {
+        var list = new StampList();
+        var end = System.Text.Encoding.UTF8.GetBytes(ending);
+        var page = new FolderPage();
+        page.Read([.. System.Text.Encoding.UTF8.GetBytes(folder), 0], Vanishing.Fails);
+        foreach (ref readonly var entry in page.Entries)
+        {
+            if (page.Name(entry).EndsWith(end))
+            {
+                list.Add(page.Name(entry), (int)entry.Kind, entry.Kind == FileKind.File ? entry.Size : 0, entry.Kind == FileKind.Link ? 0 : entry.ModifiedNs);
+                list.Add(page.Target(entry));
+            }
+        }
+
+        return list.Digest;
+    }
 }

@@ -50,7 +50,7 @@ public sealed class AppendedOutputs(RanProject project, IReadOnlyCollection<stri
             var line = text.AsSpan(0, at);
             line = line[(line.LastIndexOf('\n') + 1)..].TrimEnd("\"'");
             var isPath = before.Length == 0 || before[^1] == '/';
-            if (isPath && (IsRedirection(line) || (quote >= 0 && text[quote] != '\n' && IsOpened(text, quote, at + name.Length))))
+            if ((isPath || char.IsWhiteSpace(before[^1]) || before[^1] == '>') && (IsRedirection(line) || (isPath && quote >= 0 && text[quote] != '\n' && IsOpened(text, quote, at + name.Length))))
             {
                 return true;
             }

@@ -18,7 +18,7 @@ namespace RGrid.Runtimes;
 /// <param name="clock">The clock.</param>
 public sealed class InterpreterIdentity(IStampMemo stamps, TimeProvider clock)
 {
-    private const string Purpose = "runtime/1";
+    private const string Purpose = "runtime/2";
 
     /// <summary>The report and the digests of an interpreter.</summary>
     /// <param name="language">Its language.</param>
@@ -41,7 +41,7 @@ public sealed class InterpreterIdentity(IStampMemo stamps, TimeProvider clock)
         var binary = HashFile(report.Executable);
         if (IsTrusted(real, stat, began) && report.Libraries.All(library => IsTrusted(library, PosixFile.TryStat(library), began)) && report.Executable == real)
         {
-            stamps.Save(PurposeOf(real), stat, ToJson(report, binary, libraries));
+            stamps.Save(PurposeOf(real), stat, ToJson(real, report, binary, libraries));
         }
 
         return (report, binary, ByFileName(libraries));
@@ -102,6 +102,11 @@ public sealed class InterpreterIdentity(IStampMemo stamps, TimeProvider clock)
         try
         {
             var memo = JsonNode.Parse(text)!;
+            if (memo["landmarks"]!.GetValue<string>() != Landmarks(real, memo["version"]!.GetValue<string>()))
+            {
+                return null;
+            }
+
             var libraries = memo["libraries"]!.AsObject();
             foreach (var (path, library) in libraries)
             {
@@ -131,7 +136,7 @@ public sealed class InterpreterIdentity(IStampMemo stamps, TimeProvider clock)
         }
     }
 
-    private static string ToJson(InterpreterReport report, Digest binary, Dictionary<string, Digest> libraries)
+    private static string ToJson(string real, InterpreterReport report, Digest binary, Dictionary<string, Digest> libraries)
     {
         var librariesJson = new JsonObject();
         foreach (var (path, digest) in libraries)
@@ -152,7 +157,28 @@ public sealed class InterpreterIdentity(IStampMemo stamps, TimeProvider clock)
             ["standardLibrary"] = report.StandardLibrary,
             ["binary"] = binary.ToString(),
             ["libraries"] = librariesJson,
+            ["landmarks"] = Landmarks(real, report.Version),
         }.ToJsonString();
+    }
+
+    // Where Python finds its library (getpath.py): beside the binary and above it, and by files that lead elsewhere. Which of them are there is
+    // part of what an interpreter says of itself.
+    private static string Landmarks(string real, string version)
+    {
+        var line = string.Join('.', version.Split('.').Take(2));
+        var found = new StringBuilder();
+        for (var folder = Path.GetDirectoryName(real); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            foreach (var name in new[] { $"lib/python{line}/os.py", $"lib64/python{line}/os.py", "pyvenv.cfg", Path.GetFileName(real) + "._pth", "pybuilddir.txt" })
+            {
+                if (PosixFile.TryStat(Path.Combine(folder, name)) is { } stat)
+                {
+                    found.Append(CultureInfo.InvariantCulture, $"{folder}/{name} {stat.Device} {stat.Inode}\n");
+                }
+            }
+        }
+
+        return found.ToString();
     }
 
     private static JsonObject TextsJson(IReadOnlyDictionary<string, string> texts)

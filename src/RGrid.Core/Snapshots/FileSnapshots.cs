@@ -17,6 +17,7 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
     private const int Tries = 3;
     internal const string Purpose = "content";
     private const string SystemPurpose = "system";
+    private const string ListingPurpose = "listing";
 
     private readonly Dictionary<string, FileSnapshot> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FileSnapshot> _cleaned = new(StringComparer.Ordinal);
@@ -78,6 +79,43 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
         }
 
         return digest;
+    }
+
+    /// <summary>
+    /// Digest of what stands in a folder of the system: names, sizes, mtimes and what links say. Installing and removing the same again gives
+    /// the same digest again. Remembered under the folder's stat, which changes with each name in it.
+    /// </summary>
+    /// <param name="folder">Absolute path.</param>
+    /// <param name="ending">Only names that end so.</param>
+    /// <returns>Null where it is no folder, or can't be read.</returns>
+    public Digest? DigestOfListing(string folder, string ending)
+    {
+        var began = clock.GetUtcNow();
+        if (PosixFile.TryStat(folder) is not { Kind: FileKind.Folder } stat)
+        {
+            return null;
+        }
+
+        var isTrusted = StampTrust.IsTrusted(stat, PosixFile.FileSystemType(folder), began);
+        if (isTrusted && Digest.TryParse(stamps.Find(ListingPurpose + ending, stat), out var known))
+        {
+            return known;
+        }
+
+        try
+        {
+            var digest = FolderStamp.OfListing(folder, ending);
+            if (isTrusted && PosixFile.TryStat(folder) == stat)
+            {
+                stamps.Save(ListingPurpose + ending, stat, digest.ToString());
+            }
+
+            return digest;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using RGrid.Content;
@@ -41,7 +42,7 @@ internal sealed class BlobFolders(StoreFolders store)
                 continue;
             }
 
-            if (known.TryGetValue(name, out var kept) && kept.Times == new Times(stat.Inode, stat.ModifiedNs, stat.ChangedNs))
+            if (known.TryGetValue(name, out var kept) && kept.Times == TimesOf(stat))
             {
                 found.Add(name, (stat, kept.Size));
             }
@@ -96,9 +97,12 @@ internal sealed class BlobFolders(StoreFolders store)
         return size;
     }
 
-    private Dictionary<string, (Times Times, BlobsSize Size)> TryRead() => UpkeepFile.TryRead(store.Sizes, document => document.AsObject().ToDictionary(
+    // Nanoseconds are more than a number of JSON holds exactly.
+    private static string TimesOf(FileStat stat) => string.Create(CultureInfo.InvariantCulture, $"{stat.Inode} {stat.ModifiedNs} {stat.ChangedNs}");
+
+    private Dictionary<string, (string Times, BlobsSize Size)> TryRead() => UpkeepFile.TryRead(store.Sizes, document => document.AsObject().ToDictionary(
         folder => folder.Key,
-        folder => (new Times(Number(folder, 0), Number(folder, 1), Number(folder, 2)), new BlobsSize(Number(folder, 3), Number(folder, 4))))) ?? [];
+        folder => (folder.Value![0]!.GetValue<string>(), new BlobsSize(Number(folder, 1), Number(folder, 2))))) ?? [];
 
     private static long Number(KeyValuePair<string, JsonNode?> folder, int index) => folder.Value![index]!.GetValue<long>();
 
@@ -108,11 +112,9 @@ internal sealed class BlobFolders(StoreFolders store)
         var document = new JsonObject();
         foreach (var (name, (stat, size)) in folders.Where(folder => folder.Value.Stat.ModifiedNs < still).OrderBy(folder => folder.Key, StringComparer.Ordinal))
         {
-            document[name] = new JsonArray(stat.Inode, stat.ModifiedNs, stat.ChangedNs, size.Count, size.Bytes);
+            document[name] = new JsonArray(TimesOf(stat), size.Count, size.Bytes);
         }
 
         UpkeepFile.Write(store.Sizes, document);
     }
-
-    private readonly record struct Times(long Inode, long ModifiedNs, long ChangedNs);
 }

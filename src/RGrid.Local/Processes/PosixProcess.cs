@@ -38,6 +38,45 @@ internal static unsafe partial class PosixProcess
         return (new SafeFileHandle(ends[0], true), new SafeFileHandle(ends[1], true));
     }
 
+    /// <summary>
+    /// Lets no child inherit what the caller of this process had open (`9&lt;file`), and opens `/dev/null` for a stream that he closed, so that none
+    /// of this process's own files comes to stand there. To be called before anything else opens files.
+    /// </summary>
+    public static void GuardDescriptors()
+    {
+        const int getFlags = 1;
+        const int readWrite = 2;
+        for (var stream = 0; stream <= 2; stream++)
+        {
+            if (Fcntl(stream, getFlags, 0) < 0)
+            {
+                _ = Open("/dev/null", readWrite);
+            }
+        }
+
+        // man 2 close_range: since Linux 5.11 with this flag. Before that what the caller leaves open is inherited, as from any other program.
+        const int closeRange = 436;
+        const int closeOnExec = 4;
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Syscall3(closeRange, 3, int.MaxValue, closeOnExec);
+        }
+    }
+
+    /// <summary>
+    /// Gives what this thread starts from now on a session keyring of its own, for in the caller's there may be keys, and the usual personality
+    /// (`setarch` of the caller).
+    /// </summary>
+    public static void LeaveCallersSession()
+    {
+        const int joinSessionKeyring = 1;
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Syscall3(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 219 : 250, joinSessionKeyring, 0, 0);
+            _ = Personality(0);
+        }
+    }
+
     /// <summary>Starts a process as the leader of a new session, with default signals and umask 022.</summary>
     /// <param name="command">The program (absolute path) and its arguments.</param>
     /// <param name="variables">Its whole environment.</param>
@@ -222,6 +261,18 @@ internal static unsafe partial class PosixProcess
         public short Events;
         public short Returned;
     }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Fcntl(int descriptor, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "personality")]
+    private static partial int Personality(nuint persona);
+
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    private static partial nint Syscall3(nint number, nint first, nint second, nint third);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Syscall(nint number, nint first, nint second);

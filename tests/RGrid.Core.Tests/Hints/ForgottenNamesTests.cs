@@ -63,5 +63,15 @@ public sealed class ForgottenNamesTests : IDisposable
     }
 
     [Fact]
+    public void A_pattern_of_names_in_one_folder_is_looked_up_too()
+    {
+        _project.Code("s.py", "").Write("a.csv").Input("b.txt");
+        Mention("*.csv");
+        Mention("*.txt");
+        Mention("*.json");
+        Assert.Equal("*.csv is named in s.py and was not part of this run; if the script reads it, add --input '*.csv'", _project.Note());
+    }
+
+    [Fact]
     public void Nothing_is_said_of_nothing() => Assert.Null(_project.Note());
 }

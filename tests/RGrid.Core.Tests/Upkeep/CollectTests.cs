@@ -181,6 +181,16 @@ public sealed class CollectTests : IDisposable
             _store.Blobs.Add(Encoding.UTF8.GetBytes($"one more {round}"));
         }
 
+        // Folders that have not changed for a while are not read again.
+        foreach (var folder in Directory.GetDirectories(_store.Store.Blobs))
+        {
+            Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddMinutes(-5));
+        }
+
+        var (count, bytes) = (StoreUsage.Measure(_store.Store).BlobCount, StoreUsage.Measure(_store.Store).Blobs);
+        Assert.Contains("\",1,", File.ReadAllText(_store.Store.Sizes), StringComparison.Ordinal);
+        var again = StoreUsage.Measure(_store.Store);
+        Assert.Equal((count, bytes), (again.BlobCount, again.Blobs));
         File.WriteAllText(_store.Store.Sizes, "{\"aa\":[1,");
         Assert.Equal(_store.Stored().Count, StoreUsage.Measure(_store.Store).BlobCount);
 

@@ -270,6 +270,28 @@ public sealed class BatchTests : IDisposable
         Assert.Contains("result      MISS  its stored result was withdrawn by an audit", again.Stderr, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Slips_of_a_batch_are_told_before_anything_runs()
+    {
+        _workspace.Write("list", "{\"year\":2024}\n");
+        var misspelt = _workspace.Run("run", "--batch-from", "list", "s.sh", "--y", "{yeer}");
+        Assert.Equal(125, misspelt.ExitCode);
+        Assert.Contains("error: the items have no value `yeer`, which stands in the arguments as `{yeer}`\nhint: did you mean {year}?\n", misspelt.Stderr, StringComparison.Ordinal);
+        var unquoted = _workspace.Run("run", "--batch", "data/f1.csv", "data/f2.csv", "data/f3.csv", "s.sh");
+        Assert.Equal(125, unquoted.ExitCode);
+        Assert.Contains("hint: quote the pattern: --batch 'data/*.csv'\n", unquoted.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_without_reuse_knows_how_long_items_took_and_lists_are_as_short_as_asked()
+    {
+        _workspace.Run("run", "--batch", "data/*.csv", "s.sh").Succeeded();
+        Assert.DoesNotContain("none of them ever ran", _workspace.Run("run", "--plan", "--batch", "data/*.csv", "s.sh").Succeeded().Stdout, StringComparison.Ordinal);
+        Assert.Equal(3, _workspace.Run("list", "--batch", "last", "--limit", "2").Succeeded().Stdout.TrimEnd().Split('\n').Length);
+        var id = JsonNode.Parse(_workspace.Run("list", "--batches", "--json").Succeeded().Stdout)![0]!["id"]!.GetValue<string>();
+        Assert.Contains("rgrid run --batch 'data/*.csv' s.sh", _workspace.Run("status", id).Succeeded().Stdout, StringComparison.Ordinal);
+    }
+
     private RunResult Batch() => _workspace.Run("run", "--reuse", "--batch", "data/*.csv", "s.sh");
 
     private List<JsonNode> Report() => [.. File.ReadLines(_workspace.At("outputs/results.jsonl")).Select(line => JsonNode.Parse(line)!)];

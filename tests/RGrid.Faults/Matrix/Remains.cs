@@ -45,11 +45,18 @@ public static class Remains
     {
         foreach (var path in Directory.EnumerateFiles(Path.Combine(workspace.Store, "locks")))
         {
-            using var held = FileLock.TryTakeExisting(path);
-            if (held is null && File.Exists(path))
+            // Where its stamp was lost a run starts upkeep in the background, which is no remnant: it ends.
+            var isUpkeep = Path.GetFileName(path).StartsWith("upkeep", StringComparison.Ordinal);
+            if (isUpkeep ? !SpinWait.SpinUntil(() => IsFree(path), TimeSpan.FromSeconds(30)) : !IsFree(path))
             {
                 yield return $"held lock {Path.GetFileName(path)}";
             }
         }
+    }
+
+    private static bool IsFree(string path)
+    {
+        using var held = FileLock.TryTakeExisting(path);
+        return held is not null || !File.Exists(path);
     }
 }

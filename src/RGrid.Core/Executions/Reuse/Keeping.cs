@@ -1,4 +1,5 @@
 using RGrid.Catalog;
+using RGrid.Environments;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions.Reuse;
@@ -52,6 +53,11 @@ public static class Keeping
         if (ClosedWorldObstacle(facts.Plan.World) is { } open)
         {
             return new KeepingObstacle(open, false);
+        }
+
+        if (facts.Plan.Mark is { } mark && mark != SystemMark.Of(facts.Plan.Runtime))
+        {
+            return Told("the interpreter or the system's packages were changed meanwhile");
         }
 
         if (facts.Plan.Secrets.AreHidden)

@@ -28,6 +28,9 @@ public abstract partial class CatalogContract
         Set.Results.Withdraw(Key(2));
         Assert.Equal([Key(3)], Set.Results.Find([Key(2), Key(3)]).Keys);
         Assert.Single(Set.Results.List(10));
+        Set.Executions.Save(Kept("01JD0000000000000000000004", 2));
+        Assert.Equal([Key(3)], Set.Results.Find([Key(2), Key(3)]).Keys);
+        Assert.Single(Set.Results.List(10));
         Assert.Equal(ResultState.Withdrawn, Assert.Single(Set.Executions.FindByPrefix("01JD0000000000000000000001")).Result);
     }
 

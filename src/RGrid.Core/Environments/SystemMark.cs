@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text;
+using RGrid.FileSystem;
+using RGrid.Runtimes;
+
+namespace RGrid.Environments;
+
+/// <summary>
+/// Tells by a handful of stats whether an interpreter or the system's packages were changed between two moments: both are looked at once
+/// for a run, or for all items of a batch, and each item uses them as they are when it runs. What is changed and changed back leaves its
+/// trace in a ctime.
+/// </summary>
+public static class SystemMark
+{
+    /// <summary>The mark of now.</summary>
+    /// <param name="runtime">The interpreter; one in an image can't change.</param>
+    public static string Of(Runtime runtime)
+    {
+        if (runtime.Parts.Image is not null)
+        {
+            return "";
+        }
+
+        var mark = new StringBuilder();
+        foreach (var path in HostDigest.Databases.Append(runtime.Executable).Concat(runtime.Parts.Libraries).Append(runtime.Parts.StandardLibrary).OfType<string>())
+        {
+            var stat = PosixFile.TryStat(path);
+            mark.Append(CultureInfo.InvariantCulture, $"{stat?.Device} {stat?.Inode} {stat?.ModifiedNs} {stat?.ChangedNs}\n");
+        }
+
+        return mark.ToString();
+    }
+}

@@ -1,0 +1,138 @@
+using RGrid.Testing;
+using Xunit;
+
+namespace RGrid.EndToEnd.Reuse;
+
+/// <summary>What an adversary got a stale result by, and does not any more.</summary>
+public sealed class AttackTests : IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Theory]
+    [InlineData("cat /proc/self/fd/9 2>/dev/null || echo none", "9<one", "9<two")]
+    [InlineData("cat /proc/self/fd/9/one 2>/dev/null || echo none", "9<.", "9<.")]
+    public void What_the_caller_has_open_does_not_reach_a_script(string script, string first, string second)
+    {
+        _workspace.Write("s.sh", script + "\n").Write("one", "A").Write("two", "B");
+        foreach (var redirection in new[] { first, second })
+        {
+            Assert.Equal("none\n", Shell($"\"$1\" run --reuse s.sh {redirection} </dev/null").Succeeded().Stdout);
+        }
+    }
+
+    [Fact]
+    public void A_closed_stdin_is_an_empty_one()
+    {
+        _workspace.Write("s.sh", "cat; echo end\n");
+        Assert.Equal("end\n", Shell("\"$1\" run s.sh <&-").Succeeded().Stdout);
+        Assert.Equal("end\n", Shell("\"$1\" run --reuse s.sh <&-").Succeeded().Stdout);
+        Assert.Equal("end\n", Shell("\"$1\" run --reuse s.sh <&- 2>&-").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void An_empty_pipe_and_nothing_at_all_look_alike_to_a_script_that_is_given_back()
+    {
+        _workspace.Write("s.sh", "[ -p /dev/stdin ] && echo pipe || echo none\n");
+        Assert.Equal("none\n", Shell(": | \"$1\" run --reuse s.sh").Succeeded().Stdout);
+        Assert.Equal("none\n", Shell("\"$1\" run --reuse s.sh </dev/null").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void Keys_and_the_personality_of_the_callers_session_do_not_reach_a_script()
+    {
+        _workspace.Write("k.py", """
+            import ctypes, platform
+            libc = ctypes.CDLL(None)
+            print('found' if libc.syscall(249, b'user', b'rgrid-test', None, 0) > 0 else 'none', platform.machine())
+            """);
+        _workspace.Write("set.py", """
+            import ctypes, os, sys
+            libc = ctypes.CDLL(None)
+            libc.syscall(250, 1, None)
+            libc.syscall(248, b'user', b'rgrid-test', b'secret', 6, -3)
+            libc.personality(8)
+            os.execv(sys.argv[1], sys.argv[1:])
+            """);
+        Assert.Equal("none x86_64\n", Shell("/usr/bin/python3 set.py \"$1\" run k.py </dev/null").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void What_an_audit_withdrew_is_not_given_back_when_it_ran_again()
+    {
+        _workspace.Write("s.py", "import time\nprint(time.time_ns())\n");
+        _workspace.Run("run", "--reuse", "s.py").Succeeded();
+        Assert.Equal(1, _workspace.Run("audit").ExitCode);
+        _workspace.Run("run", "s.py").Succeeded();
+        var again = _workspace.Run("run", "--reuse", "s.py").Succeeded();
+        Assert.Contains("result      MISS  its stored result was withdrawn by an audit", again.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_the_script_made_since_is_an_input_of_items_in_the_same_place_of_the_words()
+    {
+        _workspace.Write("x.csv", "1").Write("s.py", """
+            import os, sys
+            if len(sys.argv) == 2: open(sys.argv[1], 'w').write('model')
+            else: print(open(sys.argv[2]).read() if os.path.exists(sys.argv[2]) else 'nothing')
+            """);
+        _workspace.Run("run", "--batch", "x.csv", "--reuse", "s.py", "{}", "model.txt").Succeeded();
+        _workspace.Run("run", "s.py", "model.txt").Succeeded();
+        Assert.Contains("1 succeeded", _workspace.Run("run", "--batch", "x.csv", "--reuse", "s.py", "{}", "model.txt").Succeeded().Stderr, StringComparison.Ordinal);
+        Assert.Equal("model\n", _workspace.Run("logs", "last").Succeeded().Stdout);
+        Assert.Contains("1 reused", _workspace.Run("run", "--batch", "x.csv", "--reuse", "s.py", "{}", "model.txt").Succeeded().Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_word_that_stands_as_it_is_for_an_item_without_that_value_may_name_a_file()
+    {
+        _workspace.Write("a", "1").Write("b", "2").Write("list", "{\"input\":\"a\",\"x\":\"b\"}\n{\"input\":\"b\"}\n")
+            .Write("s.py", "import os, sys\nprint([open(a).read() if os.path.exists(a) else a for a in sys.argv[1:]])\n");
+        _workspace.Run("run", "--batch-from", "list", "--reuse", "s.py", "{}", "{x}").Succeeded();
+        _workspace.Write("{x}", "new");
+        var second = _workspace.Run("run", "--batch-from", "list", "--reuse", "s.py", "{}", "{x}").Succeeded();
+        Assert.Contains("2 items: 1 reused, 1 succeeded", second.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_item_that_reads_what_another_one_writes_is_not_given_back_while_that_runs()
+    {
+        _workspace.Write("a.in", "1").Write("b.in", "b").Write("outputs/a.in/sum.txt", "0").Write("s.py", """
+            import sys
+            text = open(sys.argv[1]).read()
+            if sys.argv[1] == 'a.in': open('sum.txt', 'w').write(text)
+            else: print(text, 'with', open('outputs/a.in/sum.txt').read())
+            """);
+        for (var i = 0; i < 3; i++)
+        {
+            Batch();
+        }
+
+        Assert.Contains("2 reused", Batch(), StringComparison.Ordinal);
+        _workspace.Write("a.in", "2");
+        Assert.Contains("2 succeeded", Batch(), StringComparison.Ordinal);
+
+        string Batch() => _workspace.Run("run", "--batch", "*.in", "--parallel", "1", "--input", "outputs/a.in/sum.txt", "--reuse", "s.py").Succeeded().Stderr;
+    }
+
+    [Fact]
+    public void A_library_that_comes_to_stand_beside_an_interpreter_is_asked_for()
+    {
+        const string line = "python3.11";
+
+        var prefix = _workspace.At("py");
+        Directory.CreateDirectory(Path.Combine(prefix, "bin"));
+        File.Copy("/usr/bin/" + line, Path.Combine(prefix, "bin", line));
+        _workspace.RunProgram("touch", "-d", "2001-01-01", Path.Combine(prefix, "bin", line)).Succeeded();
+        _workspace.Write("s.py", "import os\nprint(os.__file__)\n");
+        var interpreter = Path.Combine(prefix, "bin", line);
+        Assert.Equal("/usr/lib/python3.11/os.py\n", _workspace.Run("run", "--runtime", interpreter, "s.py").Succeeded().Stdout);
+        _workspace.RunProgram("cp", "-r", "/usr/lib/python3.11", Path.Combine(prefix, "lib-new")).Succeeded();
+        Directory.CreateDirectory(Path.Combine(prefix, "lib"));
+        Directory.Move(Path.Combine(prefix, "lib-new"), Path.Combine(prefix, "lib", line));
+        Assert.DoesNotContain("/usr/lib/python3.11/os.py", _workspace.Run("run", "--runtime", interpreter, "s.py").Succeeded().Stdout, StringComparison.Ordinal);
+    }
+
+    private RunResult Shell(string command) => _workspace.RunProgram("timeout", "-k", "2", "60", "sh", "-c", command, "sh", NativeBinary.Path);
+}
