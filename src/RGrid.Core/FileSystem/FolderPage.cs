@@ -256,7 +256,7 @@ internal sealed unsafe partial class FolderPage(PageDetail detail = PageDetail.W
     // Entries are large and names are long: what is compared and moved are their first eight bytes and their places.
     private void Sort()
     {
-        if (_order.Length < _count)
+        if (_sorted.Length != _entries.Length)
         {
             (_order, _sorted) = (new Place[_entries.Length], new PageEntry[_entries.Length]);
         }

@@ -6,7 +6,7 @@ namespace RGrid.Faults.Matrix;
 /// <summary>What must not be left of a run that was struck: processes, held locks, temporary files in the store and beside the user.</summary>
 public static class Remains
 {
-    private static readonly string[] HomeFiles = ["rgrid.db", "rgrid.db-wal", "rgrid.db-shm", "upkeep.json", "config.toml"];
+    private static readonly string[] HomeFiles = ["rgrid.db", "rgrid.db-wal", "rgrid.db-shm", "upkeep.json", "sizes.json", "config.toml"];
 
     /// <summary>All that is left and must not be.</summary>
     public static IReadOnlyList<string> Of(Workspace workspace) =>
