@@ -283,4 +283,13 @@ public sealed class RunTests : IDisposable
         Assert.Equal("1 D\n", result.Stdout);
         Assert.Equal("o", _workspace.Read("data/o.txt"));
     }
+
+    [Fact]
+    public void That_nobody_reads_what_rgrid_says_ends_no_run()
+    {
+        _workspace.Write("s.sh", "sleep 0.2\necho done > out.txt\n");
+        _workspace.RunProgram("sh", "-c", "\"$1\" run -v s.sh 2>&1 >/dev/null | true", "sh", NativeBinary.Path);
+        Assert.Equal("done\n", _workspace.Read("out.txt"));
+        Assert.Contains("succeeded", _workspace.Run("list").Succeeded().Stdout, StringComparison.Ordinal);
+    }
 }

@@ -23,6 +23,8 @@ internal static class Executions
         var found = id.Length > 0 && id.All(char.IsAsciiLetterOrDigit) ? executions.FindByPrefix(id) : [];
         return found.Count switch
         {
+            0 when BatchRecords.TryFind(context, id) is { } batch => throw new RGridException(
+                ErrorCode.NotFound, $"`{id}` is a batch, not an execution", $"`rgrid list --batch {batch.Id}` lists the executions of its items"),
             0 => throw new RGridException(ErrorCode.NotFound, $"there is no execution `{id}`", "`rgrid list` shows the ids; `last` is the latest"),
             1 => found[0],
             _ => throw new RGridException(

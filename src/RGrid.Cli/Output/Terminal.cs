@@ -141,8 +141,7 @@ public sealed class Terminal
                 ClearProgress();
             }
 
-            _error.Write(Utf8.GetBytes(ClearLine + Visible.Cut(shown, Width - 1)));
-            _error.Flush();
+            Tell(ClearLine + Visible.Cut(shown, Width - 1));
             _progressLines = 1;
         }
     }
@@ -159,8 +158,7 @@ public sealed class Terminal
         {
             EndStep();
             ClearProgress();
-            _error.Write(Utf8.GetBytes(string.Join('\n', lines.Select(line => Visible.Cut(Visible.Text(line), Width - 1)))));
-            _error.Flush();
+            Tell(string.Join('\n', lines.Select(line => Visible.Cut(Visible.Text(line), Width - 1))));
             _progressLines = lines.Count;
         }
     }
@@ -174,8 +172,7 @@ public sealed class Terminal
         lock (_gate)
         {
             ClearProgress();
-            _error.Write(Utf8.GetBytes(question));
-            _error.Flush();
+            Tell(question);
         }
 
         using var answers = new StreamReader(Executions.CallersStdin.Open());
@@ -210,8 +207,28 @@ public sealed class Terminal
                 text = "\n" + text;
             }
 
+            if (stream == _error)
+            {
+                Tell(text);
+                return;
+            }
+
             stream.Write(Utf8.GetBytes(text));
             stream.Flush();
+        }
+    }
+
+    // That nobody reads what RGrid says of itself any more (`2>&1 | head`) is no reason to end a run.
+    private void Tell(string text)
+    {
+        try
+        {
+            _error.Write(Utf8.GetBytes(text));
+            _error.Flush();
+        }
+        catch (IOException)
+        {
+            // There is no other place to say it.
         }
     }
 
@@ -222,8 +239,7 @@ public sealed class Terminal
             if (_longStep is not null)
             {
                 EndStep();
-                _error.Write(Utf8.GetBytes(text + "\n"));
-                _error.Flush();
+                Tell(text + "\n");
             }
         }
     }
@@ -238,8 +254,7 @@ public sealed class Terminal
     {
         if (_progressLines > 0)
         {
-            _error.Write(Utf8.GetBytes(ClearLine + string.Concat(Enumerable.Repeat(LineUp, _progressLines - 1))));
-            _error.Flush();
+            Tell(ClearLine + string.Concat(Enumerable.Repeat(LineUp, _progressLines - 1)));
             _progressLines = 0;
         }
     }

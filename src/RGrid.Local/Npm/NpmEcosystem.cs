@@ -68,7 +68,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         var run = new NpmRun(job, locked.Manifests, host);
         File.Delete(run.At("npm-shrinkwrap.json"));
         File.WriteAllText(run.At("package-lock.json"), locked.Text);
-        job.Log.Step($"installing {chosen.Packages.Count} packages");
+        job.Log.Step(chosen.Packages.Count == 1 ? "installing 1 package" : $"installing {chosen.Packages.Count} packages");
         var end = run.Run("ci", "--install-links");
         if (end.ExitCode != 0)
         {

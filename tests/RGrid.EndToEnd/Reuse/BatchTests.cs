@@ -289,6 +289,7 @@ public sealed class BatchTests : IDisposable
         Assert.DoesNotContain("none of them ever ran", _workspace.Run("run", "--plan", "--batch", "data/*.csv", "s.sh").Succeeded().Stdout, StringComparison.Ordinal);
         Assert.Equal(3, _workspace.Run("list", "--batch", "last", "--limit", "2").Succeeded().Stdout.TrimEnd().Split('\n').Length);
         var id = JsonNode.Parse(_workspace.Run("list", "--batches", "--json").Succeeded().Stdout)![0]!["id"]!.GetValue<string>();
+        Assert.Contains($"error: `{id}` is a batch, not an execution\nhint: `rgrid list --batch {id}`", _workspace.Run("why", id[..12]).Stderr.Replace(id[..12] + "`", id + "`", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("rgrid run --batch 'data/*.csv' s.sh", _workspace.Run("status", id).Succeeded().Stdout, StringComparison.Ordinal);
     }
 
