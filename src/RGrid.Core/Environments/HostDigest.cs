@@ -48,7 +48,7 @@ public sealed class HostDigest(Func<string, Digest> snapshots, Func<string, stri
 
         foreach (var (folder, ending) in Listings)
         {
-            description.Append(CultureInfo.InvariantCulture, $"{folder}\0{(listings(folder, ending) is { } digest ? $"listing {digest}" : "absent")}\n");
+            description.Append(CultureInfo.InvariantCulture, $"{folder}\0{DescribeListing(folder, ending)}\n");
         }
 
         return Encoding.UTF8.GetBytes(description.Append(configuration).ToString());
@@ -78,6 +78,18 @@ public sealed class HostDigest(Func<string, Digest> snapshots, Func<string, stri
             _ => DescribeFile(stat.Value),
         };
         description.Append(CultureInfo.InvariantCulture, $"{path}\0{content}\n");
+    }
+
+    private string DescribeListing(string folder, string ending)
+    {
+        try
+        {
+            return listings(folder, ending) is { } digest ? $"listing {digest}" : "absent";
+        }
+        catch (IOException)
+        {
+            return "unreadable";
+        }
     }
 
     private static string DescribeFile(FileStat stat) => string.Create(CultureInfo.InvariantCulture, $"{stat.Size} {stat.ModifiedNs} {stat.ChangedNs}");

@@ -87,7 +87,8 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
     /// </summary>
     /// <param name="folder">Absolute path.</param>
     /// <param name="ending">Only names that end so.</param>
-    /// <returns>Null where it is no folder, or can't be read.</returns>
+    /// <returns>Null where it is no folder.</returns>
+    /// <exception cref="IOException">It can't be read.</exception>
     public Digest? DigestOfListing(string folder, string ending)
     {
         var began = clock.GetUtcNow();
@@ -102,20 +103,13 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
             return known;
         }
 
-        try
+        var digest = FolderStamp.OfListing(folder, ending);
+        if (isTrusted && Nullable.Equals(PosixFile.TryStat(folder), stat))
         {
-            var digest = FolderStamp.OfListing(folder, ending);
-            if (isTrusted && PosixFile.TryStat(folder) == stat)
-            {
-                stamps.Save(ListingPurpose + ending, stat, digest.ToString());
-            }
+            stamps.Save(ListingPurpose + ending, stat, digest.ToString());
+        }
 
-            return digest;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
+        return digest;
     }
 
     /// <inheritdoc/>

@@ -98,6 +98,68 @@ public sealed class FileSnapshotsTests : IDisposable
     }
 
     [Fact]
+    public void A_listing_is_the_same_again_when_the_same_stands_there_again()
+    {
+        var folder = Directory.CreateDirectory(_folder.At("bin")).FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "sub"));
+        File.CreateSymbolicLink(Path.Combine(folder, "link"), "tool");
+        Write("tool", "one");
+        Write("other.md5sums", "1");
+        Assert.Null(Files().DigestOfListing(_folder.At("nothing"), ""));
+        Assert.Null(Files().DigestOfListing(Path.Combine(folder, "tool"), ""));
+        var (all, sums) = (Files().DigestOfListing(folder, ""), Files().DigestOfListing(folder, ".md5sums"));
+        Assert.NotEqual(all, sums);
+        Write("added", "x");
+        Assert.NotEqual(all, Files().DigestOfListing(folder, ""));
+        Assert.Equal(sums, Files().DigestOfListing(folder, ".md5sums"));
+        File.Delete(Path.Combine(folder, "added"));
+        Assert.Equal(all, Files().DigestOfListing(folder, ""));
+        Write("tool", "three");
+        Assert.NotEqual(all, Files().DigestOfListing(folder, ""));
+        Write("tool", "one");
+        File.Delete(Path.Combine(folder, "link"));
+        File.CreateSymbolicLink(Path.Combine(folder, "link"), "elsewhere");
+        Assert.NotEqual(all, Files().DigestOfListing(folder, ""));
+
+        void Write(string name, string text)
+        {
+            File.WriteAllText(Path.Combine(folder, name), text);
+            File.SetLastWriteTimeUtc(Path.Combine(folder, name), DateTime.UnixEpoch);
+        }
+    }
+
+    [Fact]
+    public void A_listing_is_believed_by_the_stat_of_its_folder_only_where_that_is_old_and_did_not_change_meanwhile()
+    {
+        var folder = Directory.CreateDirectory(_folder.At("bin")).FullName;
+        var first = Files().DigestOfListing(folder, "");
+        Assert.Null(_stamps.Find("listing", PosixFile.TryStat(folder)!.Value));
+        _clock.Offset = TimeSpan.FromHours(1);
+        Assert.Equal(first, Files().DigestOfListing(folder, ""));
+        Assert.Equal(first.ToString(), _stamps.Find("listing", PosixFile.TryStat(folder)!.Value));
+        _stamps.Save("listing", PosixFile.TryStat(folder)!.Value, Digest.Of("remembered"u8).ToString());
+        Assert.Equal(Digest.Of("remembered"u8), Files().DigestOfListing(folder, ""));
+
+        var racing = new RacingStamps(() => File.WriteAllText(Path.Combine(folder, "new"), ""));
+        Assert.NotEqual(first, new FileSnapshots(_blobs, racing, _clock).DigestOfListing(folder, ""));
+        Assert.False(racing.HasSaved);
+    }
+
+    /// <summary>A memory that knows nothing, and something happens while it is asked.</summary>
+    private sealed class RacingStamps(Action race) : IStampMemo
+    {
+        public bool HasSaved { get; private set; }
+
+        public string? Find(string purpose, FileStat stat)
+        {
+            race();
+            return null;
+        }
+
+        public void Save(string purpose, FileStat stat, string value) => HasSaved = true;
+    }
+
+    [Fact]
     public void A_file_of_the_system_that_changes_while_it_is_read_is_not_remembered()
     {
         var path = _folder.At("f");
