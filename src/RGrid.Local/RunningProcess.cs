@@ -1,4 +1,3 @@
-using RGrid.Executions;
 using RGrid.Local.Processes;
 
 namespace RGrid.Local;
@@ -8,5 +7,5 @@ public static class RunningProcess
 {
     /// <summary>Tells it to end as Ctrl-C would: what it runs is told first. Nothing happens where there is no such process.</summary>
     /// <param name="processId">Its number.</param>
-    public static void Interrupt(int processId) => PosixProcess.Signal(processId, Stopping.Interrupt);
+    public static void Interrupt(int processId) => PosixProcess.Signal(processId, PosixProcess.Interrupt);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace RGrid.Local.Processes;
@@ -8,13 +7,12 @@ public static partial class BackgroundProcess
 {
     private const string Nothing = "/dev/null";
 
-    /// <summary>Starts one in a session of its own, in the root folder, with nothing on its three streams and no other descriptor.</summary>
+    /// <summary>Starts one in a session of its own, in the root folder, with nothing on its three streams and no other descriptor (<see cref="CallersDescriptors"/>).</summary>
     /// <param name="command">The program (absolute path) and its arguments.</param>
     /// <param name="variables">Its whole environment.</param>
     /// <exception cref="RGridException">It could not be started.</exception>
     public static void Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables)
     {
-        CloseInChildren();
         using var nothing = File.OpenHandle(Nothing, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         var descriptor = (int)nothing.DangerousGetHandle();
         _ = PosixProcess.Spawn(command, variables, "/", descriptor, descriptor, descriptor);
@@ -28,7 +26,7 @@ public static partial class BackgroundProcess
         _ = SetPriority(process, 0, lowest);
         const int idleClass = 3 << 13;
         const int ofProcess = 1;
-        long? setInputOutputPriority = RuntimeInformation.ProcessArchitecture switch
+        nint? setInputOutputPriority = RuntimeInformation.ProcessArchitecture switch
         {
             Architecture.X64 => 251,
             Architecture.Arm64 => 30,
@@ -36,31 +34,10 @@ public static partial class BackgroundProcess
         };
         if (OperatingSystem.IsLinux() && setInputOutputPriority is { } number)
         {
-            _ = Syscall(number, ofProcess, 0, idleClass);
+            _ = PosixProcess.Syscall3(number, ofProcess, 0, idleClass);
         }
     }
-
-    // A descriptor that the caller left open to this process (a lock, a pipe whose end somebody waits for) must not live on in the child.
-    private static void CloseInChildren()
-    {
-        const int setDescriptorFlags = 2;
-        const int closeOnExec = 1;
-        const int firstOther = 3;
-        foreach (var name in Directory.EnumerateFiles("/proc/self/fd").Select(Path.GetFileName))
-        {
-            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor) && descriptor >= firstOther)
-            {
-                _ = Fcntl(descriptor, setDescriptorFlags, closeOnExec);
-            }
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "fcntl")]
-    private static partial int Fcntl(int descriptor, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "setpriority")]
     private static partial int SetPriority(int which, int who, int priority);
-
-    [LibraryImport("libc", EntryPoint = "syscall")]
-    private static partial long Syscall(long number, long first, long second, long third);
 }

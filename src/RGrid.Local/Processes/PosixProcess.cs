@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -17,8 +18,8 @@ internal static unsafe partial class PosixProcess
     /// <summary>SIGKILL.</summary>
     public const int Kill = 9;
 
-    /// <summary>SIGTERM.</summary>
-    public const int Terminate = 15;
+    // Behind stdin, stdout and stderr.
+    private const int FirstOther = 3;
 
     // The mask of modes is the whole process's, and several threads may start scripts.
     private static readonly Lock Starting = new();
@@ -46,7 +47,7 @@ internal static unsafe partial class PosixProcess
     {
         const int getFlags = 1;
         const int readWrite = 2;
-        for (var stream = 0; stream <= 2; stream++)
+        for (var stream = 0; stream < FirstOther; stream++)
         {
             if (Fcntl(stream, getFlags, 0) < 0)
             {
@@ -54,12 +55,25 @@ internal static unsafe partial class PosixProcess
             }
         }
 
-        // man 2 close_range: since Linux 5.11 with this flag. Before that what the caller leaves open is inherited, as from any other program.
+        // man 2 close_range: with this flag since Linux 5.11.
         const int closeRange = 436;
-        const int closeOnExec = 4;
-        if (OperatingSystem.IsLinux())
+        const int closeOnExecOfRange = 4;
+        if (OperatingSystem.IsLinux() && Syscall3(closeRange, FirstOther, int.MaxValue, closeOnExecOfRange) != 0)
         {
-            _ = Syscall3(closeRange, 3, int.MaxValue, closeOnExec);
+            GuardOneByOne();
+        }
+    }
+
+    private static void GuardOneByOne()
+    {
+        const int setFlags = 2;
+        const int closeOnExec = 1;
+        foreach (var name in Directory.EnumerateFiles("/proc/self/fd").Select(Path.GetFileName))
+        {
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor) && descriptor >= FirstOther)
+            {
+                _ = Fcntl(descriptor, setFlags, closeOnExec);
+            }
         }
     }
 
@@ -272,7 +286,7 @@ internal static unsafe partial class PosixProcess
     private static partial int Personality(nuint persona);
 
     [LibraryImport("libc", EntryPoint = "syscall")]
-    private static partial nint Syscall3(nint number, nint first, nint second, nint third);
+    internal static partial nint Syscall3(nint number, nint first, nint second, nint third);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Syscall(nint number, nint first, nint second);
