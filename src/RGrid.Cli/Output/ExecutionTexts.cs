@@ -1,5 +1,6 @@
 using System.Globalization;
 using RGrid.Catalog;
+using RGrid.Hints;
 
 namespace RGrid.Cli.Output;
 
@@ -19,7 +20,7 @@ internal static class ExecutionTexts
 
     /// <summary>The script and its arguments on one line, escaped.</summary>
     public static string CommandLine(Execution execution) =>
-        Visible.Text(string.Join(' ', execution.Arguments.Select(Quote).Prepend(execution.Name)));
+        Visible.Text(string.Join(' ', execution.Arguments.Select(NamedPath.Quote).Prepend(execution.Name)));
 
     /// <summary>A moment as the clock on the wall shows it.</summary>
     public static string Time(DateTimeOffset moment, TimeProvider clock) =>
@@ -33,7 +34,4 @@ internal static class ExecutionTexts
         ExecutionStatus.Cancelled => "cancelled",
         _ => "failed",
     };
-
-    private static string Quote(string word) =>
-        word.Length > 0 && !word.AsSpan().ContainsAny(" \"'$`\\*?;&|<>()") ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Environments;
@@ -132,8 +131,8 @@ public sealed class RunPlanner(RunServices services)
     private static Manifest ManifestOf(PreparedRun prepared, RunRequest request, InputTree inputs, BlobTree tree, PlannedStdin stdin) =>
         (prepared.ManifestOf(request.Arguments, tree, stdin) with { Updated = [.. inputs.Updated] }).ToManifest();
 
-    private InputTree FindInputs(PreparedRun prepared, RunRequest request, Func<int, bool> isLookedAt, IFileSnapshots files) => FindInputs(
-        prepared.Backend, request, isLookedAt, prepared.Words, files, new OwnOutputs(services.Catalog.WrittenFiles, files, prepared.Words.Script));
+    private InputTree FindInputs(PreparedRun prepared, RunRequest request, Func<int, bool> isLookedAt, IFileSnapshots files) =>
+        new RunInputs(services, prepared.Backend, prepared.Words).Find(request, isLookedAt, files);
 
     /// <summary>The environment of a script alone.</summary>
     public ReadyEnvironment PlanEnvironment(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
@@ -153,8 +152,8 @@ public sealed class RunPlanner(RunServices services)
         ScriptWords words, RunRequest request, FileSnapshots files, long began, IRunObserver observer, CancellationToken cancellationToken)
     {
         // Before anything that may take its time: script and modules are of one moment.
-        var (code, mentions) = FindCode(words, request, files, observer);
-        WarnOfMuch(code, observer);
+        var found = new RunCode(services, request, words, files);
+        var (code, mentions) = found.Find(observer);
 
         // What is asked is read alike everywhere.
         var requirements = ReadRequirements(words, request, files, services.Backends.Local.EcosystemOf(words.Language));
@@ -186,19 +185,7 @@ public sealed class RunPlanner(RunServices services)
                 began),
             observer,
             cancellationToken);
-        return (backend, ready, runtime, code, new ProjectSources(words.Folders, words.Path, mentions, DeclaredOutputs(request), requirements));
-    }
-
-    private static void WarnOfMuch(BlobTree code, IRunObserver observer)
-    {
-        const int manyFiles = 1000;
-        const long muchBytes = 100_000_000;
-        if (code.Entries.Length > manyFiles || code.Size > muchBytes)
-        {
-            observer.Note(string.Create(
-                CultureInfo.InvariantCulture,
-                $"the code is {code.Entries.Length} files of {code.Size / 1e6:0.0} MB; -v lists them. Data is better named as an input than imported with a package"));
-        }
+        return (backend, ready, runtime, code, new ProjectSources(words.Folders, words.Path, mentions, found.DeclaredOutputs, requirements));
     }
 
     private Requirements? ReadRequirements(ScriptWords words, RunRequest request, FileSnapshots files, IEcosystem? ecosystem)
@@ -221,125 +208,6 @@ public sealed class RunPlanner(RunServices services)
             IsOutput = own.IsUnchangedFile,
             WithoutOutputs = (folder, tree) => own.Without(folder, tree) ?? BlobTree.Empty,
         });
-    }
-
-    private (BlobTree Code, IReadOnlyList<Mention> Mentions) FindCode(ScriptWords words, RunRequest request, FileSnapshots files, IRunObserver observer)
-    {
-        var left = new HashSet<string>(StringComparer.Ordinal);
-        var own = new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script);
-        var outputs = DeclaredOutputs(request);
-        var code = new CodeTree(words.Folders, files, services.MakeScanners(), path => outputs.Contains(path) || IsOwn(path));
-        if (words.Path is { } script)
-        {
-            code.AddEntry(script, words.Language.Facts.Extensions[0]);
-        }
-        else
-        {
-            var (modules, packages) = ModuleFiles.Find(words.Folders.EntryFolder, words.Module!);
-            foreach (var module in modules)
-            {
-                code.AddFile(module);
-            }
-
-            foreach (var package in packages)
-            {
-                code.AddFolder(package);
-            }
-        }
-
-        foreach (var include in request.Includes)
-        {
-            AddInclude(code, request.WorkingFolder, include);
-        }
-
-        var tree = code.Complete();
-        TellOfOwnCode(words, left, observer);
-        return (tree, code.Mentions);
-
-        bool IsOwn(string path)
-        {
-            var isOwn = own.IsUnchangedFile(path);
-            if (isOwn)
-            {
-                left.Add(path);
-            }
-
-            return isOwn;
-        }
-    }
-
-    // Whoever wrote it by this script and imports it now has to know why it is not there.
-    private static void TellOfOwnCode(ScriptWords words, IEnumerable<string> left, IRunObserver observer)
-    {
-        var code = left.Where(path => words.Language.Facts.Extensions.Contains(Path.GetExtension(path), StringComparer.Ordinal)).Order(StringComparer.Ordinal).ToList();
-        if (code.Count > 0)
-        {
-            var typed = NamedPath.Quote(PathRelation.Relative(words.Folders.WorkingFolder, code[0]));
-            var more = code.Count > 1 ? $" (and {code.Count - 1} more)" : "";
-            observer.Note($"{typed}{more} was written by this script, so it counts as its output and is no code of this run; where it is, add --include {typed}");
-        }
-    }
-
-    private static List<string> DeclaredOutputs(RunRequest request) =>
-        [.. request.Outputs.Select(output => Path.GetFullPath(Path.Combine(PathRelation.RealPath(request.WorkingFolder) ?? request.WorkingFolder, output)).TrimEnd('/'))];
-
-    private static void AddInclude(CodeTree code, string workingFolder, string include)
-    {
-        ArgumentPaths.RequirePlain(PathRelation.RealPath(workingFolder) ?? workingFolder, include);
-        var matches = Glob.Expand(PathRelation.RealPath(workingFolder) ?? workingFolder, include);
-        if (matches.Count == 0)
-        {
-            throw new RGridException(
-                ErrorCode.InputInvalid, $"`--include {include}` matched no file", "check the pattern; it is relative to the working folder");
-        }
-
-        foreach (var match in matches)
-        {
-            if (PosixFile.IsFolder(match))
-            {
-                code.AddFolder(match);
-            }
-            else
-            {
-                code.AddFile(match);
-            }
-        }
-    }
-
-    private InputTree FindInputs(Backend backend, RunRequest request, Func<int, bool> isLookedAt, ScriptWords words, IFileSnapshots files, OwnOutputs own)
-    {
-        var inputs = new InputTree(
-            words.Folders.WorkingFolder, new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home), files, own);
-        foreach (var output in request.Outputs)
-        {
-            inputs.AddOutput(output);
-        }
-
-        var roles = new ArgumentRoles(services.Catalog.WrittenFiles, services.Catalog.Executions, words.Script, words.Folders.WorkingFolder);
-        foreach (var (index, argument) in request.Arguments.Index().Where(argument => isLookedAt(argument.Index) && !IsMounted(argument.Item, request.Doors)))
-        {
-            foreach (var output in roles.EarlierOutputs(request.Arguments, index))
-            {
-                inputs.AddEarlierOutput(output);
-            }
-
-            inputs.AddArgument(argument);
-        }
-
-        foreach (var input in request.Inputs)
-        {
-            inputs.AddInput(input);
-        }
-
-        if (request.Doors.Network == NetworkAccess.On)
-        {
-            foreach (var authorities in FixedSettings.AuthorityPaths(services.Machine.Variables, words.Language).Where(path => PosixFile.Kind(path) is not null && !backend.Worlds.Shows(path)))
-            {
-                inputs.AddInput(authorities);
-            }
-        }
-
-        return inputs;
     }
 
     private static string? NodeModulesAbove(string folder)
@@ -386,10 +254,6 @@ public sealed class RunPlanner(RunServices services)
         var content = services.Blobs.Add(stdin).Digest;
         return content == Digest.Of([]) ? PlannedStdin.Nothing : new PlannedStdin(PlannedStdinKind.Blob, content);
     }
-
-    // What is shown as it is is not taken: it may be too large, and it may change while the script runs.
-    private static bool IsMounted(string argument, Doors doors) =>
-        OutputPaths.Of([argument], []).Any(path => doors.Mounts.Any(mount => PathRelation.IsIn(path, mount.Path)));
 
     private Dictionary<string, string?> WithNetwork(RunRequest request, ILanguage language)
     {

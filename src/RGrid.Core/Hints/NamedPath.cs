@@ -23,7 +23,7 @@ public sealed record NamedPath(string Path, string Typed, PathKind Kind)
 
     /// <summary>A text as one word of a POSIX shell.</summary>
     public static string Quote(string text) =>
-        text.Length > 0 && text.All(character => char.IsAsciiLetterOrDigit(character) || Plain.Contains(character, StringComparison.Ordinal))
+        text.Length > 0 && text.All(character => char.IsLetterOrDigit(character) || Plain.Contains(character, StringComparison.Ordinal))
             ? text
             : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }
