@@ -64,7 +64,7 @@ public static class DockerBackend
             parts.MakeEcosystems(new ImageInstallerHost(client, containers, runs, labels, memos, parts.Store)),
             new DependenciesImages(images, builds, parts.Entries, parts.Blobs, parts.Store, parts.Uses, parts.Lookups, parts.Clock),
             new EnvironmentImages(images, builds, parts.Entries, parts.Blobs, parts.Store, parts.Uses),
-            new DockerWorlds(client, parts.Machine),
+            new DockerWorlds(client, parts.Machine, parts.Blobs),
             new CarryingExecutor(new DockerExecutor(containers, images, runs, labels, parts.Stopping), carriers));
     }
 

@@ -23,25 +23,18 @@ public sealed class EngineProcess : IDisposable
     /// <summary>Starts one and waits until it answers.</summary>
     /// <param name="options">Further options of `dockerd`.</param>
     public EngineProcess(params IReadOnlyList<string> options)
-        : this([], options)
+        : this(top => Dockerd(top, options))
     {
     }
 
-    private EngineProcess(IReadOnlyList<string> wrapper, IReadOnlyList<string> options)
+    private EngineProcess(Func<string, IReadOnlyList<string>> command)
     {
         if (!Environment.IsPrivilegedProcess)
         {
             throw new InvalidOperationException("The tests of Docker start an engine of their own, which needs root: sudo ./test");
         }
 
-        var start = new ProcessStartInfo("/bin/sh",
-        [
-            "-c", $"exec >'{Log}' 2>&1\n{Guard}", "sh", .. wrapper.Select(word => word.Replace("TOP", _top, StringComparison.Ordinal)), "dockerd",
-            "-H", Host, .. options.Contains("--data-root", StringComparer.Ordinal) ? [] : new[] { "--data-root", At("data") }, "--exec-root", At("exec"), "--pidfile", At("pid"), .. options,
-        ])
-        {
-            RedirectStandardInput = true,
-        };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec >'{Log}' 2>&1\n{Guard}", "sh", .. command(_top)]) { RedirectStandardInput = true };
         start.Environment.Remove("DOCKER_HOST");
         _guard = Process.Start(start)!;
         Client = new EngineClient(() => EngineAddress.Parse(Host, "the tests", null));
@@ -52,12 +45,37 @@ public sealed class EngineProcess : IDisposable
     /// <param name="host">What `DOCKER_HOST` has to be for it: `tcp://127.0.0.1:2375`.</param>
     public static EngineProcess Elsewhere(string host)
     {
-        const string hide = "mount --bind 'TOP' /mnt && mount -t tmpfs none /tmp && mkdir 'TOP' && mount --move /mnt 'TOP' && exec \"$@\"";
-        return new EngineProcess(["unshare", "--mount", "sh", "-c", hide, "sh"], ["-H", host, "--tls=false"]);
+        return new EngineProcess(top =>
+        {
+            var hide = $"mount --bind '{top}' /mnt && mount -t tmpfs none /tmp && mkdir '{top}' && mount --move /mnt '{top}' && exec \"$@\"";
+            return ["unshare", "--mount", "sh", "-c", hide, "sh", .. Dockerd(top, ["-H", host, "--tls=false"])];
+        });
     }
 
+    /// <summary>Starts Podman's service, which answers as a Docker Engine does.</summary>
+    public static EngineProcess Podman() => new(top =>
+    {
+        // Podman asks for more open files and processes than an engine without all of root's rights can give.
+        File.WriteAllText(Path.Combine(top, "containers.conf"), """
+            [engine]
+            cgroup_manager = "cgroupfs"
+            events_logger = "file"
+            runtime = "runc"
+            [containers]
+            default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
+            init_path = "/usr/bin/catatonit"
+            [network]
+            network_backend = "netavark"
+            """);
+        return
+        [
+            "env", $"HOME={top}", $"CONTAINERS_CONF={top}/containers.conf", "podman", "--root", $"{top}/data", "--runroot", $"{top}/exec", "--tmpdir", $"{top}/tmp",
+            "--storage-driver", "overlay", "system", "service", "--time", "0", Socket(top),
+        ];
+    });
+
     /// <summary>What `DOCKER_HOST` has to be.</summary>
-    public string Host => $"unix://{At("docker.sock")}";
+    public string Host => Socket(_top);
 
     /// <summary>Talks to it.</summary>
     public EngineClient Client { get; }
@@ -101,6 +119,14 @@ public sealed class EngineProcess : IDisposable
         using var remove = Process.Start("/bin/sh", ["-c", "cut -d' ' -f2 /proc/self/mounts | grep \"^$1/\" | sort -r | xargs -r umount -l; rm -rf --one-file-system \"$1\"", "sh", _top]);
         remove.WaitForExit();
     }
+
+    private static string Socket(string top) => $"unix://{top}/docker.sock";
+
+    private static IReadOnlyList<string> Dockerd(string top, IReadOnlyList<string> options) =>
+    [
+        "dockerd", "-H", Socket(top), .. options.Contains("--data-root", StringComparer.Ordinal) ? [] : new[] { "--data-root", $"{top}/data" },
+        "--exec-root", $"{top}/exec", "--pidfile", $"{top}/pid", .. options,
+    ];
 
     // An engine that was killed leaves its containers running.
     private void EndLeftovers()

@@ -45,6 +45,9 @@ public enum EndCause
 /// <param name="Unenforced">Limits that were asked for and could not be enforced, in words for the user.</param>
 public sealed record ExecutionEnd(EndCause Cause, int ExitCode, IReadOnlyList<string> Unenforced)
 {
+    /// <summary>The exit code after SIGKILL.</summary>
+    public const int KilledExitCode = 137;
+
     /// <summary>Whether something was typed at a terminal and given to it.</summary>
     public bool HasTyped { get; init; }
 

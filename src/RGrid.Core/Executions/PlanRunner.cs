@@ -227,6 +227,12 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         {
             observer.Note($"the kernel ended a process of the script at its limit of memory ({plan.Limits.Memory / 1_000_000} MB); try a larger --memory");
         }
+
+        // Podman does not tell everywhere who killed a script.
+        if (end is { Cause: EndCause.Exited, ExitCode: ExecutionEnd.KilledExitCode } && plan.Limits.Memory is { } memory)
+        {
+            observer.Note($"the script was killed, perhaps at its limit of memory ({memory / 1_000_000} MB); if so, try a larger --memory");
+        }
     }
 
     private static FileStream CreateLog(string folder, string name)

@@ -17,6 +17,9 @@ public sealed class EngineClient(Func<EngineAddress> find) : IDisposable
     /// <summary>Where the engine is.</summary>
     public EngineAddress Address => _address.Value;
 
+    /// <summary>Whether the engine that last answered is Podman.</summary>
+    public bool IsPodman { get; private set; }
+
     /// <summary>Sends a request and reads the whole answer.</summary>
     /// <exception cref="RGridException">The engine can't be reached or broke off.</exception>
     internal EngineAnswer Send(EngineRequest request, CancellationToken cancellationToken) =>
@@ -62,6 +65,7 @@ public sealed class EngineClient(Func<EngineAddress> find) : IDisposable
             using (cancellationToken.Register(connection.Dispose))
             {
                 var response = Exchange(request, ref connection, isUsed);
+                IsPodman = response.Headers.GetValueOrDefault("server")?.StartsWith("Libpod/", StringComparison.Ordinal) is true;
                 var result = read(response);
                 Return(connection);
                 return result;

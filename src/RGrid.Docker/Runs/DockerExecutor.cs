@@ -13,7 +13,6 @@ namespace RGrid.Docker.Runs;
 internal sealed class DockerExecutor(ContainerStore containers, ImageStore images, IContainerRun runs, ContainerLabels labels, Stopping stopping) : IExecutor
 {
     private const int TimeoutExitCode = 124;
-    private const int KilledExitCode = 137;
 
     private int _hasLooked;
 
@@ -39,7 +38,7 @@ internal sealed class DockerExecutor(ContainerStore containers, ImageStore image
         ExecutionEnd told = end switch
         {
             { Cause: EndCause.TimedOut } => new ExecutionEnd(EndCause.TimedOut, TimeoutExitCode, []),
-            { Cause: EndCause.Cancelled } => new ExecutionEnd(EndCause.Cancelled, end.ExitCode is 0 or KilledExitCode ? stopping.ExitCode : end.ExitCode, []),
+            { Cause: EndCause.Cancelled } => new ExecutionEnd(EndCause.Cancelled, end.ExitCode is 0 or ExecutionEnd.KilledExitCode ? stopping.ExitCode : end.ExitCode, []),
             { IsOutOfMemory: true } => new ExecutionEnd(EndCause.OutOfMemory, end.ExitCode, []),
             _ => new ExecutionEnd(EndCause.Exited, end.ExitCode, []),
         };

@@ -11,10 +11,14 @@ namespace RGrid.Docker.Runs;
 /// <summary>Worlds whose `/` is the image of an environment, read-only, with the private tree of the run at the same places as in a local one.</summary>
 /// <param name="client">The engine.</param>
 /// <param name="machine">The caller's surroundings.</param>
-internal sealed class DockerWorlds(EngineClient client, Machine machine) : IWorlds
+/// <param name="blobs">Keep what an engine adds to a world.</param>
+internal sealed class DockerWorlds(EngineClient client, Machine machine, IBlobStore blobs) : IWorlds
 {
     /// <summary>Folders of the private tree that a run may write to. Not memory: what it leaves there is looked for afterwards.</summary>
     public static IReadOnlyList<string> OwnFolders { get; } = [FixedPlaces.Own + "/home", FixedPlaces.Own + "/work", FixedPlaces.Own + "/elsewhere", "/tmp", "/var/tmp", "/run"];
+
+    // Podman sets these in each container and can't be told not to, so a result that was made there is not one of Docker's.
+    private static readonly byte[] PodmansVariables = [.. "podman\0HOSTNAME=rgrid TERM=xterm container=podman\n"u8];
 
     private static readonly string[] OwnFiles = ["/etc/passwd", "/etc/group", "/etc/hosts"];
 
@@ -24,7 +28,7 @@ internal sealed class DockerWorlds(EngineClient client, Machine machine) : IWorl
         : new World(Confinement.Closed, doors);
 
     /// <inheritdoc/>
-    public HostView? Host(FileSnapshots files) => null;
+    public HostView? Host(FileSnapshots files) => client.IsPodman ? new HostView(blobs.Add(PodmansVariables).Digest, "") : null;
 
     /// <inheritdoc/>
     public bool Shows(string path) => SystemView.Shows(path);

@@ -4,13 +4,19 @@ using RGrid.Testing;
 namespace RGrid.Docker.Tests.Contracts;
 
 /// <summary>What a script can expect wherever it runs. Each place to run is a class of this suite; the answers are written down once.</summary>
-/// <param name="engine">The engine.</param>
+/// <param name="workspace">The user's folder, whose runs find an engine.</param>
 /// <param name="backend">`--backend`.</param>
-public abstract class RunContract(EngineFixture engine, string backend) : IDisposable
+public abstract class RunContract(Workspace workspace, string backend) : IDisposable
 {
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(120);
 
-    protected Workspace Workspace { get; } = engine.NewWorkspace();
+    protected Workspace Workspace { get; } = workspace;
+
+    /// <summary>Variables that a place sets beside RGrid's own, and can't be told not to.</summary>
+    protected virtual IReadOnlyList<string> PlacesVariables => [];
+
+    /// <summary>How an execution is called that was ended at its limit of memory.</summary>
+    protected virtual string OutOfMemory => "out of memory";
 
     public void Dispose()
     {
@@ -236,7 +242,7 @@ public abstract class RunContract(EngineFixture engine, string backend) : IDispo
         var result = Workspace.Run(["run", .. Options, "--memory", "100MB", "s.py"]);
         Assert.Equal((128 + 9, ""), (result.ExitCode, result.Stdout));
         Assert.Contains("at its limit of memory (100 MB)", result.Stderr, StringComparison.Ordinal);
-        Assert.Contains("memory", Workspace.Run("status", "last").Stdout, StringComparison.Ordinal);
+        Assert.Contains(OutOfMemory, Workspace.Run("status", "last").Stdout, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -285,7 +291,7 @@ public abstract class RunContract(EngineFixture engine, string backend) : IDispo
     {
         Workspace.Write("s.py", """
             import os, sys, pwd, grp, socket, time, locale, tempfile
-            ours = {name: value for name, value in os.environ.items() if name != 'PATH'}
+            ours = {name: value for name, value in os.environ.items() if name not in ['PATH', PLACES]}
             print(sorted(ours.items()), sys.argv, sys.path[0], sys.prefix, os.getcwd())
             print(os.getuid(), os.getgid(), pwd.getpwuid(os.getuid()), grp.getgrgid(os.getgid()).gr_name)
             print(socket.gethostname(), time.tzname, locale.getpreferredencoding(), tempfile.gettempdir(), oct(os.umask(0)), os.isatty(0), os.isatty(1))
@@ -296,7 +302,7 @@ public abstract class RunContract(EngineFixture engine, string backend) : IDispo
                 for name in sorted(set(folders + files) - {'s.py'}):
                     stat = os.lstat(os.path.join(folder, name))
                     print(folder, name, oct(stat.st_mode), stat.st_size, stat.st_uid, int(stat.st_mtime))
-            """).Write("lib/x.py", "y = 1\n").Write("data.txt", "d");
+            """.Replace("PLACES", string.Join(", ", PlacesVariables.Select(name => $"'{name}'")), StringComparison.Ordinal)).Write("lib/x.py", "y = 1\n").Write("data.txt", "d");
         var shown = Workspace.Run(["run", "-q", .. Options, "--network", "off", "--include", "lib/x.py", "s.py", "data.txt"]).Succeeded().Stdout;
         Assert.Equal("""
             [('HOME', '/rgrid/home'), ('LANG', 'C.UTF-8'), ('LOGNAME', 'rgrid'), ('PWD', '/rgrid/work/project'), ('PYTHONDONTWRITEBYTECODE', '1'), ('PYTHONHASHSEED', '0'), ('PYTHONNOUSERSITE', '1'), ('PYTHONUNBUFFERED', '1'), ('SHELL', '/bin/sh'), ('TMPDIR', '/tmp'), ('TZ', 'UTC'), ('USER', 'rgrid')] ['s.py', 'data.txt'] /rgrid/work/project /rgrid/environment /rgrid/work/project
@@ -344,13 +350,37 @@ public abstract class RunContract(EngineFixture engine, string backend) : IDispo
         Assert.Empty(leaks.FindIn(Workspace.Store));
     }
 
-    private IReadOnlyList<string> Options => ["--backend", backend, "--runtime", "python:3.11"];
+    protected IReadOnlyList<string> Options => ["--backend", backend, "--runtime", "python:3.11"];
 
     private IReadOnlyList<string> Words(params IReadOnlyList<string> words) => ["run", .. Options, .. words];
 }
 
 /// <summary>The suite on this machine.</summary>
-public sealed class LocalRunTests(EngineFixture engine) : RunContract(engine, "local");
+public sealed class LocalRunTests(EngineFixture engine) : RunContract(engine.NewWorkspace(), "local");
 
-/// <summary>The suite in containers.</summary>
-public sealed class ContainerRunTests(EngineFixture engine) : RunContract(engine, "docker");
+/// <summary>The suite in containers of Docker.</summary>
+public sealed class ContainerRunTests(EngineFixture engine) : RunContract(engine.NewWorkspace(), "docker");
+
+/// <summary>The suite in containers of Podman.</summary>
+public sealed class PodmanRunTests(EngineFixture engine, PodmanFixture podman) : RunContract(podman.NewWorkspace(), "docker"), IClassFixture<PodmanFixture>
+{
+    protected override IReadOnlyList<string> PlacesVariables => ["HOSTNAME", "TERM", "container"];
+
+    // With control groups of version 1 it does not tell.
+    protected override string OutOfMemory => "failed";
+
+    [Fact]
+    public void A_result_of_Docker_is_not_given_back_for_Podman()
+    {
+        Workspace.Write("s.py", "import os\nprint(os.environ.get('container'))\n");
+        string[] words = ["run", "--reuse", .. Options, "s.py"];
+        var podman = Workspace.Variables["DOCKER_HOST"];
+        Assert.Equal("podman\n", Workspace.Run(words).Succeeded().Stdout);
+        Workspace.Variables["DOCKER_HOST"] = engine.Host;
+        Assert.Equal("None\n", Workspace.Run(words).Succeeded().Stdout);
+        Workspace.Variables["DOCKER_HOST"] = podman;
+        var again = Workspace.Run(words).Succeeded();
+        Assert.Equal("podman\n", again.Stdout);
+        Assert.Contains("reused", again.Stderr, StringComparison.Ordinal);
+    }
+}
