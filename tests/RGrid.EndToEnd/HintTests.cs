@@ -488,6 +488,40 @@ public sealed class HintTests : IDisposable
     }
 
     [Theory]
+    [InlineData("s.py", "import os\nn = int(open('count.txt').read()) if os.path.exists('count.txt') else 0\nopen('count.txt', 'w').write(str(n + 1))\n")]
+    [InlineData("s.py", "import os\nn = int(open('count.txt').read() if os.path.exists(\"count.txt\") else 0)\nopen('count.txt', 'w').write(str(n + 1))\n")]
+    [InlineData("s.py", "from pathlib import Path\nSTATE = Path('count.txt')\nn = int(STATE.read_text()) if STATE.exists() else 0\nSTATE.write_text(str(n + 1))\n")]
+    [InlineData("s.py", "import os\nSTATE = 'count.txt'\nn = 0\nif os.path.exists(STATE):\n    n = int(open(STATE).read())\nopen(STATE, 'w').write(str(n + 1))\n")]
+    [InlineData("s.js", "const fs = require('fs');\nconst state = 'count.txt';\nlet n = fs.existsSync(state) ? Number(fs.readFileSync(state)) : 0;\nfs.writeFileSync(state, String(n + 1));\n")]
+    [InlineData("s.sh", "n=0\n[ -f count.txt ] && n=$(cat count.txt)\necho $((n + 1)) > count.txt\n")]
+    [InlineData("s.sh", "STATE=count.txt\nn=0\nif [ -f \"$STATE\" ]; then n=$(cat \"$STATE\"); fi\necho $((n + 1)) > \"$STATE\"\n")]
+    public void State_that_a_script_looks_for_before_it_writes_it_is_told_unless_it_is_an_input(string name, string script)
+    {
+        _workspace.Write(name, script);
+        Assert.Contains($"note: {name} looks for count.txt before it writes it, and each run begins without it", _workspace.Run("run", name).Succeeded().Stderr, StringComparison.Ordinal);
+        Assert.DoesNotContain("looks for", _workspace.Run("run", "--input", "count.txt", "--output", "count.txt", name).Succeeded().Stderr, StringComparison.Ordinal);
+        Assert.Equal("2", _workspace.Read("count.txt").Trim());
+    }
+
+    [Fact]
+    public void What_is_written_and_then_read_back_is_no_state()
+    {
+        _workspace.Write("s.py", "open('out.txt', 'w').write('x')\nprint(open('out.txt').read())\n");
+        Assert.DoesNotContain("looks for", _workspace.Run("run", "s.py").Succeeded().Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("data/*.csv", "data/*.csv", "--input 'data/*.csv'")]
+    [InlineData("-fconf.txt", "conf.txt", "--include conf.txt")]
+    [InlineData("@conf.txt", "conf.txt", "--include conf.txt")]
+    [InlineData("conf.txt,other.txt", "conf.txt", "--include conf.txt")]
+    public void What_an_argument_names_otherwise_than_by_a_whole_word_is_told(string word, string names, string remedy)
+    {
+        _workspace.Write("s.py", "print('ran')\n").Write("data/a.csv", "1").Write("conf.txt", "1");
+        Assert.Contains($"note: {names} is named in an argument and was not part of this run; if the script reads it, add {remedy}\n", _workspace.Run("run", "s.py", word).Succeeded().Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("s.py", "import os\nprint(os.environ['MODE'])\n")]
     [InlineData("s.sh", "set -u\necho $MODE\n")]
     public void A_variable_that_is_set_here_and_does_not_reach_the_script_is_told(string name, string script)

@@ -126,6 +126,17 @@ public sealed class RuntimeChoiceTests : IDisposable
             Assert.True(keys.Add(result.Key));
         }
 
+        // It wins over a file of the project, as in pyenv; and a file that names no version ends the search for one.
+        _workspace.Write("../.python-version", chosen[0] + "\n").Write(".python-version", chosen[0] + "\n");
+        Assert.Equal(chosen[^1] + "\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Variables.Remove("PYENV_VERSION");
+        Assert.Equal(chosen[0] + "\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write(".python-version", "system\n");
+        var system = _workspace.RunProgram("/usr/bin/python3", "s.py").Stdout;
+        Assert.Equal(system, _workspace.Run("run", "s.py").Succeeded().Stdout);
+        File.Delete(_workspace.At("../.python-version"));
+        File.Delete(_workspace.At(".python-version"));
+
         _workspace.Variables["PYENV_VERSION"] = "2.99.1";
         var refused = _workspace.Run("run", "s.py");
         Assert.Equal(125, refused.ExitCode);

@@ -29,7 +29,8 @@ public sealed class CredentialFreeFiles(IFileSnapshots inner) : IFileSnapshots
 
     private byte[] Clean(string path, byte[] bytes)
     {
-        var cleaned = UrlSecrets.Remove(bytes);
+        // An archive is no text, whatever its bytes look like.
+        var cleaned = bytes.AsSpan().Contains((byte)0) ? bytes : UrlSecrets.Remove(bytes);
         if (cleaned.Length != bytes.Length)
         {
             _whole[path] = bytes;

@@ -80,7 +80,7 @@ public static class FixedSettings
     /// <summary>True for a proxy or CA variable.</summary>
     public static bool IsNetwork(string name) => NetworkVariables.Contains(name, StringComparer.Ordinal);
 
-    /// <summary>A URL without its user info; any other text as it is.</summary>
+    /// <summary>A URL without its user info, also `user:password@host` without a scheme; any other text (`main@2`) as it is.</summary>
     public static string WithoutUserInfo(string text)
     {
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public static class FixedSettings
         var slash = text.IndexOf('/', start);
         var authority = text.AsSpan(start, (slash < 0 ? text.Length : slash) - start);
         var at = authority.LastIndexOf('@');
-        return at < 0 ? text : text[..start] + text[(start + at + 1)..];
+        return at < 0 || (scheme < 0 && !authority[..at].Contains(':')) ? text : text[..start] + text[(start + at + 1)..];
     }
 
     /// <summary>The whole environment of a run's process.</summary>

@@ -102,7 +102,7 @@ public sealed class RunPlanner(RunServices services)
             request.Limits,
             OutputPaths.Of(request.Arguments, request.Outputs),
             request.Labels,
-            prepared.Sources)
+            Mention.InArguments(request.Arguments).ToList() is { Count: > 0 } more ? prepared.Sources with { Mentions = [.. more, .. prepared.Sources.Mentions] } : prepared.Sources)
         {
             Stdin = stdin,
             Manifest = manifest,
@@ -129,7 +129,7 @@ public sealed class RunPlanner(RunServices services)
     }
 
     private static Manifest ManifestOf(PreparedRun prepared, RunRequest request, InputTree inputs, BlobTree tree, PlannedStdin stdin) =>
-        (prepared.ManifestOf(request.Arguments, tree, stdin) with { Updated = [.. inputs.Updated] }).ToManifest();
+        (prepared.ManifestOf(request.Arguments, tree, stdin) with { Updated = [.. inputs.Updated], Outputs = OutputPaths.Of([], request.Outputs) }).ToManifest();
 
     private InputTree FindInputs(PreparedRun prepared, RunRequest request, Func<int, bool> isLookedAt, IFileSnapshots files) =>
         new RunInputs(services, prepared.Backend, prepared.Words).Find(request, isLookedAt, files);

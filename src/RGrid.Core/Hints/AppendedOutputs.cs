@@ -5,8 +5,8 @@ using RGrid.Snapshots;
 namespace RGrid.Hints;
 
 /// <summary>
-/// Finds outputs that the code goes on writing to (`open("log.txt", "a")`, `>> log.txt`, `sqlite3.connect("state.db")`): each run begins
-/// without them, so what an earlier one wrote is not in them.
+/// Finds outputs that the code goes on writing to (`open("log.txt", "a")`, `>> log.txt`, `sqlite3.connect("state.db")`) or reads before it
+/// writes them (`if os.path.exists("count.txt"):`): each run begins without them, so what an earlier one wrote is not there.
 /// </summary>
 /// <param name="project">The run.</param>
 /// <param name="outputs">Absolute paths that the run made.</param>
@@ -29,11 +29,13 @@ public sealed class AppendedOutputs(RanProject project, IReadOnlyCollection<stri
         foreach (var file in project.Code.Entries.Where(entry => entry.Kind == TreeEntryKind.File && entry.Size <= FileSnapshots.LargestSmallFile).Take(MostFiles))
         {
             var text = NamedFile.Decode(project.ReadCode(file));
-            if (names.Find(path => IsAppendedTo(text, Path.GetFileName(path))) is { } found)
+            var appended = names.Find(path => IsAppendedTo(text, Path.GetFileName(path)));
+            if ((appended ?? names.Find(path => FirstUse.IsReading(text, Path.GetFileName(path)))) is { } found)
             {
                 var (typed, code) = (project.Name(found).Typed, project.Name(Path.Combine(project.Folders.Root, file.Path)).Typed);
                 var quoted = NamedPath.Quote(typed);
-                return $"{code} goes on writing to {typed}, and each run begins without it; to go on from what is there, add --input {quoted} --output {quoted}";
+                var does = appended is null ? $"looks for {typed} before it writes it" : $"goes on writing to {typed}";
+                return $"{code} {does}, and each run begins without it; to go on from what is there, add --input {quoted} --output {quoted}";
             }
         }
 

@@ -24,9 +24,9 @@ public sealed class ForgottenNames(RanProject project, IReadOnlyCollection<strin
         {
             foreach (var folder in Folders(mention))
             {
-                if (Mention.IsPattern(mention.Text))
+                if (mention.IsArgument ? mention.Text.AsSpan().ContainsAny('*', '?') : Mention.IsPattern(mention.Text))
                 {
-                    if (seen.Add(Path.Combine(folder, mention.Text)) && Glob.Expand(folder, mention.Text).Any(IsForgotten))
+                    if (seen.Add(Path.Combine(folder, mention.Text)) && Matches(folder, mention.Text).Any(IsForgotten))
                     {
                         found.Add((project.Name(Path.Combine(folder, mention.Text)), FileKind.File, mention.File));
                     }
@@ -51,14 +51,26 @@ public sealed class ForgottenNames(RanProject project, IReadOnlyCollection<strin
         var names = HintLines.Enumerate([.. found.Take(most).Select(one => one.Kind == FileKind.Folder ? one.Place.Typed + "/" : one.Place.Typed)]);
         var rest = found.Count > most ? $" (and {found.Count - most} more)" : "";
         var options = string.Join(' ', found.Take(most).Select(one => paths.OptionFor(one.Place, one.Kind)));
-        var file = project.Name(found[0].File).Typed;
+        var file = found[0].File.Length == 0 ? "an argument" : project.Name(found[0].File).Typed;
         return found.Count == 1
             ? $"{names} is named in {file} and was not part of this run; if the script reads it, add {options}"
             : $"{names}{rest} are named in {(found.All(one => one.File == found[0].File) ? file : "the code")} and were not part of this run; for what the script reads, add {options}";
     }
 
-    private IEnumerable<string> Folders(Mention mention) =>
-        new[] { project.Folders.WorkingFolder, project.Folders.EntryFolder, Path.GetDirectoryName(mention.File)! }.Distinct(StringComparer.Ordinal);
+    private static IReadOnlyList<string> Matches(string folder, string pattern)
+    {
+        try
+        {
+            return Glob.Expand(folder, pattern);
+        }
+        catch (RGridException)
+        {
+            // An argument that only looks like a pattern.
+            return [];
+        }
+    }
+
+    private IEnumerable<string> Folders(Mention mention) => mention.IsArgument ? [project.Folders.WorkingFolder] : new[] { project.Folders.WorkingFolder, project.Folders.EntryFolder, Path.GetDirectoryName(mention.File)! }.Distinct(StringComparer.Ordinal);
 
     private bool IsForgotten(string path) =>
         !project.Has(path)

@@ -27,6 +27,9 @@ public sealed record ExecutionManifest(
     /// <summary>Paths of the inputs that the run may change, which it can see; not written where there are none, so that keys from before they were stay.</summary>
     public IReadOnlyList<string> Updated { get; init; } = [];
 
+    /// <summary>Absolute paths that are declared as outputs: what is kept depends on them. Not written where there are none.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
     /// <summary>The marks of secrets by their names, from which nobody learns a value; not written where there are none.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
 
@@ -61,6 +64,11 @@ public sealed record ExecutionManifest(
         if (Updated.Count > 0)
         {
             document["updated"] = PairsJson.Of([.. Updated.Order(StringComparer.Ordinal)]);
+        }
+
+        if (Outputs.Count > 0)
+        {
+            document["outputs"] = PairsJson.Of([.. Outputs.Order(StringComparer.Ordinal)]);
         }
 
         if (Secrets.Count > 0)

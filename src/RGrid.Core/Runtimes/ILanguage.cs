@@ -17,6 +17,9 @@ public interface ILanguage
     /// <summary>The real interpreter behind a command found on PATH that is known to be a shim, or null where this language knows no better than to ask it.</summary>
     string? ResolveShim(string shim, string command, string scriptFolder, Machine machine);
 
+    /// <summary>True where a variable of the caller's shell chooses the version and so wins over the files of a project, as in its version manager.</summary>
+    bool IsChosenByShell(IEnumerable<string> commands, Machine machine) => false;
+
     /// <summary>Asks an interpreter what it is. Runs it, isolated from user settings.</summary>
     /// <exception cref="RGridException">It can't be started or fails; a failed probe is never an identity.</exception>
     InterpreterReport Probe(IInterpreter interpreter);

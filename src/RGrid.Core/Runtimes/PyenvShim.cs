@@ -13,6 +13,9 @@ public static class PyenvShim
     public static string Root(Machine machine) =>
         machine.Variables.GetValueOrDefault("PYENV_ROOT") is { Length: > 0 } root ? root.TrimEnd('/') : Path.Combine(machine.HomeFolder, ".pyenv");
 
+    /// <summary>True for a command in pyenv's folder of shims.</summary>
+    public static bool IsShim(string path, Machine machine) => PathRelation.IsIn(path, Root(machine) + "/shims");
+
     /// <summary>The interpreter behind the shim of a command.</summary>
     /// <exception cref="RGridException">The version that is asked for is not installed in pyenv.</exception>
     public static string? Resolve(string command, string scriptFolder, Machine machine)
@@ -34,6 +37,12 @@ public static class PyenvShim
             $"run `pyenv install {asked[0]}`, or choose one of `rgrid runtimes` with --runtime");
     }
 
+    /// <summary>True where a command on PATH is a shim and the caller's shell has chosen the version, which wins over files.</summary>
+    public static bool IsChosenByShell(IEnumerable<string> commands, Machine machine) =>
+        machine.Variables.GetValueOrDefault("PYENV_VERSION") is { Length: > 0 }
+        && commands.SelectMany(command => machine.PathFolders.Select(folder => Path.Combine(folder, command)).Where(VersionFolders.IsExecutable).Take(1)).FirstOrDefault() is { } found
+        && IsShim(found, machine);
+
     private static (string[] Names, string Source) Asked(string scriptFolder, Machine machine)
     {
         if (machine.Variables.GetValueOrDefault("PYENV_VERSION") is { Length: > 0 } variable)
@@ -43,9 +52,10 @@ public static class PyenvShim
 
         for (var folder = scriptFolder; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (ReadNames(Path.Combine(folder, ".python-version")) is { Length: > 0 } names)
+            var file = Path.Combine(folder, ".python-version");
+            if (PosixFile.TryStat(file) is { Kind: FileKind.File, Size: > 0 })
             {
-                return (names, $"`{Path.Combine(folder, ".python-version")}`");
+                return (ReadNames(file) is { Length: > 0 } names ? names : ["system"], $"`{file}`");
             }
         }
 

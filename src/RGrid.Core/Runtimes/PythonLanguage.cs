@@ -73,7 +73,10 @@ public sealed class PythonLanguage : ILanguage
 
     /// <inheritdoc/>
     public string? ResolveShim(string shim, string command, string scriptFolder, Machine machine) =>
-        PathRelation.IsIn(shim, PyenvShim.Root(machine) + "/shims") ? PyenvShim.Resolve(command, scriptFolder, machine) : null;
+        PyenvShim.IsShim(shim, machine) ? PyenvShim.Resolve(command, scriptFolder, machine) : null;
+
+    /// <inheritdoc/>
+    public bool IsChosenByShell(IEnumerable<string> commands, Machine machine) => PyenvShim.IsChosenByShell(commands, machine);
 
     /// <inheritdoc/>
     public InterpreterReport Probe(IInterpreter interpreter)

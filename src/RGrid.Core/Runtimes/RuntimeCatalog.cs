@@ -80,7 +80,7 @@ public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity
                 "mend `requires-python` or `engines.node`");
         }
 
-        if (VersionFile.Find(wish) is { } file)
+        if (!wish.Language.IsChosenByShell(wish.Command is { } command ? [command] : facts.Commands, machine) && VersionFile.Find(wish) is { } file)
         {
             var found = Best(wish, version => version.StartsWith(file.Prefix)) ?? throw NotThere(wish, $"{facts.Name}:{file.Prefix}", $", which `{file.Path}` asks for");
             if (range is null || range(Version(found)))

@@ -5,31 +5,32 @@ namespace RGrid.Runtimes;
 /// <summary>Finds `.python-version`, `.nvmrc` and the like.</summary>
 public static class VersionFile
 {
-    private static (string Path, string Prefix)? FindIn(RuntimeWish wish, string folder)
-    {
-        foreach (var name in wish.Language.Facts.VersionFiles)
-        {
-            var path = Path.Combine(folder, name);
-            if (PosixFile.IsFile(path) && wish.Language.Facts.ReadVersionFile(File.ReadAllText(path)) is { } prefix)
-            {
-                return (path, prefix);
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>The nearest version file from the script's folder upward and the version prefix that it names, or null.</summary>
+    /// <summary>
+    /// The nearest version file from the script's folder upward and the version prefix that it names; null where there is none, or where
+    /// the nearest names something else (`system`, a virtual environment): one further up does not count then.
+    /// </summary>
     public static (string Path, string Prefix)? Find(RuntimeWish wish)
     {
         for (var folder = wish.ScriptFolder; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (FindIn(wish, folder) is { } found)
+            var files = wish.Language.Facts.VersionFiles.Select(name => Path.Combine(folder, name)).Where(IsWritten).ToList();
+            foreach (var path in files)
             {
-                return found;
+                if (wish.Language.Facts.ReadVersionFile(File.ReadAllText(path)) is { } prefix)
+                {
+                    return (path, prefix);
+                }
+            }
+
+            if (files.Count > 0)
+            {
+                return null;
             }
         }
 
         return null;
     }
+
+    // Version managers go past an empty one.
+    private static bool IsWritten(string path) => PosixFile.TryStat(path) is { Kind: FileKind.File, Size: > 0 };
 }

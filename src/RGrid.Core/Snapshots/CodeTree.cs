@@ -181,7 +181,8 @@ public sealed class CodeTree(
         var path = Path.Combine(package, below);
         return name switch
         {
-            "__pycache__" or ".git" or "node_modules" => false,
+            ".git" => false,
+            _ when MadeFolders.Contain(path) => false,
             _ when name.EndsWith(".pyc", StringComparison.Ordinal) => PosixFile.TryStat(path[..^1]) is null,
             _ => PosixFile.Kind(path) switch
             {

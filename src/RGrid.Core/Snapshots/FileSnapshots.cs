@@ -83,7 +83,8 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
 
     /// <summary>
     /// Digest of what stands in a folder of the system: names, sizes, mtimes and what links say. Installing and removing the same again gives
-    /// the same digest again. Remembered under the folder's stat, which changes with each name in it.
+    /// the same digest again. Where an ending is asked for, remembered under the folder's stat: a package manager puts each of its files
+    /// in place by its name. Others write into a file that is there (`cp tool /usr/bin/`), which no folder tells, and are looked at each time.
     /// </summary>
     /// <param name="folder">Absolute path.</param>
     /// <param name="ending">Only names that end so.</param>
@@ -97,7 +98,7 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
             return null;
         }
 
-        var isTrusted = StampTrust.IsTrusted(stat, PosixFile.FileSystemType(folder), began);
+        var isTrusted = ending.Length > 0 && StampTrust.IsTrusted(stat, PosixFile.FileSystemType(folder), began);
         if (isTrusted && Digest.TryParse(stamps.Find(ListingPurpose + ending, stat), out var known))
         {
             return known;

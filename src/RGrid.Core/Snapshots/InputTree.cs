@@ -145,11 +145,9 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         }
     }
 
-    // Compiled Python and installed packages belong to an environment; a stale copy must never be seen beside it (scenario 17).
     private bool IsInput(string path) => IsUpdated(path) && !_outputs.Contains(path) && !own.IsUnchangedFile(path);
 
-    private bool IsUpdated(string path) =>
-        Path.GetFileName(path) is not ("__pycache__" or "node_modules") && !protectedFolders.IsStore(path);
+    private bool IsUpdated(string path) => !MadeFolders.Contain(path) && !protectedFolders.IsStore(path);
 
     private string Absolute(string typed)
     {

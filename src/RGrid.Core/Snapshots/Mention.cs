@@ -2,11 +2,13 @@ using System.Buffers;
 
 namespace RGrid.Snapshots;
 
-/// <summary>A whole literal of the code that could be the name of a file or folder.</summary>
-/// <param name="Text">The literal.</param>
-/// <param name="File">Absolute path of the file of code that it stands in.</param>
+/// <summary>A text that could be the name of a file or folder, or a pattern of some: a whole literal of the code, or a part of an argument.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="File">Absolute path of the file of code that it stands in; empty for an argument.</param>
 public sealed record Mention(string Text, string File)
 {
+    private const int ShortOption = 2;
+
     private const int LongestName = 200;
     private const int LongestExtension = 8;
 
@@ -32,6 +34,20 @@ public sealed record Mention(string Text, string File)
 
         return text.IndexOfAnyExcept('.', '/') >= 0;
     }
+
+    /// <summary>True for a part of an argument.</summary>
+    public bool IsArgument => File.Length == 0;
+
+    /// <summary>
+    /// What arguments could name otherwise than by a whole word, which is looked at anyway: patterns that the script expands itself
+    /// (`'data/*.csv'`), lists (`a.csv,b.csv`), a file of arguments (`@FILE`), the value of a short option (`-fFILE`).
+    /// </summary>
+    public static IEnumerable<Mention> InArguments(IEnumerable<string> words) => words.Where(word => word.Length is > 1 and <= LongestName && !word.Contains('\0', StringComparison.Ordinal)).SelectMany(word =>
+        word.AsSpan().ContainsAny('*', '?') ? [word]
+        : word[0] == '@' ? [word[1..]]
+        : word[0] == '-' && word.Length > ShortOption && word[1] != '-' ? [word[ShortOption..]]
+        : word.Contains(',', StringComparison.Ordinal) ? word.Split(',', StringSplitOptions.RemoveEmptyEntries)
+        : Array.Empty<string>()).Select(text => new Mention(text, ""));
 
     /// <summary>True for a pattern of names in one folder (`*.csv`).</summary>
     public static bool IsPattern(ReadOnlySpan<char> text) =>

@@ -132,17 +132,29 @@ public sealed class FileSnapshotsTests : IDisposable
     public void A_listing_is_believed_by_the_stat_of_its_folder_only_where_that_is_old_and_did_not_change_meanwhile()
     {
         var folder = Directory.CreateDirectory(_folder.At("bin")).FullName;
-        var first = Files().DigestOfListing(folder, "");
-        Assert.Null(_stamps.Find("listing", PosixFile.TryStat(folder)!.Value));
+        const string ending = ".md5sums";
+        var first = Files().DigestOfListing(folder, ending);
+        Assert.Null(_stamps.Find("listing" + ending, PosixFile.TryStat(folder)!.Value));
         _clock.Offset = TimeSpan.FromHours(1);
-        Assert.Equal(first, Files().DigestOfListing(folder, ""));
-        Assert.Equal(first.ToString(), _stamps.Find("listing", PosixFile.TryStat(folder)!.Value));
-        _stamps.Save("listing", PosixFile.TryStat(folder)!.Value, Digest.Of("remembered"u8).ToString());
-        Assert.Equal(Digest.Of("remembered"u8), Files().DigestOfListing(folder, ""));
+        Assert.Equal(first, Files().DigestOfListing(folder, ending));
+        Assert.Equal(first.ToString(), _stamps.Find("listing" + ending, PosixFile.TryStat(folder)!.Value));
+        _stamps.Save("listing" + ending, PosixFile.TryStat(folder)!.Value, Digest.Of("remembered"u8).ToString());
+        Assert.Equal(Digest.Of("remembered"u8), Files().DigestOfListing(folder, ending));
 
-        var racing = new RacingStamps(() => File.WriteAllText(Path.Combine(folder, "new"), ""));
-        Assert.NotEqual(first, new FileSnapshots(_blobs, racing, _clock).DigestOfListing(folder, ""));
+        var racing = new RacingStamps(() => File.WriteAllText(Path.Combine(folder, "new" + ending), ""));
+        Assert.NotEqual(first, new FileSnapshots(_blobs, racing, _clock).DigestOfListing(folder, ending));
         Assert.False(racing.HasSaved);
+    }
+
+    [Fact]
+    public void What_is_written_into_a_file_of_a_whole_listing_is_seen_though_its_folder_is_as_it_was()
+    {
+        var folder = Directory.CreateDirectory(_folder.At("bin")).FullName;
+        File.WriteAllText(Path.Combine(folder, "tool"), "old");
+        _clock.Offset = TimeSpan.FromHours(1);
+        var first = Files().DigestOfListing(folder, "");
+        File.WriteAllText(Path.Combine(folder, "tool"), "newer");
+        Assert.NotEqual(first, Files().DigestOfListing(folder, ""));
     }
 
     /// <summary>A memory that knows nothing, and something happens while it is asked.</summary>

@@ -14,7 +14,6 @@ public sealed class InputTreeTests : IDisposable
     {
         Directory.CreateDirectory(_folder.At("work/data/sub"));
         Directory.CreateDirectory(_folder.At("work/data/__pycache__"));
-        Directory.CreateDirectory(_folder.At("work/data/node_modules/x"));
         File.WriteAllText(_folder.At("work/data/a.csv"), "a");
         File.WriteAllText(_folder.At("work/data/sub/b.csv"), "b");
         File.WriteAllText(_folder.At("work/data/__pycache__/c.pyc"), "c");
@@ -35,6 +34,15 @@ public sealed class InputTreeTests : IDisposable
             }
         });
         Assert.Equal(["../above.txt", "data", "data/a.csv", "data/sub", "data/sub/b.csv", "in.txt"], tree.Entries.Select(entry => entry.Path));
+    }
+
+    [Fact]
+    public void Installed_packages_are_no_input_and_a_folder_that_is_only_called_so_is()
+    {
+        Directory.CreateDirectory(_folder.At("work/data/node_modules/x"));
+        Assert.Contains("data/node_modules/x", Tree(inputs => inputs.AddArgument("data")).Entries.Select(entry => entry.Path));
+        File.WriteAllText(_folder.At("work/data/package.json"), "{}");
+        Assert.DoesNotContain(Tree(inputs => inputs.AddArgument("data")).Entries, entry => entry.Path.Contains("node_modules", StringComparison.Ordinal));
     }
 
     [Fact]

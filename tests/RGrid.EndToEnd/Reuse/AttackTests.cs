@@ -116,6 +116,53 @@ public sealed class AttackTests : IDisposable
         string Batch() => _workspace.Run("run", "--batch", "*.in", "--parallel", "1", "--input", "outputs/a.in/sum.txt", "--reuse", "s.py").Succeeded().Stderr;
     }
 
+    [Theory]
+    [InlineData("a link", "latest/sum.txt", "--input", "latest/sum.txt")]
+    [InlineData("a pattern", "outputs/a.in/sum.txt", "--input", "outputs/*/sum.txt")]
+    [InlineData("code", "outputs/a.in/sum.txt", "--include", "outputs/a.in/sum.txt")]
+    public void An_item_that_reads_it_by_another_name_is_not_given_back_either(string how, string path, string option, string value)
+    {
+        Assert.NotEmpty(how);
+        _workspace.Write("rgrid.toml", "").Write("a.in", "1").Write("b.in", "b").Write("outputs/a.in/sum.txt", "0").Write("s.py", $"""
+            import sys
+            text = open(sys.argv[1]).read()
+            if sys.argv[1] == 'a.in': open('sum.txt', 'w').write(text)
+            else: print(text, 'with', open('{path}').read())
+            """);
+        File.CreateSymbolicLink(_workspace.At("latest"), "outputs/a.in");
+        string[] batch = ["run", "--batch", "*.in", "--parallel", "1", option, value, "--reuse", "s.py"];
+        for (var i = 0; i < 3; i++)
+        {
+            _workspace.Run(batch).Succeeded();
+        }
+
+        Assert.Contains("2 reused", _workspace.Run(batch).Succeeded().Stderr, StringComparison.Ordinal);
+        _workspace.Write("a.in", "2");
+        Assert.Contains("2 succeeded", _workspace.Run(batch).Succeeded().Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_the_name_of_a_standard_module_is_what_the_standard_library_imports_and_is_seen()
+    {
+        _workspace.Write("s.py", "import logging, sys\nprint(getattr(sys.modules['string'], 'mine', 'standard'))\n");
+        Assert.Equal("standard\n", _workspace.Run("run", "--reuse", "s.py").Succeeded().Stdout);
+        _workspace.Write("string.py", "mine = 'mine'\nclass Template: pass\nclass Formatter: pass\n");
+        Assert.Equal("mine\n", _workspace.Run("run", "--reuse", "s.py").Succeeded().Stdout);
+        File.Delete(_workspace.At("string.py"));
+        var back = _workspace.Run("run", "--reuse", "s.py").Succeeded();
+        Assert.Equal(("standard\n", true), (back.Stdout, back.IsHit));
+    }
+
+    [Fact]
+    public void What_is_declared_as_an_output_at_an_absolute_path_is_what_a_result_has()
+    {
+        var place = $"/rgrid-test-{Guid.NewGuid():N}.txt";
+        _workspace.Write("s.py", $"open('{place}', 'w').write('x')\n");
+        _workspace.Run("run", "--reuse", "s.py").Succeeded();
+        _workspace.Run("run", "--reuse", "--output", place, "--no-download", "s.py").Succeeded();
+        Assert.Contains(place, _workspace.Run("outputs", "last").Succeeded().Stdout, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_library_that_comes_to_stand_beside_an_interpreter_is_asked_for()
     {

@@ -134,7 +134,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         var content = question.Files.Read(file);
         foreach (var name in RequirementsFile.VariablesOf(UrlSecrets.Remove(content)).Where(question.Variables.ContainsKey))
         {
-            _variables[name] = Executions.FixedSettings.WithoutUserInfo(question.Variables[name]);
+            _variables[name] = ToKeyText(question.Variables[name]);
         }
 
         var place = _inputs.FindIndex(other => other.LayoutPath == input.LayoutPath);
@@ -148,6 +148,13 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         var lines = RequirementsFile.Read(content, question.Variables).Select(line => AddLine(line, file.Path, keyPath, mirror, isConstraint)).ToList();
         _open.Remove(file.Path);
         _inputs[place] = _inputs[place] with { ForInstaller = string.Concat(lines.OfType<string>().Select(line => line + "\n")) };
+    }
+
+    // A URL's user info gives access and chooses no content. What only looks like some may choose (`a:b@1` in the midst of a path), so its digest counts.
+    private static string ToKeyText(string value)
+    {
+        var without = Executions.FixedSettings.WithoutUserInfo(value);
+        return without == value || value.Contains("://", StringComparison.Ordinal) ? without : Content.Digest.Of(System.Text.Encoding.UTF8.GetBytes(value)).ToString();
     }
 
     // The line that pip reads in its place; null for none.
@@ -353,7 +360,8 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
     private static bool IsSource(string top, string below)
     {
         var name = Path.GetFileName(below);
-        return name is not ("__pycache__" or ".git" or "node_modules")
+        return name != ".git"
+            && !Snapshots.MadeFolders.Contain(Path.Combine(top, below))
             && !name.EndsWith(".pyc", StringComparison.Ordinal)
             && !name.EndsWith(".egg-info", StringComparison.Ordinal)
             && PosixFile.TryStat(Path.Combine(top, below, "pyvenv.cfg")) is null;

@@ -45,10 +45,24 @@ internal static class PythonEncoding
 
     private static string NameIn(string line)
     {
-        var at = line.TrimStart().StartsWith('#') ? line.IndexOf("coding", StringComparison.Ordinal) : -1;
-        var rest = at < 0 ? "" : line[(at + "coding".Length)..];
-        return rest.Length > 0 && rest[0] is ':' or '='
-            ? string.Concat(rest[1..].TrimStart().TakeWhile(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.').Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant()
-            : "";
+        if (!line.TrimStart().StartsWith('#'))
+        {
+            return "";
+        }
+
+        const string word = "coding";
+        for (var at = line.IndexOf(word, StringComparison.Ordinal); at >= 0; at = line.IndexOf(word, at + 1, StringComparison.Ordinal))
+        {
+            var rest = line[(at + word.Length)..];
+            var name = rest.Length > 0 && rest[0] is ':' or '='
+                ? string.Concat(rest[1..].TrimStart().TakeWhile(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.').Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant()
+                : "";
+            if (name.Length > 0)
+            {
+                return name;
+            }
+        }
+
+        return "";
     }
 }

@@ -10,6 +10,10 @@ namespace RGrid.Snapshots.Python;
 /// </summary>
 public sealed class PythonImports : ICodeScanner
 {
+    private const int LongestCommand = 4096;
+
+    private static readonly string[] ScriptEndings = [".py", ".sh"];
+
     private readonly Dictionary<string, PythonModuleFolder> _folders = new(StringComparer.Ordinal);
     private readonly List<string> _path = [];
     private readonly HashSet<string> _absolute = new(StringComparer.Ordinal);
@@ -26,7 +30,7 @@ public sealed class PythonImports : ICodeScanner
         var statements = PythonStatements.Read(file.Text.Span);
         var found = new Found();
         var folder = Path.GetDirectoryName(file.Path)!;
-        AddToPath(file.Folders.EntryFolder, found);
+        AddEntryFolder(file.Folders.EntryFolder, found);
         if (statements.ChangesPath)
         {
             foreach (var added in AddedFolders(statements, file, folder))
@@ -44,6 +48,8 @@ public sealed class PythonImports : ICodeScanner
             else
             {
                 ResolveAbsolute(import.Module.Split('.')[0], found);
+                // It may be a script that another one starts, which finds what stands beside it.
+                ResolveIn(folder, import.Module.Split('.')[0], found);
             }
         }
 
@@ -55,6 +61,20 @@ public sealed class PythonImports : ICodeScanner
 
         found.Files.Remove(file.Path);
         return new CodeReferences([.. found.Files], [.. found.Packages], statements.Mentions);
+    }
+
+    private void AddEntryFolder(string folder, Found found)
+    {
+        if (_path.Contains(folder))
+        {
+            return;
+        }
+
+        AddToPath(folder, found);
+        foreach (var name in FolderOf(folder).Modules.Where(StandardModules.Contains))
+        {
+            ResolveAbsolute(name, found);
+        }
     }
 
     private void AddToPath(string folder, Found found)
@@ -131,9 +151,11 @@ public sealed class PythonImports : ICodeScanner
         }
     }
 
-    // Names in strings: modules for `import_module` and `-m`, and scripts for `runpy` or a child process.
+    // Names in strings: modules for `import_module` and `-m`, scripts for `runpy` or a child process, also within a command line, and
+    // the text behind `-c`.
     private void ResolveTexts(PythonStatements statements, CodeFile file, string folder, Found found)
     {
+        var isCommand = statements.Texts.Any(text => text.Text == "-c");
         foreach (var (text, _) in statements.Texts)
         {
             if (text.EndsWith(".py", StringComparison.Ordinal))
@@ -143,6 +165,22 @@ public sealed class PythonImports : ICodeScanner
             else if (statements.ImportsByName && IsDottedName(text))
             {
                 ResolveNamed(text.TrimStart('.').Split('.')[0].Split(':')[0], text.StartsWith('.') ? [folder] : _path, found);
+            }
+
+            foreach (var word in text.Length <= LongestCommand && text.Contains(' ', StringComparison.Ordinal) ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [])
+            {
+                if (Array.Exists(ScriptEndings, ending => word.EndsWith(ending, StringComparison.Ordinal)))
+                {
+                    AddScript(word, [file.Folders.WorkingFolder, file.Folders.EntryFolder], found);
+                }
+            }
+
+            if (isCommand && text.Contains("import", StringComparison.Ordinal))
+            {
+                foreach (var import in PythonStatements.Read(Encoding.UTF8.GetBytes(text)).Imports.Where(import => import.Level == 0))
+                {
+                    ResolveAbsolute(import.Module.Split('.')[0], found);
+                }
             }
         }
     }
@@ -176,7 +214,9 @@ public sealed class PythonImports : ICodeScanner
             bases.Add(parent);
         }
 
-        var literals = statements.Texts.Select(text => text.Text)
+        // dirname(__file__) + "/lib", f"{here}/lib", "%s/lib" % here
+        var parts = statements.Texts.Select(text => text.Text).Concat(statements.Pieces).ToList();
+        var literals = parts.Concat(parts.SelectMany(Tails))
             .Concat(statements.Texts.GroupBy(text => text.Statement).Where(group => group.Count() > 1).Select(group => Path.Combine([.. group.Select(text => text.Text.TrimStart('/'))])))
             .Where(text => text.Length is > 0 and < 1024 && !text.AsSpan().ContainsAny("\0\n\r"))
             .Distinct(StringComparer.Ordinal)
@@ -187,6 +227,24 @@ public sealed class PythonImports : ICodeScanner
         return added.Select(path => path.Length > 1 ? path.TrimEnd('/') : path)
             .Distinct(StringComparer.Ordinal)
             .Where(path => path != "/" && !SystemView.Shows(path) && !SystemView.IsKernels(path) && PosixFile.IsFolder(path));
+    }
+
+    private static IEnumerable<string> Tails(string text)
+    {
+        if (text.StartsWith('/'))
+        {
+            yield return text.TrimStart('/');
+        }
+
+        if (text.IndexOf("s/", StringComparison.Ordinal) is var at and > 0 && text[at - 1] == '%')
+        {
+            yield return text[(at + 2)..];
+        }
+
+        if (text.IndexOf("}/", StringComparison.Ordinal) is var brace and > 0)
+        {
+            yield return text[(brace + 2)..];
+        }
     }
 
     private static bool IsDottedName(string text) => text.Length is > 0 and < 256

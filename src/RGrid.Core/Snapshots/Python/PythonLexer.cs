@@ -11,6 +11,9 @@ internal enum PythonTokenKind
     /// <summary>A string literal without substitutions.</summary>
     Text,
 
+    /// <summary>What stands between, before or behind the substitutions of a string literal.</summary>
+    Piece,
+
     /// <summary>One character of anything else.</summary>
     Mark,
 
@@ -148,6 +151,7 @@ internal sealed class PythonLexer
         _at += isTriple ? 3 : 1;
         var hasReplacements = prefix.AsSpan().ContainsAny("fFtT") && depth < DeepestNesting;
         var start = _at;
+        var piece = _at;
         var line = _line;
         var wasReplaced = false;
         while (_at < _text.Length)
@@ -167,11 +171,21 @@ internal sealed class PythonLexer
             if (hasReplacements && character == '{' && !(_at + 1 < _text.Length && _text[_at + 1] == '{'))
             {
                 wasReplaced = true;
+                AddPiece(piece);
                 ReadReplacement(quote, isTriple, depth + 1);
+                piece = _at;
                 continue;
             }
 
-            var step = character == '\\' || (hasReplacements && character is '{') ? 2 : 1;
+            var step = character switch
+            {
+                // A line of a CRLF file that goes on; and a `\{`, whose brace is one all the same.
+                '\\' when _text.AsSpan(_at + 1).StartsWith("\r\n") => 3,
+                '\\' when hasReplacements && _text.AsSpan(_at + 1).StartsWith("{") => 1,
+                '\\' => 2,
+                '{' when hasReplacements => 2,
+                _ => 1,
+            };
             for (; step > 0 && _at < _text.Length; step--)
             {
                 _line += _text[_at] == '\n' ? 1 : 0;
@@ -185,6 +199,7 @@ internal sealed class PythonLexer
         }
         else
         {
+            AddPiece(piece);
             _tokens.Add(new PythonToken(PythonTokenKind.Mark, "\"", line));
         }
 
@@ -218,6 +233,14 @@ internal sealed class PythonLexer
 
         _at = Math.Min(_text.Length, _at + 1);
         Add(PythonTokenKind.Mark, "}");
+    }
+
+    private void AddPiece(int start)
+    {
+        if (_at > start)
+        {
+            Add(PythonTokenKind.Piece, _text[start..Math.Min(_at, _text.Length)]);
+        }
     }
 
     private void EndLine(bool isInside)

@@ -41,10 +41,13 @@ internal sealed class PythonModuleFolder(string folder)
     /// <summary>The names of modules and regular packages that are here.</summary>
     public IEnumerable<string> Modules => _names.Select(entry => entry.Split('.')[0])
         .Distinct(StringComparer.Ordinal)
-        .Where(name => name.Length > 0 && (HasCode(name) || _names.Any(entry => IsModuleFile(entry, name))));
+        .Where(name => name.Length > 0 && (IsRegular(name) || _names.Any(entry => IsModuleFile(entry, name))));
 
-    /// <summary>True where a name is a module file or a regular package here, not just a folder of that name.</summary>
-    public bool HasCode(string name) =>
+    /// <summary>True where a name is a module file, a regular package or a folder of modules here, not just a folder of that name.</summary>
+    public bool HasCode(string name) => IsRegular(name)
+        || (_names.Contains(name) && Path.Combine(folder, name) is var path && PosixFile.IsFolder(path) && FolderListing.Names(path).Any(entry => entry.EndsWith(".py", StringComparison.Ordinal)));
+
+    private bool IsRegular(string name) =>
         _names.Contains(name + ".py")
         || (_names.Contains(name) && PosixFile.IsFile(Path.Combine(folder, name, "__init__.py")));
 

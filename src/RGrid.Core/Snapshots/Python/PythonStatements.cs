@@ -10,6 +10,7 @@ public sealed record PythonImport(string Module, int Level, IReadOnlyList<string
 /// <summary>What a file of Python says that may name other files.</summary>
 /// <param name="Imports">Its import statements, wherever they stand.</param>
 /// <param name="Texts">Its string literals without substitutions, with the number of their logical line.</param>
+/// <param name="Pieces">What stands beside the substitutions of its other ones.</param>
 /// <param name="ImportsByName">True where it calls something that imports by a name in a string (`import_module`, `runpy`, `-m`).</param>
 /// <param name="ChangesPath">True where it speaks of `sys.path`, `addsitedir` or `PYTHONPATH`.</param>
 /// <param name="KnowsItsPlace">True where it speaks of `__file__`.</param>
@@ -17,6 +18,7 @@ public sealed record PythonImport(string Module, int Level, IReadOnlyList<string
 public sealed record PythonStatements(
     IReadOnlyList<PythonImport> Imports,
     IReadOnlyList<(string Text, int Statement)> Texts,
+    IReadOnlyList<string> Pieces,
     bool ImportsByName,
     bool ChangesPath,
     bool KnowsItsPlace,
@@ -33,6 +35,7 @@ public sealed record PythonStatements(
         var tokens = PythonLexer.Read(source);
         var imports = new List<PythonImport>();
         var texts = new List<(string, int)>();
+        var pieces = new List<string>();
         var (byName, path, place) = (false, false, false);
         var statement = 0;
         for (var i = 0; i < tokens.Count; i++)
@@ -47,6 +50,9 @@ public sealed record PythonStatements(
                     texts.Add((token.Value, statement));
                     byName |= token.Value == "-m";
                     path |= token.Value == "PYTHONPATH";
+                    break;
+                case PythonTokenKind.Piece:
+                    pieces.Add(token.Value);
                     break;
                 case PythonTokenKind.Name when token.Value == "from":
                     i = ReadFrom(tokens, i, imports);
@@ -65,7 +71,7 @@ public sealed record PythonStatements(
         // `from importlib import import_module`, `from sys import path`: the names stand in the imports only.
         byName |= imports.Exists(import => import.Module.Split('.')[0] is "importlib" or "runpy" or "pkgutil");
         path |= imports.Exists(import => import.Module == "site" || (import.Module == "sys" && import.Names.Contains("path")));
-        return new PythonStatements(imports, texts, byName, path, place, PythonMentions.Of(tokens));
+        return new PythonStatements(imports, texts, pieces, byName, path, place, PythonMentions.Of(tokens));
     }
 
     // from …a.b import c as d, e — or `yield from x`, `raise X from y`, which have no import behind the name.

@@ -1,0 +1,88 @@
+namespace RGrid.Hints;
+
+/// <summary>Tells by its text whether code first reads a file that it names: `if os.path.exists("count.txt")`, `[ -f count.txt ]`, `STATE = "s.json"` … `open(STATE)`.</summary>
+internal static class FirstUse
+{
+    private static readonly string[] Questions = ["exists(", "isfile(", "existsSync(", "readFileSync(", "[ -f ", "[ -e ", "[ -s ", "test -f ", "test -e ", "test -s ", "cat "];
+    private static readonly string[] Methods = [".exists(", ".is_file(", ".read_text(", ".read_bytes("];
+    private static readonly string[] Declarations = ["const ", "let ", "var "];
+
+    /// <summary>True where the first use of a file's name is one that reads.</summary>
+    /// <param name="text">The code.</param>
+    /// <param name="name">The name, without folders.</param>
+    public static bool IsReading(string text, string name)
+    {
+        var at = text.IndexOf(name, StringComparison.Ordinal);
+        if (at < 0)
+        {
+            return false;
+        }
+
+        var start = at;
+        while (start > 0 && text[start - 1] is not ('"' or '\'' or '`' or ' ' or '\t' or '\n' or '(' or '='))
+        {
+            start--;
+        }
+
+        var isQuoted = start > 0 && text[start - 1] is '"' or '\'' or '`';
+        return IsRead(text, isQuoted ? start - 1 : start, at + name.Length + (isQuoted ? 1 : 0))
+            || (VariableOf(text[..Math.Max(start - 1, 0)]) is { } variable && IsReadByName(text, variable, at + name.Length));
+    }
+
+    // The first use of a variable behind the place where it is set.
+    private static bool IsReadByName(string text, string variable, int from)
+    {
+        for (var at = text.IndexOf(variable, from, StringComparison.Ordinal); at >= 0; at = text.IndexOf(variable, at + 1, StringComparison.Ordinal))
+        {
+            var end = at + variable.Length;
+            if (!IsLetter(text[at - 1]) && (end == text.Length || !IsLetter(text[end])))
+            {
+                // "$STATE", ${STATE}
+                var start = at - (text[at - 1] == '{' ? 2 : text[at - 1] == '$' ? 1 : 0);
+                return IsRead(text, text[start - 1] == '"' ? start - 1 : start, end);
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsRead(string text, int start, int end)
+    {
+        var before = text.AsSpan(0, start);
+        foreach (var question in Questions)
+        {
+            if (before.EndsWith(question))
+            {
+                return true;
+            }
+        }
+
+        var behind = text.AsSpan(end);
+        foreach (var method in Methods)
+        {
+            if (behind.StartsWith(method) || (before.EndsWith("Path(") && behind.StartsWith(")" + method)))
+            {
+                return true;
+            }
+        }
+
+        // open(STATE), open(STATE, "r"): without a mode it reads.
+        return before.EndsWith("open(") && (behind.StartsWith(")") || behind.StartsWith(", \"r") || behind.StartsWith(", 'r"));
+    }
+
+    // STATE = "…", const state = '…', STATE = Path("…"), STATE=…
+    private static string? VariableOf(string before)
+    {
+        var line = before[(before.LastIndexOf('\n') + 1)..].Trim();
+        line = line.EndsWith("Path(", StringComparison.Ordinal) ? line[..^"Path(".Length].TrimEnd() : line;
+        line = line.EndsWith('=') ? line[..^1].Trim() : before.EndsWith('=') ? line : "";
+        foreach (var declaration in Declarations)
+        {
+            line = line.StartsWith(declaration, StringComparison.Ordinal) ? line[declaration.Length..].Trim() : line;
+        }
+
+        return line.Length > 0 && line.All(IsLetter) ? line : null;
+    }
+
+    private static bool IsLetter(char letter) => char.IsLetterOrDigit(letter) || letter == '_';
+}
