@@ -504,6 +504,17 @@ public sealed class HintTests : IDisposable
     }
 
     [Fact]
+    public void What_a_given_back_result_has_not_seen_and_is_there_now_is_told()
+    {
+        _workspace.Write("s.py", "import os\nprint(os.path.exists('settings.json'))\n");
+        _workspace.Run("run", "--reuse", "s.py").Succeeded();
+        _workspace.Write("settings.json", "{}");
+        var given = _workspace.Run("run", "--reuse", "s.py").Succeeded();
+        Assert.Contains("REUSED", given.Stderr, StringComparison.Ordinal);
+        Assert.Contains("note: settings.json is named in s.py and was not part of this run", given.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_written_and_then_read_back_is_no_state()
     {
         _workspace.Write("s.py", "open('out.txt', 'w').write('x')\nprint(open('out.txt').read())\n");

@@ -12,9 +12,25 @@ internal sealed class RunHints
     private RunHints(RanProject project) => _project = project;
 
     /// <summary>Hints for a run, or null where there is nobody who could follow them.</summary>
-    public static RunHints? Of(RunServices services, RunPlan plan, Stage stage) => plan.Sources is not { } sources ? null : new RunHints(new RanProject(
-        sources,
-        PlacesOf(services, plan, stage),
+    public static RunHints? Of(RunServices services, RunPlan plan, Stage stage) => plan.Sources is null ? null : Of(services, plan, PlacesOf(services, plan, stage));
+
+    /// <summary>Tells what the code names and a result that is given back has not seen: it may have come to be there since.</summary>
+    public static void TellOfResult(RunServices services, RunPlan plan, IReadOnlyList<Output> outputs, IRunObserver observer)
+    {
+        if (plan.Sources is null)
+        {
+            return;
+        }
+
+        // Nothing ran, so there are no paths to lead back.
+        var (root, working) = (plan.Places.Root, plan.Places.WorkingFolder);
+        Of(services, plan, new SeenPlaces(new SeenFolder(root, root, root), new SeenFolder(working, working, working), new SeenFolder("/", "/", "/"), []))
+            .TellOfNames([.. outputs.Select(output => output.UserPath)], [], observer);
+    }
+
+    private static RunHints Of(RunServices services, RunPlan plan, SeenPlaces places) => new(new RanProject(
+        plan.Sources!,
+        places,
         plan.Code,
         plan.Inputs,
         plan.ParentFolders,
@@ -35,11 +51,7 @@ internal sealed class RunHints
             var end = execution.Status == ExecutionStatus.Failed ? RunEnd.Failed : RunEnd.Other;
             var hints = new HintFinder(_project).Find(stderr, changed, end);
             var made = outputs.Select(output => output.UserPath).ToList();
-            if (new ForgottenNames(_project, made, hints).Note() is { } note)
-            {
-                observer.Note(note);
-            }
-
+            TellOfNames(made, hints, observer);
             if (new AppendedOutputs(_project, made).Note() is { } appended)
             {
                 observer.Note(appended);
@@ -51,6 +63,21 @@ internal sealed class RunHints
         {
             // The script has run, and what can't be looked at on the user's disk must not cost its result.
             return [];
+        }
+    }
+
+    private void TellOfNames(IReadOnlyCollection<string> made, IReadOnlyList<string> hints, IRunObserver observer)
+    {
+        try
+        {
+            if (new ForgottenNames(_project, made, hints).Note() is { } note)
+            {
+                observer.Note(note);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException)
+        {
+            // What can't be looked at on the user's disk must not cost a result.
         }
     }
 

@@ -26,7 +26,7 @@ internal static class FirstUse
 
         var isQuoted = start > 0 && text[start - 1] is '"' or '\'' or '`';
         return IsRead(text, isQuoted ? start - 1 : start, at + name.Length + (isQuoted ? 1 : 0))
-            || (VariableOf(text[..Math.Max(start - 1, 0)]) is { } variable && IsReadByName(text, variable, at + name.Length));
+            || (VariableOf(text[..(isQuoted ? start - 1 : start)]) is { } variable && IsReadByName(text, variable, at + name.Length));
     }
 
     // The first use of a variable behind the place where it is set.
@@ -75,7 +75,7 @@ internal static class FirstUse
     {
         var line = before[(before.LastIndexOf('\n') + 1)..].Trim();
         line = line.EndsWith("Path(", StringComparison.Ordinal) ? line[..^"Path(".Length].TrimEnd() : line;
-        line = line.EndsWith('=') ? line[..^1].Trim() : before.EndsWith('=') ? line : "";
+        line = line.EndsWith('=') ? line[..^1].Trim() : "";
         foreach (var declaration in Declarations)
         {
             line = line.StartsWith(declaration, StringComparison.Ordinal) ? line[declaration.Length..].Trim() : line;

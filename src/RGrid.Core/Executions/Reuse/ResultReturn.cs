@@ -44,7 +44,9 @@ public sealed class ResultReturn(RunServices services)
         observer.LookedUp(new ResultReport(
             plan.ExecutionKey, found, plan.World.Doors.Network == NetworkAccess.On ? "network was on" : "", ResultAnswer.Reused, services.Clock.GetUtcNow()));
         services.Lookups.Add(new Lookup(services.Clock.GetUtcNow(), EntryLevel.Result, plan.ExecutionKey, IsHit: true, ""));
-        return Give(place, record, fetched, folder.Neighbours, streams, observer);
+        var given = Give(place, record, fetched, folder.Neighbours, streams, observer);
+        RunHints.TellOfResult(services, plan, fetched.Outputs, observer);
+        return given;
     }
 
     private Execution Give(
