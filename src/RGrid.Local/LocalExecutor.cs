@@ -33,11 +33,12 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
         using (stdout.Write)
         using (stderr.Write)
         using (told.Write)
+        using (var text = TextOf(plan))
         {
             process = ProcessTree.Start(() => limits.Start(() => Spawn(
-                [.. limits.Prefix, .. Wrapped(plan)],
+                [.. limits.Prefix, .. Wrapped(plan, text)],
                 plan,
-                [stdin.Descriptor, Number(stdout.Write), Number(stderr.Write), .. plan.World is null ? Array.Empty<int>() : [Number(told.Write)]])));
+                [stdin.Descriptor, Number(stdout.Write), Number(stderr.Write), .. ForWorld(plan, told.Write, text)])));
         }
 
         FaultPoint.Pass("run.start.after");
@@ -80,9 +81,22 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
         return PosixProcess.Spawn(command, plan.Variables, "/", descriptors);
     }
 
-    private IEnumerable<string> Wrapped(ExecutionPlan plan) => plan.World is { } world
-        ? [sandbox.Program, .. BubblewrapArguments.Of(world, plan.WorkingFolder), .. plan.Command]
+    private IEnumerable<string> Wrapped(ExecutionPlan plan, SafeFileHandle? text) => plan.World is { } world
+        ? [sandbox.Program, .. BubblewrapArguments.Of(world, plan.WorkingFolder, text is null ? [] : LongCommand.Options), .. text is null ? plan.Command : LongCommand.Command]
         : plan.Command;
+
+    // The command as a file, where it is too long for bubblewrap.
+    private static SafeFileHandle? TextOf(ExecutionPlan plan) =>
+        plan.World is { } world && LongCommand.IsLong(BubblewrapArguments.Of(world, plan.WorkingFolder, []).Count, plan.Command.Count)
+            ? MemoryFile.Of(LongCommand.Text(plan.Command, plan.Variables))
+            : null;
+
+    private static int[] ForWorld(ExecutionPlan plan, SafeFileHandle told, SafeFileHandle? text) => (plan.World, text) switch
+    {
+        (null, _) => [],
+        (_, null) => [Number(told)],
+        _ => [Number(told), Number(text)],
+    };
 
     // In a world the script leads a session of its own, below the process that made the world and must not end before it.
     private static void Tell(int process, ClosedWorld? world, int signal)

@@ -14,7 +14,10 @@ internal static class BubblewrapArguments
         ["/dev/dri", "/dev/kfd", "/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools", "/dev/nvidia-modeset", "/dev/nvidia-caps"];
 
     /// <summary>All options, up to the command that is to run.</summary>
-    public static IReadOnlyList<string> Of(ClosedWorld world, string workingFolder)
+    /// <param name="world">The world.</param>
+    /// <param name="workingFolder">Where the command starts in it.</param>
+    /// <param name="more">Options that come behind those of the world.</param>
+    public static IReadOnlyList<string> Of(ClosedWorld world, string workingFolder, IReadOnlyList<string> more)
     {
         List<string> words = [.. Namespaces(world.Network), "--bind", world.Root, "/"];
         foreach (var bind in world.Binds)
@@ -30,6 +33,7 @@ internal static class BubblewrapArguments
 
         words.AddRange(
         [
+            .. more,
             "--chdir", workingFolder,
             "--json-status-fd", StatusDescriptor.ToString(CultureInfo.InvariantCulture),
             "--",
