@@ -212,8 +212,32 @@ public sealed class ClosedWorldTests : IDisposable
         Assert.Equal("True\n", _workspace.Run("run", "-q", "--cpus", "0.5", "s.py").Succeeded().Stdout);
     }
 
+    [Theory]
+    [InlineData("s.py", "import os, sys\nprint(len(sys.argv), sys.argv[1:4], sys.argv[-1], sorted(os.environ.items()), os.getpid())\n")]
+    [InlineData("s.sh", "echo $# \"$1\" \"$2\" \"$3\"; env | cut -d= -f1 | sort\n")]
+    public void More_words_than_bubblewrap_takes_reach_the_script_with_the_same_variables(string script, string text)
+    {
+        const int many = 12_000;
+        _workspace.Write(script, text);
+        var few = Run(["it's", "", "line\nbreak ü $HOME"]);
+        var all = Run(["it's", "", "line\nbreak ü $HOME", .. Enumerable.Repeat("x", many - 4), "line\nbreak ü $HOME"]);
+        var (counted, first) = script == "s.py" ? ($"{many + 1} ", "4 ") : ($"{many} ", "3 ");
+        Assert.Equal(few[first.Length..], all[counted.Length..]);
+
+        string Run(IReadOnlyList<string> words) => _workspace.Run(["run", "-q", "--env", "A-B=1'2", script, .. words]).Succeeded().Stdout;
+    }
+
     [Fact]
-    public void An_absolute_output_appears_where_it_was_named_and_what_lies_elsewhere_is_counted()
+    public void Words_that_no_system_takes_are_told_with_another_way()
+    {
+        _workspace.Write("s.py", "");
+        var result = _workspace.RunProgram("sh", "-c", "big=$(head -c 100000 /dev/zero | tr '\\0' x); exec \"$0\" run --env A=$big --env B=$big s.py $(seq 1 120000)", NativeBinary.Path);
+        Assert.Contains("more than the system takes\nhint: give the script the names in a file or by stdin, or run it once for each with --batch\n", result.Stderr, StringComparison.Ordinal);
+        Assert.Equal(125, result.ExitCode);
+    }
+
+    [Fact]
+    public void An_absolute_output_appears_where_it_was_named_and_what_lies_elsewhere_is_told()
     {
         _workspace.Write("s.py", """
             import os, sys
@@ -226,7 +250,9 @@ public sealed class ClosedWorldTests : IDisposable
         var target = Path.Combine(_workspace.Home, "results/out.txt");
         var result = _workspace.Run("run", "s.py", target).Succeeded();
         Assert.Equal("out", File.ReadAllText(target));
-        Assert.Contains("note: 1 file in /tmp and 2 files at absolute paths not kept; name what is an output: --output PATH", result.Stderr, StringComparison.Ordinal);
+        Assert.Contains("note: 1 file in /tmp not kept; name what is an output: --output PATH\n", result.Stderr, StringComparison.Ordinal);
+        var quiet = _workspace.Run("run", "-q", "s.py", target).Succeeded();
+        Assert.Equal("warning: `/data/deep/lost` and 1 more not kept, for nothing named it as an output; --output /data/deep/lost keeps it\n", quiet.Stderr);
         var second = _workspace.Run("run", "--output", "/data", "s.py", target).Succeeded();
         Assert.Contains("/data/deep/lost", second.Stderr, StringComparison.Ordinal);
         Directory.Delete("/data", recursive: true);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RGrid.FileSystem;
+using RGrid.Hints;
 
 namespace RGrid.Executions;
 
@@ -12,8 +13,8 @@ internal sealed class Elsewhere
     private readonly Stage _stage;
     private readonly IReadOnlyList<string> _named;
     private readonly List<string> _found = [];
+    private readonly List<string> _other = [];
     private int _temporary;
-    private int _other;
 
     /// <summary>Looks through a stage.</summary>
     /// <param name="stage">The run's tree.</param>
@@ -28,18 +29,18 @@ internal sealed class Elsewhere
     /// <summary>Where the named outputs are on this machine; whole folders stand for what is in them.</summary>
     public IReadOnlyList<string> Named => _found;
 
-    /// <summary>What is lost, in one line; null where nothing is.</summary>
-    public string? Lost
-    {
-        get
-        {
-            var parts = new[] { Count(_temporary, "in /tmp"), Count(_other, "at absolute paths") }.OfType<string>().ToList();
-            return parts.Count == 0 ? null : $"{string.Join(" and ", parts)} not kept; name what is an output: --output PATH";
-        }
-    }
+    /// <summary>What is lost of temporary files, in one line; null where nothing is. Their names are mostly made up.</summary>
+    public string? LostTemporary => _temporary == 0 ? null : string.Create(
+        CultureInfo.InvariantCulture, $"{_temporary} {(_temporary == 1 ? "file" : "files")} in /tmp not kept; name what is an output: --output PATH");
 
-    private static string? Count(int files, string where) => files == 0 ? null
-        : string.Create(CultureInfo.InvariantCulture, $"{files} {(files == 1 ? "file" : "files")} {where}");
+    /// <summary>What else is lost, in one line; null where nothing is. A local run would have left it to the user, who may miss it.</summary>
+    public string? LostOther => _other.Count == 0 ? null : string.Create(
+        CultureInfo.InvariantCulture, $"`{_other[0]}`{(_other.Count > 1 ? $" and {_other.Count - 1} more" : "")} not kept, for nothing named it as an output; {Remedy(_other[0])}");
+
+    // What is RGrid's own has its place in the run only, the home folder too.
+    private static string Remedy(string path) => PathRelation.IsIn(path, FixedPlaces.Own)
+        ? "let the script write below its working folder"
+        : $"--output {NamedPath.Quote(path)} keeps it";
 
     private void Walk(string folder)
     {
@@ -70,7 +71,14 @@ internal sealed class Elsewhere
         else if (stat is { Kind: FileKind.File, Size: > 0 } && _stage.StateOf(path, stat) == StagedState.New)
         {
             // An empty file may be the place on which something was shown.
-            _ = inside.StartsWith("/tmp/", StringComparison.Ordinal) ? _temporary++ : _other++;
+            if (inside.StartsWith("/tmp/", StringComparison.Ordinal) || inside.StartsWith("/var/tmp/", StringComparison.Ordinal))
+            {
+                _temporary++;
+            }
+            else
+            {
+                _other.Add(inside);
+            }
         }
     }
 

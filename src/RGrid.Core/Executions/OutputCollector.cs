@@ -27,7 +27,8 @@ public sealed record Output(string StagePath, string UserPath, TreeEntry Entry, 
 /// <param name="plan">The run.</param>
 /// <param name="blobs">Where the bytes go.</param>
 /// <param name="note">Gets a line for each thing that is left out.</param>
-public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs, Action<string> note)
+/// <param name="warn">Gets a line for what the user has to know though he wants to hear little.</param>
+public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs, Action<string> note, Action<string> warn)
 {
     private readonly List<Output> _outputs = [];
     private readonly List<string> _changed = [];
@@ -73,9 +74,14 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 WalkOne(path, stage.System, "/");
             }
 
-            if (elsewhere.Lost is { } lost)
+            if (elsewhere.LostTemporary is { } temporary)
             {
-                note(lost);
+                note(temporary);
+            }
+
+            if (elsewhere.LostOther is { } other)
+            {
+                warn(other);
             }
         }
 

@@ -118,7 +118,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
     private Execution Record(
         Execution ended, RunPlan plan, Collected collected, OutputPlacement place, IRunObserver observer)
     {
-        var collector = new OutputCollector(collected.Stage, plan, services.Blobs, observer.Note);
+        var collector = new OutputCollector(collected.Stage, plan, services.Blobs, observer.Note, observer.Warn);
         FaultPoint.Pass("collect.begin.before");
         var outputs = collector.Collect();
         FaultPoint.Pass("collect.end.after");
