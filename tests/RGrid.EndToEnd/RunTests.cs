@@ -244,6 +244,17 @@ public sealed class RunTests : IDisposable
         Assert.Equal("sub\n", _workspace.RunIn(_workspace.At("sub"), [], ["run", "-m", "pkg.tool"]).Succeeded().Stdout);
     }
 
+    [Theory]
+    [InlineData(true, "-m", "unittest")]
+    [InlineData(false, "--include", "**/*.py", "-m", "unittest")]
+    [InlineData(false, "-m", "json.tool", "data.json")]
+    public void A_module_that_is_not_of_the_project_is_told_where_nothing_is_named_for_it(bool isTold, params string[] words)
+    {
+        _workspace.Write("test_a.py", "import unittest\nclass A(unittest.TestCase):\n    def test_it(self): pass\n").Write("data.json", "{}");
+        var note = $"note: `{words[Array.IndexOf(words, "-m") + 1]}` is not of this project; files that it looks for itself are not part of the run and have to be named: --include '**/*.py'\n";
+        Assert.Equal(isTold, _workspace.Run(["run", .. words]).Stderr.Contains(note, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_shell_script_sources_what_lies_beside_it()
     {

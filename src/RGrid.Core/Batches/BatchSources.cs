@@ -54,12 +54,14 @@ public sealed record BatchSources(IReadOnlyList<string> Patterns, IReadOnlyList<
             throw new RGridException(
                 ErrorCode.InputInvalid,
                 $"`--batch {pattern}` names {Texts.Some(missing, 3)}, which {(missing.Count == 1 ? "does" : "do")} not exist",
-                "check the paths; they are relative to the working folder");
+                Glob.RemedyFor(pattern, "check the paths; they are relative to the working folder"));
         }
 
         return found.Count > 0
             ? found
             : throw new RGridException(
-                ErrorCode.InputInvalid, $"`--batch {pattern}` matched no file", "check the pattern; it is relative to the working folder, and quoted so that the shell leaves it alone");
+                ErrorCode.InputInvalid,
+                $"`--batch {pattern}` matched no file",
+                Glob.RemedyFor(pattern, "check the pattern; it is relative to the working folder, and quoted so that the shell leaves it alone"));
     }
 }

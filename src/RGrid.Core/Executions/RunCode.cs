@@ -43,6 +43,11 @@ internal sealed class RunCode(RunServices services, RunRequest request, ScriptWo
             {
                 code.AddFolder(package);
             }
+
+            if (modules.Count == 0 && packages.Count == 0)
+            {
+                TellOfForeignModule(words.Module!, observer);
+            }
         }
 
         foreach (var include in request.Includes)
@@ -79,6 +84,17 @@ internal sealed class RunCode(RunServices services, RunRequest request, ScriptWo
         }
     }
 
+    // unittest and pytest find nothing in a run that nobody named anything for, and call that a success.
+    private void TellOfForeignModule(string module, IRunObserver observer)
+    {
+        var isNamed = request.Includes.Count > 0 || request.Inputs.Count > 0
+            || request.Arguments.SelectMany(ArgumentPaths.In).Any(path => PosixFile.TryStat(Path.Combine(_workingFolder, path)) is not null);
+        if (!isNamed)
+        {
+            observer.Note($"`{module}` is not of this project; files that it looks for itself are not part of the run and have to be named: --include '**/*.py'");
+        }
+    }
+
     private void AddInclude(CodeTree code, string include)
     {
         ArgumentPaths.RequirePlain(_workingFolder, include);
@@ -86,7 +102,9 @@ internal sealed class RunCode(RunServices services, RunRequest request, ScriptWo
         if (matches.Count == 0)
         {
             throw new RGridException(
-                ErrorCode.InputInvalid, $"`--include {include}` matched no file", "check the pattern; it is relative to the working folder");
+                ErrorCode.InputInvalid,
+                $"`--include {include}` matched no file",
+                Glob.RemedyFor(include, "check the pattern; it is relative to the working folder"));
         }
 
         foreach (var match in matches)

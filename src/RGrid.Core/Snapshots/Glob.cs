@@ -24,6 +24,13 @@ public static class Glob
         return [.. found];
     }
 
+    /// <summary>What to try where a pattern named nothing that is there.</summary>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="usual">What to try where it holds nothing that other patterns have.</param>
+    public static string RemedyFor(string pattern, string usual) => pattern.Contains('[', StringComparison.Ordinal)
+        ? "`[...]` is no pattern here; patterns are `*`, `?`, `**` and `{a,b}`, and of a batch `{1..9}` too"
+        : usual;
+
     /// <summary>True where a pattern names a relative path, whether that exists or not.</summary>
     /// <param name="pattern">The pattern, `/` between its parts.</param>
     /// <param name="path">The path, `/` between its parts.</param>

@@ -78,7 +78,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
             throw new RGridException(
                 ErrorCode.InputInvalid,
                 $"`--input {pathOrGlob}` matched no file",
-                "check the path; it is relative to the working folder");
+                Glob.RemedyFor(pathOrGlob, "check the path; it is relative to the working folder"));
         }
 
         foreach (var match in matches)

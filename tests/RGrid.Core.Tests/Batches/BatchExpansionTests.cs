@@ -83,6 +83,15 @@ public sealed class BatchExpansionTests : IDisposable
         Assert.Equal($"line 2 of `list` {message}", failure.Message);
     }
 
+    [Theory]
+    [InlineData("f1[01].txt", "`--batch f1[01].txt` names `f1[01].txt`, which does not exist")]
+    [InlineData("*[01].txt", "`--batch *[01].txt` matched no file")]
+    public void Brackets_are_told_to_be_no_pattern(string pattern, string message)
+    {
+        var failure = Assert.Throws<RGridException>(() => new BatchSources([pattern], []).Expand(_folder.Path));
+        Assert.Equal((message, "`[...]` is no pattern here; patterns are `*`, `?`, `**` and `{a,b}`, and of a batch `{1..9}` too"), (failure.Message, failure.Hint));
+    }
+
     [Fact]
     public void A_hundred_thousand_items_are_named_without_trouble()
     {
