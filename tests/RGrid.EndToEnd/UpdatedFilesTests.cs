@@ -77,6 +77,8 @@ public sealed class UpdatedFilesTests : IDisposable
         _workspace.Write("f.txt", "b");
         keys.Add(KeyOf("--input", "f.txt", "--output", "f.txt"));
         Assert.Equal(3, keys.Distinct(StringComparer.Ordinal).Count());
+        KeyOf("--input", "f.txt");
+        Assert.Contains("f.txt may no longer be updated (--input with --output)\n", _workspace.Run("why").Stdout, StringComparison.Ordinal);
     }
 
     [Fact]

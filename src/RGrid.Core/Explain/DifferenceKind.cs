@@ -123,6 +123,9 @@ public enum DifferenceKind
     /// <summary>A link among the inputs leads elsewhere.</summary>
     InputLink,
 
+    /// <summary>The run may change an input of its own, or no longer (`--input` with `--output`).</summary>
+    InputUpdate,
+
     /// <summary>A declared variable has another value, which is never told.</summary>
     VariableChanged,
 

@@ -9,7 +9,7 @@ namespace RGrid.Explain;
 internal sealed class ExecutionDifferences(StoredManifests stored)
 {
     private static readonly string[] Known =
-        ["schema", "environment", "arguments", "workingFolder", "inputs", "variables", "stdin", "network", "fixed", "host", "secrets"];
+        ["schema", "environment", "arguments", "workingFolder", "inputs", "variables", "stdin", "network", "fixed", "host", "secrets", "updated"];
 
     /// <summary>The differences in order of telling.</summary>
     /// <param name="before">The earlier manifest.</param>
@@ -21,6 +21,7 @@ internal sealed class ExecutionDifferences(StoredManifests stored)
         var differences = arguments
             .Concat(OfWorkingFolder(before, after, shift))
             .Concat(OfInputs(before.Tree("inputs"), after.Tree("inputs"), arguments))
+            .Concat(OfUpdates(before.Texts("updated"), after.Texts("updated")))
             .Concat(OfVariables(before.Map("variables"), after.Map("variables")))
             .Concat(OfVariables(before.Map("secrets"), after.Map("secrets")))
             .Concat(OfSurroundings(before, after))
@@ -48,6 +49,20 @@ internal sealed class ExecutionDifferences(StoredManifests stored)
             DifferenceKind.InputRenamed => !(IsNamed(input.Before!, old) && IsNamed(input.After!, now)),
             _ => true,
         });
+    }
+
+    // The files of a folder are one difference.
+    private static IEnumerable<Difference> OfUpdates(IReadOnlyList<string> before, IReadOnlyList<string> after)
+    {
+        if (after.Except(before).ToList() is { Count: > 0 } now)
+        {
+            yield return new Difference(DifferenceKind.InputUpdate, now[0]) { After = "updated", Details = now };
+        }
+
+        if (before.Except(after).ToList() is { Count: > 0 } old)
+        {
+            yield return new Difference(DifferenceKind.InputUpdate, old[0]) { Before = "updated", Details = old };
+        }
     }
 
     // A path may be the whole word, or what follows its first `=`.

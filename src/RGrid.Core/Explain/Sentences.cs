@@ -89,6 +89,7 @@ internal sealed class Sentences(StoredManifests stored)
 
     private static string OfSurroundings(Difference one) => one.Kind switch
     {
+        DifferenceKind.InputUpdate => $"{one.Subject}{Rest(one.Details)} may {(one.After is null ? "no longer be updated" : "be updated now")} (--input with --output)",
         DifferenceKind.VariableAdded => $"variable {one.Subject} is declared now ({one.After})",
         DifferenceKind.VariableRemoved => $"variable {one.Subject} is no longer declared",
         DifferenceKind.VariableChanged when one.Before == one.After => $"variable {one.Subject} has another value",
@@ -110,6 +111,8 @@ internal sealed class Sentences(StoredManifests stored)
         (_, null) => "is no longer set",
         var (old, now) => $"changed ({old} → {now})",
     };
+
+    private static string Rest(IReadOnlyList<string> words) => words.Count < 2 ? "" : $" and {words.Count - 1} more";
 
     private static string Lost(Difference one) =>
         one.Before is { } old ? $"the earlier manifest {old}" : $"the manifest {one.After}";

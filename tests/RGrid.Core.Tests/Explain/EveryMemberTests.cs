@@ -53,7 +53,7 @@ public sealed class EveryMemberTests : IDisposable
         ("Execution.Stdin", (made, _) => made with { Execution = made.Execution with { Stdin = null } }, "stdin stdin"),
         ("Execution.Network", (made, _) => made with { Execution = made.Execution with { Network = "off" } }, "network network"),
         ("Execution.FixedSettings", (made, _) => made with { Execution = made.Execution with { FixedSettings = new Dictionary<string, string> { ["TZ"] = "CET" } } }, "fixed-setting TZ"),
-        ("Execution.Updated", (made, _) => made with { Execution = made.Execution with { Updated = ["in.csv"] } }, "other updated"),
+        ("Execution.Updated", (made, _) => made with { Execution = made.Execution with { Updated = ["in.csv"] } }, "input-update in.csv"),
         ("Execution.Outputs", (made, _) => made with { Execution = made.Execution with { Outputs = ["/data/out.txt"] } }, "other outputs"),
         ("Execution.Secrets", (made, _) => made with { Execution = made.Execution with { Secrets = new Dictionary<string, string> { ["API_KEY"] = "00" } } }, "variable-added API_KEY"),
         ("Execution.Host", (made, _) => made with { Execution = made.Execution with { Host = Samples.A } }, "host machine"),
