@@ -15,11 +15,12 @@ public sealed class BadInputTests : IDisposable
     [InlineData("folder", "`folder` is a folder, not a script")]
     [InlineData("binary.py", "`binary.py` is a binary, not a script")]
     [InlineData("data.xyz", "the language of `data.xyz` can't be told")]
+    [InlineData("s.pl", "`s.pl` is a script of `perl`, which RGrid does not run")]
     [InlineData("fifo.py", "`fifo.py` is a FIFO, socket or device")]
     [InlineData("dangling.py", "script `dangling.py` is a link to nothing")]
     public void A_script_that_can_not_be_run(string script, string message)
     {
-        _workspace.Write("folder/x", "").Write("data.xyz", "text").Write("ok.py", "");
+        _workspace.Write("folder/x", "").Write("data.xyz", "text").Write("s.pl", "#!/usr/bin/env perl\nprint 1;\n").Write("ok.py", "");
         File.WriteAllBytes(_workspace.At("binary.py"), [0x7f, (byte)'E', (byte)'L', (byte)'F', 0, 0]);
         File.CreateSymbolicLink(_workspace.At("dangling.py"), "gone.py");
         Execute("mkfifo", "fifo.py");
@@ -28,7 +29,8 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("--runtime", "cobol:85", "there is no runtime called `cobol:85`")]
-    [InlineData("--runtime", "python:2.99", "runtime `python:2.99` is not on this machine")]
+    [InlineData("--runtime", "python:3.99", "runtime `python:3.99` is not on this machine")]
+    [InlineData("--runtime", "python:2.7", "runtime `python:2.7` is not supported: RGrid runs python 3 and later")]
     [InlineData("--runtime", "/nosuch/python3", "the interpreter `/nosuch/python3` does not exist")]
     [InlineData("--include", "nosuch/*.yaml", "`--include nosuch/*.yaml` matched no file")]
     [InlineData("--input", "data/*.csv", "`--input data/*.csv` matched no file")]

@@ -95,6 +95,26 @@ public sealed class RuntimeChoiceTests : IDisposable
     }
 
     [Fact]
+    public void A_shim_of_another_version_than_pyenv_is_set_to_gets_a_hint_that_works()
+    {
+        var root = Directory.CreateDirectory(Path.Combine(_workspace.Home, "pyenv")).FullName;
+        foreach (var path in new[] { "shims/python3.9", "versions/3.9.18/bin/python3.9" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(root, path))!);
+            File.WriteAllText(Path.Combine(root, path), "#!/bin/sh\nexit 1\n");
+            File.SetUnixFileMode(Path.Combine(root, path), (UnixFileMode)0x1ED);
+        }
+
+        File.WriteAllText(Path.Combine(root, "version"), "3.11.7\n");
+        _workspace.Variables["PYENV_ROOT"] = root;
+        _workspace.Variables["PATH"] = $"{root}/shims:/usr/bin:/bin";
+        _workspace.Write("tool", "#!/usr/bin/env python3.9\nprint(1)\n");
+        var result = _workspace.Run("run", "--backend", "local", "tool");
+        Assert.Equal(
+            $"error: pyenv has no `python3.9` of version `3.11.7`, which `{root}/version` asks for\nhint: pyenv has a 3.9: --runtime python:3.9\n", result.Stderr);
+    }
+
+    [Fact]
     public void Scenario_19_the_variable_of_pyenv_chooses_what_runs_and_another_is_a_miss()
     {
         // pyenv's folder as it lays it out: a shim that never changes, and the interpreters beside it.

@@ -53,7 +53,11 @@ public sealed record LanguageFacts(
     bool NeedsEmptyEnvironment,
     int LineLength,
     Func<Func<string, string?>, string?> NameInReport,
-    Func<ICodeScanner>? MakeScanner);
+    Func<ICodeScanner>? MakeScanner)
+{
+    /// <summary>The first major version that can be asked what it is; 0 where all can.</summary>
+    public int LeastMajor { get; init; }
+}
 
 /// <summary>What an interpreter says of itself.</summary>
 /// <param name="Version">Full version.</param>

@@ -47,9 +47,17 @@ public static class Languages
             return language;
         }
 
-        throw text.Contains((byte)0)
+        if (text.Contains((byte)0))
+        {
+            throw new RGridException(
+                ErrorCode.InputInvalid, $"`{path}` is a binary, not a script", "name the script that uses it; RGrid runs scripts by their source");
+        }
+
+        throw InterpreterLine(text) is { } other
             ? new RGridException(
-                ErrorCode.InputInvalid, $"`{path}` is a binary, not a script", "name the script that uses it; RGrid runs scripts by their source")
+                ErrorCode.InputInvalid,
+                $"`{path}` is a script of `{other}`, which RGrid does not run",
+                $"RGrid runs Python, Node.js and POSIX shell; where it is in one of them, say so with --runtime ({string.Join(", ", All.Select(one => one.Facts.Name))})")
             : new RGridException(
                 ErrorCode.InputInvalid,
                 $"the language of `{path}` can't be told from its name or a `#!` line",

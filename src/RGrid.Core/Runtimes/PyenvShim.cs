@@ -34,7 +34,21 @@ public static class PyenvShim
         throw new RGridException(
             ErrorCode.RuntimeUnavailable,
             $"pyenv has no `{command}` of version `{string.Join(' ', asked)}`, which {source} asks for",
-            $"run `pyenv install {asked[0]}`, or choose one of `rgrid runtimes` with --runtime");
+            Remedy(versions, command, asked[0]));
+    }
+
+    // `python3.9` is of no other version than its own, whatever is asked for.
+    private static string Remedy(string versions, string command, string asked)
+    {
+        var own = command.TrimStart([.. "python"]);
+        if (!own.Contains('.', StringComparison.Ordinal) || !InterpreterVersion.TryParse(own, out var version) || version.StartsWith(asked))
+        {
+            return $"run `pyenv install {asked}`, or choose one of `rgrid runtimes` with --runtime";
+        }
+
+        return InVersion(versions, own, command) is null
+            ? $"run `pyenv install {own}`, and then with --runtime python:{own}; or choose one of `rgrid runtimes` with --runtime"
+            : $"pyenv has a {own}: --runtime python:{own}";
     }
 
     /// <summary>True where a command on PATH is a shim and the caller's shell has chosen the version, which wins over files.</summary>

@@ -62,7 +62,10 @@ public sealed class PythonLanguage : ILanguage
         NeedsEmptyEnvironment: true,
         LineLength: 2,
         NameInReport,
-        () => new PythonImports());
+        () => new PythonImports())
+    {
+        LeastMajor = 3,
+    };
 
     /// <inheritdoc/>
     public IEnumerable<string> FindInstalled(Machine machine) =>

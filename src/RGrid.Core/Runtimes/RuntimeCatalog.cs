@@ -194,6 +194,16 @@ public sealed class RuntimeCatalog(Machine machine, InterpreterIdentity identity
 
     private RGridException NotThere(RuntimeWish wish, string wanted, string because)
     {
+        var facts = wish.Language.Facts;
+        if (InterpreterVersion.TryParse(wanted[Math.Max(0, wanted.AsSpan().IndexOfAnyInRange('0', '9'))..], out var asked) && asked[0] < facts.LeastMajor)
+        {
+            // Nor is it in an image: what asks an interpreter who it is can't be read by it.
+            return new RGridException(
+                ErrorCode.InputInvalid,
+                $"runtime `{wanted}`{because} is not supported: RGrid runs {facts.Name} {facts.LeastMajor} and later",
+                $"run the script with {facts.Name} {facts.LeastMajor}; `rgrid runtimes` lists what is on this machine");
+        }
+
         var there = Installed(wish.Language).OrderByDescending(Version).Select(runtime => runtime.Report.Version).Distinct().ToList();
         return new RGridException(
             ErrorCode.RuntimeUnavailable,
