@@ -574,4 +574,13 @@ public sealed class HintTests : IDisposable
         _workspace.Write("mine.txt", "mine").Write("s.sh", "echo new > mine.txt\n");
         Assert.Contains("mine.txt` was there and not written by RGrid; get its earlier bytes back with: cp ", _workspace.Run("run", "-q", "s.sh").Succeeded().Stderr, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("s.py", "import shutil, sys\nshutil.copy(sys.argv[1], 'copy.csv')\nopen('copy.csv', 'a').write('more')\n")]
+    [InlineData("s.sh", "cp \"$1\" copy.csv\necho more >> copy.csv\n")]
+    public void A_copy_of_an_input_that_kept_its_mode_is_told_as_such(string script, string text)
+    {
+        _workspace.Write(script, text).Write("data.csv", "1\n");
+        Assert.Contains("hint: copy.csv is a copy of data.csv with its mode, and a run may only read its inputs; copy the bytes alone (shutil.copyfile, cp --no-preserve=mode), or", _workspace.Run("run", script, "data.csv").Stderr, StringComparison.Ordinal);
+    }
 }

@@ -49,7 +49,7 @@ internal sealed class RunHints
         try
         {
             var end = execution.Status == ExecutionStatus.Failed ? RunEnd.Failed : RunEnd.Other;
-            var hints = new HintFinder(_project).Find(stderr, changed, end);
+            var hints = new HintFinder(_project with { ReadOnlyCopies = CopiesAmong(outputs) }).Find(stderr, changed, end);
             var made = outputs.Select(output => output.UserPath).ToList();
             TellOfNames(made, hints, observer);
             if (new AppendedOutputs(_project, made).Note() is { } appended)
@@ -79,6 +79,28 @@ internal sealed class RunHints
         {
             // What can't be looked at on the user's disk must not cost a result.
         }
+    }
+
+    private Dictionary<string, string> CopiesAmong(IReadOnlyList<Output> outputs)
+    {
+        const int ownerWrites = 0x80;
+        var copies = new Dictionary<string, string>(StringComparer.Ordinal);
+        var readOnly = outputs.Where(output => output.Entry is { Kind: TreeEntryKind.File, Size: > 0 } && (output.Mode & ownerWrites) == 0).ToList();
+        if (readOnly.Count == 0)
+        {
+            return copies;
+        }
+
+        var originals = _project.Inputs.Entries.Where(input => input.Kind == TreeEntryKind.File).ToLookup(input => input.Digest, input => input.Path);
+        foreach (var output in readOnly)
+        {
+            if (originals[output.Entry.Digest].FirstOrDefault() is { } original)
+            {
+                copies[output.UserPath] = original;
+            }
+        }
+
+        return copies;
     }
 
     private static SeenPlaces PlacesOf(RunServices services, RunPlan plan, Stage stage)

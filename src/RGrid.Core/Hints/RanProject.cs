@@ -36,6 +36,9 @@ public sealed record RanProject(
 
     private bool? _changesFolder;
 
+    /// <summary>What the run made by copying an input with its mode, so that it can't be written to: absolute paths, and of what each is a copy.</summary>
+    public IReadOnlyDictionary<string, string> ReadOnlyCopies { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The project.</summary>
     public ProjectFolders Folders => Sources.Folders;
 

@@ -9,7 +9,7 @@ internal sealed class RefusedPaths(RanProject project)
 {
     /// <summary>The hint for a complaint, or null where it is about something else.</summary>
     public Hint? Answer(RefusedPath complaint) =>
-        complaint.Names.SelectMany(project.Resolve).Select(place => OfWritten(place) ?? OfMount(place)).FirstOrDefault(hint => hint is not null);
+        complaint.Names.SelectMany(project.Resolve).Select(place => OfWritten(place) ?? OfMount(place) ?? OfCopy(place)).FirstOrDefault(hint => hint is not null);
 
     /// <summary>The hint for a path that the script changed.</summary>
     public Hint OfChanged(NamedPath place) =>
@@ -17,6 +17,10 @@ internal sealed class RefusedPaths(RanProject project)
 
     private Hint? OfMount(NamedPath place) => project.ReadOnlyMounts.FirstOrDefault(mount => PathRelation.IsIn(place.Path, mount)) is { } mount
         ? Hint.Line($"{mount} is mounted to be read only; --mount {NamedPath.Quote(mount)}:rw lets the script write there")
+        : null;
+
+    private Hint? OfCopy(NamedPath place) => project.ReadOnlyCopies.TryGetValue(place.Path, out var original)
+        ? Hint.Line($"{place.Typed} is a copy of {original} with its mode, and a run may only read its inputs; copy the bytes alone (shutil.copyfile, cp --no-preserve=mode), or make the copy writable (chmod u+w)")
         : null;
 
     // A script that may not be started has the same message.
