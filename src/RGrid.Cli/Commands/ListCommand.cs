@@ -50,7 +50,7 @@ internal static class ListCommand
             }
             else
             {
-                Show(context, found);
+                Show(context, found, parsed.GetValue(script));
             }
 
             return 0;
@@ -75,11 +75,11 @@ internal static class ListCommand
             : [];
     }
 
-    private static void Show(CommandContext context, IReadOnlyList<Execution> found)
+    private static void Show(CommandContext context, IReadOnlyList<Execution> found, string? script)
     {
         if (found.Count == 0)
         {
-            context.Terminal.Status("nothing has run yet");
+            context.Terminal.Status(script is null ? "nothing has run yet" : $"no execution of `{Visible.Text(script)}` is known");
             return;
         }
 
@@ -94,7 +94,7 @@ internal static class ListCommand
                 ExecutionTexts.Status(execution),
                 execution.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "",
                 execution.DurationMs is { } duration ? Spans.Text(duration) : "",
-                ExecutionTexts.CommandLine(execution));
+                ExecutionTexts.ShortCommandLine(execution));
         }
 
         table.Write(context.Terminal);

@@ -22,6 +22,14 @@ internal static class ExecutionTexts
     public static string CommandLine(Execution execution) =>
         Visible.Text(string.Join(' ', execution.Arguments.Select(NamedPath.Quote).Prepend(execution.Name)));
 
+    /// <summary>The same as far as it fits among others: the words of a pattern may be thousands.</summary>
+    public static string ShortCommandLine(Execution execution)
+    {
+        const int longest = 200;
+        var line = CommandLine(execution);
+        return line.Length <= longest ? line : line[..(char.IsHighSurrogate(line[longest - 1]) ? longest - 1 : longest)] + "…";
+    }
+
     /// <summary>A moment as the clock on the wall shows it.</summary>
     public static string Time(DateTimeOffset moment, TimeProvider clock) =>
         TimeZoneInfo.ConvertTime(moment, clock.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

@@ -10,14 +10,15 @@ namespace RGrid.Cli.Output;
 internal sealed class ExplanationText(Terminal terminal, IEntryCatalog entries, TimeProvider clock)
 {
     private const int MostDetails = 20;
+    private const int MostSentences = 50;
 
     /// <summary>Writes it, and the changed texts behind it.</summary>
     public void Write(Explanation explanation, IReadOnlyList<TextChange> changes)
     {
         var execution = explanation.Execution;
-        Line("execution", $"{execution.Id}  {ExecutionTexts.CommandLine(execution)}");
+        Line("execution", $"{execution.Id}  {ExecutionTexts.ShortCommandLine(execution)}");
         Line("compared", explanation.Nearest is { } nearest
-            ? $"{nearest.Id}  {ExecutionTexts.CommandLine(nearest)}  ({Spans.Ago(clock.GetUtcNow() - nearest.Started)})"
+            ? $"{nearest.Id}  {ExecutionTexts.ShortCommandLine(nearest)}  ({Spans.Ago(clock.GetUtcNow() - nearest.Started)})"
             : "with nothing: no earlier execution of this script can be compared");
         Line("environment", Environment(explanation));
         Tell(explanation.Environment);
@@ -56,7 +57,7 @@ internal sealed class ExplanationText(Terminal terminal, IEntryCatalog entries, 
 
     private void Tell(IReadOnlyList<Sentence> sentences)
     {
-        foreach (var sentence in sentences)
+        foreach (var sentence in sentences.Take(MostSentences))
         {
             Paragraph("  ", "    ", Visible.Text(sentence.Text));
             foreach (var detail in sentence.Details.Take(MostDetails))
@@ -68,6 +69,11 @@ internal sealed class ExplanationText(Terminal terminal, IEntryCatalog entries, 
             {
                 Paragraph("    ", "      ", $"… {sentence.Details.Count - MostDetails} more");
             }
+        }
+
+        if (sentences.Count > MostSentences)
+        {
+            Paragraph("  ", "    ", $"… {sentences.Count - MostSentences} more; --json has all of them");
         }
     }
 

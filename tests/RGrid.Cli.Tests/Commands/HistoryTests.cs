@@ -50,6 +50,19 @@ public sealed class HistoryTests : IDisposable
         Assert.Empty(_application.Output("list"));
         Assert.Equal("nothing has run yet\n", _application.Stderr);
         Assert.Equal("[]\n", _application.Output("list", "--json"));
+        _application.Remember(First);
+        Assert.Empty(_application.Output("list", "--script", "nope.py"));
+        Assert.Equal("no execution of `nope.py` is known\n", _application.Stderr);
+    }
+
+    [Fact]
+    public void A_command_line_of_thousands_of_words_is_cut_in_lists_and_whole_elsewhere()
+    {
+        IReadOnlyList<string> many = [.. Enumerable.Range(1, 3000).Select(number => $"f{number}")];
+        _application.Catalog.Save(Records.Execution(First, _application.Clock.GetUtcNow()) with { Arguments = many });
+        Assert.Contains("  process.py f1 f2 ", _application.Output("list"), StringComparison.Ordinal);
+        Assert.Matches("(?m)  process.py f1 .{180,190}…$", _application.Output("list"));
+        Assert.Contains(" f3000\n", _application.Output("status", "last"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +72,7 @@ public sealed class HistoryTests : IDisposable
         foreach (var words in new[] { new[] { "list" }, ["status", "last"] })
         {
             var shown = _application.Output(words);
-            Assert.Contains(@"a\u001b[2J\u202eyp.py b\nc", shown, StringComparison.Ordinal);
+            Assert.Contains(@"a\u001b[2J\u202eyp.py 'b\nc'", shown, StringComparison.Ordinal);
             Assert.DoesNotContain('\u001b', shown);
         }
     }
