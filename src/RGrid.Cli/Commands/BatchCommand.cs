@@ -28,6 +28,11 @@ internal static class BatchCommand
         IBatchObserver observer = isJson
             ? new BatchJson(terminal, verbosity, isPlan ? PlanUse.ShowOnly : PlanUse.Run)
             : new BatchView(terminal, verbosity, isPlan ? PlanUse.Ask : PlanUse.Run, context.Services.Clock);
+        foreach (var note in Variables.NotesOf(words.Values(RunOptions.Env), context.Services.Machine.Variables))
+        {
+            observer.Preparation.Note(note);
+        }
+
         var report = context.Services.Batches.Value.Run(request with { Parallel = parallel }, observer, context.CancellationToken);
         context.Services.BackgroundUpkeep.StartIfDue();
         return report is null || (words.Flag(RunOptions.AllowFailures) is true && !context.CancellationToken.IsCancellationRequested) ? 0 : report.ExitCode;

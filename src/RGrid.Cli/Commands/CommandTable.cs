@@ -73,6 +73,12 @@ internal static class CommandTable
     private static void CheckCommand(IReadOnlyList<string> words, Command root)
     {
         var known = root.Subcommands.Select(command => command.Name).ToList();
+        if (RunOptions.Find(words[0].Split('=')[0]) is not null && words.FirstOrDefault(word => known.Contains(word, StringComparer.Ordinal)) == "run")
+        {
+            throw new RGridException(
+                ErrorCode.Usage, $"`{words[0]}` stands before `run`, of which it is an option", $"write it behind: rgrid run {words[0].Split('=')[0]} …");
+        }
+
         if (words[0].StartsWith('-') || known.Contains(words[0], StringComparer.Ordinal))
         {
             return;

@@ -55,7 +55,8 @@ internal static class RunCommand
 
         if (words.Script is null && words.Module is null)
         {
-            throw new RGridException(ErrorCode.Usage, "no script is named", "rgrid run [options] SCRIPT [ARGS...], for example `rgrid run process.py data.csv`");
+            var taken = words.TakerOfLast is { } taker ? $": `{taker}` took `{words.Typed[^1]}` as its value" : "";
+            throw new RGridException(ErrorCode.Usage, $"no script is named{taken}", "rgrid run [options] SCRIPT [ARGS...], for example `rgrid run process.py data.csv`");
         }
 
         context.Services.Look.Begin();
@@ -73,6 +74,11 @@ internal static class RunCommand
         if (words.LooksLikeOption is { } looksLike)
         {
             observer.Note($"`{looksLike}` stands after the script and belongs to it; RGrid's options stand before the script");
+        }
+
+        foreach (var note in Variables.NotesOf(words.Values(RunOptions.Env), context.Services.Machine.Variables))
+        {
+            observer.Note(note);
         }
 
         return Start(context, observer, runner => runner.Run(request, Streams(terminal), observer, context.CancellationToken));

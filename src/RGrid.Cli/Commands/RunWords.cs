@@ -37,6 +37,10 @@ internal sealed record RunWords(
         .FirstOrDefault(name => name.StartsWith("--", StringComparison.Ordinal)
             && RunOptions.Find(name) is not null);
 
+    /// <summary>The option that took the last word as its value, as `--timeout` without a time takes the script; null where none did.</summary>
+    public string? TakerOfLast => Script is null && Module is null && Typed is [.., var name, var last]
+        && Options is [.., { Option.Value: not null } given] && given.Value == last && RunOptions.Find(name) == given.Option ? name : null;
+
     /// <summary>Divides the words after `run`. Never throws: what is wrong is in <see cref="Error"/>.</summary>
     public static RunWords Divide(IReadOnlyList<string> words) => DivideThem(words) with { Typed = words };
 

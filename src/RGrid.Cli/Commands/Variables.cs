@@ -18,6 +18,13 @@ internal static class Variables
                 continue;
             }
 
+            if (name.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter)))
+            {
+                // Never the value: it may be a secret.
+                errors.Add($"`--env '{name}{(equals < 0 ? "" : "=…")}'` has a space in its name");
+                continue;
+            }
+
             variables[name] = equals < 0 ? callers.GetValueOrDefault(name) : word[(equals + 1)..];
             if (equals < 0 && variables[name] is { } value && RawWords.FindVariableError(name, value) is { } error)
             {
@@ -27,6 +34,11 @@ internal static class Variables
 
         return variables;
     }
+
+    /// <summary>A line for each variable that is to be passed on and is not set here.</summary>
+    public static IEnumerable<string> NotesOf(IEnumerable<string> words, IReadOnlyDictionary<string, string> callers) =>
+        words.Where(word => !word.Contains('=', StringComparison.Ordinal) && !callers.ContainsKey(word)).Distinct(StringComparer.Ordinal)
+            .Select(name => $"`{name}` is not set here, so `--env {name}` gives the script no variable");
 
     /// <summary>`--label K=V`.</summary>
     public static IReadOnlyDictionary<string, string> ReadLabels(IEnumerable<string> words, List<string> errors)

@@ -52,6 +52,8 @@ public sealed class HelpTests : IDisposable
 
     [Theory]
     [InlineData("`rnu` is not a command of rgrid", "did you mean `rgrid run`?", "rnu", "s.py")]
+    [InlineData("`--reuse` stands before `run`, of which it is an option", "write it behind: rgrid run --reuse …", "--reuse", "run", "a.py")]
+    [InlineData("`-q` stands before `run`, of which it is an option", "write it behind: rgrid run -q …", "-q", "run", "a.py")]
     [InlineData("`@x` is not a command of rgrid", "`rgrid --help` lists the commands", "@x")]
     [InlineData("`rgrid status` needs its ID", "`rgrid status --help` shows how it is used", "status")]
     [InlineData("`--jsn` is not an option of `rgrid list`", "did you mean `--json`?", "list", "--jsn")]

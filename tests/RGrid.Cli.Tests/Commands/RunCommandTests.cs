@@ -73,6 +73,21 @@ public sealed class RunCommandTests : IDisposable
     public void No_script_is_an_error() => Assert.StartsWith("error: no script is named\nhint: ", _application.Failure("run", "-v"), StringComparison.Ordinal);
 
     [Fact]
+    public void An_option_that_took_the_script_as_its_value_is_named() => Assert.StartsWith(
+        "error: no script is named: `--timeout` took `a.py` as its value\nhint: ", _application.Failure("run", "-v", "--timeout", "a.py"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_variable_that_is_not_set_here_gets_a_note_and_a_name_with_a_space_is_an_error()
+    {
+        _application.Write("s.py", "");
+        _application.Run("run", "--env", "FOO", "--env", "BAR=", "s.py");
+        Assert.Contains("note: `FOO` is not set here, so `--env FOO` gives the script no variable\n", _application.Stderr, StringComparison.Ordinal);
+        Assert.DoesNotContain("BAR", _application.Stderr, StringComparison.Ordinal);
+        Assert.StartsWith("error: `--env 'A B=…'` has a space in its name\nhint: ", _application.Failure("run", "--env", "A B=1", "s.py"), StringComparison.Ordinal);
+        Assert.StartsWith("error: `--env` has no name before its `=`\nhint: ", _application.Failure("run", "--env", "=1", "s.py"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_word_behind_the_script_that_looks_like_an_option_gets_one_note()
     {
         _application.Output("run", "s.py", "--timeout", "5", "--env", "A");
