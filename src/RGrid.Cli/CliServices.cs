@@ -78,6 +78,9 @@ public enum DoctorVerdict
     /// <summary>As it should be.</summary>
     Good,
 
+    /// <summary>Not there, and nobody needs it.</summary>
+    None,
+
     /// <summary>Works, but could be better.</summary>
     Advice,
 

@@ -89,7 +89,7 @@ internal sealed class Doctor(
         {
             if (engine.FindLack() is { } place)
             {
-                return new DoctorFinding("docker", DoctorVerdict.Good, $"no container engine at `{place}`; scripts run on this machine");
+                return new DoctorFinding("docker", DoctorVerdict.None, $"no container engine at `{place}`; scripts run on this machine");
             }
 
             var engineName = engine.Describe(cancellationToken);

@@ -58,6 +58,7 @@ internal static class DoctorCommand
     private static string Word(DoctorVerdict verdict) => verdict switch
     {
         DoctorVerdict.Good => "good",
+        DoctorVerdict.None => "none",
         DoctorVerdict.Advice => "advice",
         _ => "problem",
     };
