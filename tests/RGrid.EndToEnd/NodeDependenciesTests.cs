@@ -37,6 +37,17 @@ public sealed class NodeDependenciesTests : IDisposable
     }
 
     [Fact]
+    public void Development_dependencies_are_installed_unless_the_project_omits_them()
+    {
+        _workspace.Write("package.json", """{"devDependencies":{"tiny":"1.0.0"}}""");
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Write(".npmrc", "omit=dev\n");
+        var without = _workspace.Run("run", "s.js");
+        Assert.Contains("Cannot find module 'tiny'", without.Stderr, StringComparison.Ordinal);
+        Assert.Contains("installer option npm.omit is set now (dev)", without.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_unpinned_npm_dependency_keeps_its_version_until_upgrade()
     {
         _workspace.Write("package.json", """{"dependencies":{"tiny":"^1.0.0"}}""");
