@@ -28,7 +28,7 @@ internal static class BatchLists
                 line.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "",
                 line.DurationMs is { } duration ? Spans.Text(duration) : "",
                 line.Execution ?? "",
-                Visible.Text(line.Error ?? ""));
+                BatchTexts.IsOnlyEnd(line.Error, line.ExitCode) ? "" : Visible.Text(line.Error ?? ""));
         }
 
         table.Write(context.Terminal);

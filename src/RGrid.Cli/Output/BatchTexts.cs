@@ -31,6 +31,9 @@ internal static class BatchTexts
         return $"{Count(report.Items.Count, "item")}: {string.Join(", ", counts)} in {Spans.Text(report.DurationMs)}";
     }
 
+    /// <summary>True for the error of a script that said nothing of its failure: how it ended, which its status and its exit code say already.</summary>
+    public static bool IsOnlyEnd(string? error, int? exitCode) => error == $"failed (exit code {exitCode})";
+
     /// <summary>A number and what is counted.</summary>
     public static string Count(int number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
 }

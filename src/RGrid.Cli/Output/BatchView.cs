@@ -74,7 +74,7 @@ internal sealed class BatchView : IBatchObserver, IDisposable
         {
             var word = _terminal.Paint($"{ItemJson.Word(report.Status),-11}", report.IsGood ? "32" : "31");
             var code = report.ExitCode is { } exit and not 0 ? $"  exit code {exit}" : "";
-            var error = report.Error.Length > 0 && !IsOnlyEnd(report) ? $"  {Visible.Text(report.Error)}" : "";
+            var error = report.Error.Length > 0 && !BatchTexts.IsOnlyEnd(report.Error, report.ExitCode) ? $"  {Visible.Text(report.Error)}" : "";
             var tries = report.Tries > 1 ? $"  {report.Tries} tries" : "";
             _terminal.Status($"{word} {_progress.Place}  {Visible.Text(report.Item.Name)}  {Spans.Text(report.DurationMs)}{tries}{code}{error}");
         }
@@ -93,7 +93,7 @@ internal sealed class BatchView : IBatchObserver, IDisposable
         var bad = report.Items.Where(item => !item.IsGood).ToList();
         foreach (var item in bad.Where(item => item.Status != ItemStatus.NotRun).Take(MostFailures))
         {
-            _terminal.WriteError($"{_terminal.Paint(ItemJson.Word(item.Status), "31")}: {Visible.Text(item.Item.Name)}{(IsOnlyEnd(item) ? $": exit code {item.ExitCode}" : item.Error.Length > 0 ? ": " + Visible.Text(item.Error) : "")}");
+            _terminal.WriteError($"{_terminal.Paint(ItemJson.Word(item.Status), "31")}: {Visible.Text(item.Item.Name)}{(BatchTexts.IsOnlyEnd(item.Error, item.ExitCode) ? $": exit code {item.ExitCode}" : item.Error.Length > 0 ? ": " + Visible.Text(item.Error) : "")}");
         }
 
         if (bad.Count > MostFailures)
@@ -113,7 +113,4 @@ internal sealed class BatchView : IBatchObserver, IDisposable
     }
 
     public void Dispose() => _progress.Dispose();
-
-    // A script that said nothing of its failure has its end as the error, which its status and its exit code say already.
-    private static bool IsOnlyEnd(ItemReport report) => report.Error == $"failed (exit code {report.ExitCode})";
 }

@@ -105,10 +105,12 @@ public sealed class CacheTests : IDisposable
         Assert.Equal("""[{"name":"python:3.11","version":"3.11.7","path":"/usr/bin/python3.11"}]""" + "\n", _application.Output("runtimes", "--json"));
         _application.Findings.Add(new DoctorFinding("store", DoctorVerdict.Good, "fine"));
         Assert.Equal("good    store       fine\n", _application.Output("doctor"));
+        _application.Findings.Add(new DoctorFinding("docker", DoctorVerdict.None, "no engine"));
+        Assert.EndsWith("none    docker      no engine\n", _application.Output("doctor"), StringComparison.Ordinal);
         _application.Findings.Add(new DoctorFinding("sandbox", DoctorVerdict.Problem, "no bwrap", "apt install bubblewrap"));
         Assert.Equal(1, _application.Run("doctor"));
         Assert.EndsWith("problem sandbox     no bwrap\n                    hint: apt install bubblewrap\n", _application.Stdout, StringComparison.Ordinal);
         Assert.Equal(1, _application.Run("doctor", "--json"));
-        Assert.Equal("problem", JsonNode.Parse(_application.Stdout)![1]!["verdict"]!.GetValue<string>());
+        Assert.Equal("problem", JsonNode.Parse(_application.Stdout)![2]!["verdict"]!.GetValue<string>());
     }
 }

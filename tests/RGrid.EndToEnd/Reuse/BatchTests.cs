@@ -81,6 +81,15 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void A_failure_that_said_nothing_is_told_by_its_exit_code_once()
+    {
+        _workspace.Write("quiet.sh", "exit 3\n");
+        var result = _workspace.Run("run", "--batch", "data/f2.csv", "quiet.sh");
+        Assert.Matches(@"(?m)^failed +1/1  data/f2.csv  [0-9.]+ m?s  exit code 3$", result.Stderr);
+        Assert.Contains("failed: data/f2.csv: exit code 3\n", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Failures_do_not_stop_the_rest_and_are_retried_alone()
     {
         _workspace.Write("data/f2.csv", "bad luck\n").Write("data/f7.csv", "bad day\n");
