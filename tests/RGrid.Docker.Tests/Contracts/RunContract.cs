@@ -381,6 +381,6 @@ public sealed class PodmanRunTests(EngineFixture engine, PodmanFixture podman) :
         Workspace.Variables["DOCKER_HOST"] = podman;
         var again = Workspace.Run(words).Succeeded();
         Assert.Equal("podman\n", again.Stdout);
-        Assert.Contains("reused", again.Stderr, StringComparison.Ordinal);
+        Assert.Contains("REUSED", again.Stderr, StringComparison.Ordinal);
     }
 }
