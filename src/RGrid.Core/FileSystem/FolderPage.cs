@@ -24,6 +24,9 @@ internal enum PageDetail
 
     /// <summary>What each is, and no more: all that the folder itself tells.</summary>
     Kinds,
+
+    /// <summary>The stat of each, in the order of the folder.</summary>
+    Stats,
 }
 
 /// <summary>One name in a folder and the stat of what it names (a link is not followed).</summary>
@@ -137,7 +140,10 @@ internal sealed unsafe partial class FolderPage(PageDetail detail = PageDetail.W
             _ = CloseDir(folder);
         }
 
-        Sort();
+        if (detail != PageDetail.Stats)
+        {
+            Sort();
+        }
     }
 
     private void ReadSelf(int folder)

@@ -35,6 +35,36 @@ internal static class FolderStamp
         return list.Digest;
     }
 
+    /// <summary>
+    /// A number for the stats of what stands in a folder, whatever their order, and the latest time among them: much cheaper than a digest, and
+    /// accidents of 1 in 2^64 apart another one when any of them changes.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>The number, and the time in ns since 1970-01-01 UTC.</returns>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public static (ulong Number, long LatestNs) OfStats(string folder)
+    {
+        var page = new FolderPage(PageDetail.Stats);
+        page.Read([.. System.Text.Encoding.UTF8.GetBytes(folder), 0], Vanishing.Fails);
+        var (number, latest) = (0UL, 0L);
+        foreach (ref readonly var entry in page.Entries)
+        {
+            number += Mix(Mix(Mix(Mix((ulong)entry.Inode) ^ (ulong)entry.Size) ^ (ulong)entry.ModifiedNs) ^ (ulong)entry.ChangedNs);
+            latest = Math.Max(latest, Math.Max(entry.ModifiedNs, entry.ChangedNs));
+        }
+
+        return (number, latest);
+    }
+
+    // The finalizer of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
+    private static ulong Mix(ulong value)
+    {
+        value += 0x9E3779B97F4A7C15;
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+        return value ^ (value >> 31);
+    }
+
     /// <summary>The stamp of the names in a folder alone, by their kinds, sizes, mtimes and what links say; nothing below it is read.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="ending">Only names that end so.</param>

@@ -17,11 +17,11 @@ public static class StampTrust
     /// <param name="stat">The stat of the open file.</param>
     /// <param name="fileSystemType">Magic number of its file system.</param>
     /// <param name="now">The moment before the first byte was read, UTC.</param>
-    public static bool IsTrusted(FileStat stat, long fileSystemType, DateTimeOffset now)
-    {
-        var nowNs = (now - DateTimeOffset.UnixEpoch).Ticks * 100;
-        return fileSystemType is Ext4 or Xfs or Btrfs
-            && stat.ModifiedNs <= nowNs - SafeAgeNs
-            && stat.ChangedNs <= nowNs - SafeAgeNs;
-    }
+    public static bool IsTrusted(FileStat stat, long fileSystemType, DateTimeOffset now) =>
+        fileSystemType is Ext4 or Xfs or Btrfs && IsOld(Math.Max(stat.ModifiedNs, stat.ChangedNs), now);
+
+    /// <summary>True where a time is old enough: what is written now gets another one.</summary>
+    /// <param name="timeNs">In ns since 1970-01-01 UTC.</param>
+    /// <param name="now">The moment before the first byte was read, UTC.</param>
+    public static bool IsOld(long timeNs, DateTimeOffset now) => timeNs <= ((now - DateTimeOffset.UnixEpoch).Ticks * 100) - SafeAgeNs;
 }

@@ -83,8 +83,8 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
 
     /// <summary>
     /// Digest of what stands in a folder of the system: names, sizes, mtimes and what links say. Installing and removing the same again gives
-    /// the same digest again. Where an ending is asked for, remembered under the folder's stat: a package manager puts each of its files
-    /// in place by its name. Others write into a file that is there (`cp tool /usr/bin/`), which no folder tells, and are looked at each time.
+    /// the same digest again. Remembered under the folder's stat, and where all names are asked for under the stats of all files too: a package
+    /// manager puts each of its files in place by its name, others write into one that is there (`cp tool /usr/bin/`), which no folder tells.
     /// </summary>
     /// <param name="folder">Absolute path.</param>
     /// <param name="ending">Only names that end so.</param>
@@ -98,19 +98,32 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
             return null;
         }
 
-        var isTrusted = ending.Length > 0 && StampTrust.IsTrusted(stat, PosixFile.FileSystemType(folder), began);
-        if (isTrusted && Digest.TryParse(stamps.Find(ListingPurpose + ending, stat), out var known))
+        var files = StampTrust.IsTrusted(stat, PosixFile.FileSystemType(folder), began) ? FilesOf(folder, ending, began) : null;
+        if (files is not null && stamps.Find(ListingPurpose + ending, stat)?.Split(' ') is [var known, var seen] && seen == files && Digest.TryParse(known, out var remembered))
         {
-            return known;
+            return remembered;
         }
 
         var digest = FolderStamp.OfListing(folder, ending);
-        if (isTrusted && Nullable.Equals(PosixFile.TryStat(folder), stat))
+        if (files is not null && Nullable.Equals(PosixFile.TryStat(folder), stat) && FilesOf(folder, ending, began) == files)
         {
-            stamps.Save(ListingPurpose + ending, stat, digest.ToString());
+            stamps.Save(ListingPurpose + ending, stat, $"{digest} {files}");
         }
 
         return digest;
+    }
+
+    // What stands for the files of a listing; null where one of them was written just now.
+    private static string? FilesOf(string folder, string ending, DateTimeOffset began)
+    {
+        const string untold = "-";
+        if (ending.Length > 0)
+        {
+            return untold;
+        }
+
+        var (number, latest) = FolderStamp.OfStats(folder);
+        return StampTrust.IsOld(latest, began) ? number.ToString("x16", System.Globalization.CultureInfo.InvariantCulture) : null;
     }
 
     /// <inheritdoc/>

@@ -137,9 +137,13 @@ public sealed class FileSnapshotsTests : IDisposable
         Assert.Null(_stamps.Find("listing" + ending, PosixFile.TryStat(folder)!.Value));
         _clock.Offset = TimeSpan.FromHours(1);
         Assert.Equal(first, Files().DigestOfListing(folder, ending));
-        Assert.Equal(first.ToString(), _stamps.Find("listing" + ending, PosixFile.TryStat(folder)!.Value));
-        _stamps.Save("listing" + ending, PosixFile.TryStat(folder)!.Value, Digest.Of("remembered"u8).ToString());
+        Assert.Equal($"{first} -", _stamps.Find("listing" + ending, PosixFile.TryStat(folder)!.Value));
+        _stamps.Save("listing" + ending, PosixFile.TryStat(folder)!.Value, $"{Digest.Of("remembered"u8)} -");
         Assert.Equal(Digest.Of("remembered"u8), Files().DigestOfListing(folder, ending));
+        _stamps.Save("listing" + ending, PosixFile.TryStat(folder)!.Value, "no-digest -");
+        Assert.Equal(first, Files().DigestOfListing(folder, ending));
+        _stamps.Save("listing" + ending, PosixFile.TryStat(folder)!.Value, "written by an earlier RGrid");
+        Assert.Equal(first, Files().DigestOfListing(folder, ending));
 
         var racing = new RacingStamps(() => File.WriteAllText(Path.Combine(folder, "new" + ending), ""));
         Assert.NotEqual(first, new FileSnapshots(_blobs, racing, _clock).DigestOfListing(folder, ending));
@@ -153,8 +157,21 @@ public sealed class FileSnapshotsTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "tool"), "old");
         _clock.Offset = TimeSpan.FromHours(1);
         var first = Files().DigestOfListing(folder, "");
+        Assert.Equal(first, Files().DigestOfListing(folder, ""));
+        Assert.StartsWith($"{first} ", _stamps.Find("listing", PosixFile.TryStat(folder)!.Value), StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(folder, "tool"), "newer");
-        Assert.NotEqual(first, Files().DigestOfListing(folder, ""));
+        var second = Files().DigestOfListing(folder, "");
+        Assert.NotEqual(first, second);
+
+        var racing = new RacingStamps(() => File.WriteAllText(Path.Combine(folder, "tool"), "meanwhile"));
+        Assert.NotEqual(second, new FileSnapshots(_blobs, racing, _clock).DigestOfListing(folder, ""));
+        Assert.False(racing.HasSaved);
+
+        // One that is written to just now may be written to again in the same moment.
+        File.WriteAllText(Path.Combine(folder, "tool"), "third");
+        File.SetLastWriteTimeUtc(Path.Combine(folder, "tool"), DateTime.UtcNow.AddDays(1));
+        Assert.NotEqual(second, Files().DigestOfListing(folder, ""));
+        Assert.StartsWith($"{second} ", _stamps.Find("listing", PosixFile.TryStat(folder)!.Value), StringComparison.Ordinal);
     }
 
     /// <summary>A memory that knows nothing, and something happens while it is asked.</summary>
