@@ -163,6 +163,16 @@ public sealed class AttackTests : IDisposable
     }
 
     [Fact]
+    public void A_result_without_an_output_that_is_declared_now_is_not_given_back()
+    {
+        _workspace.Write("s.py", "print('ran')\n");
+        _workspace.Run("run", "--reuse", "s.py").Succeeded();
+        var asked = _workspace.Run("run", "--reuse", "--output", "out.txt", "s.py").Succeeded();
+        Assert.Contains("result      MISS  the declared output `out.txt` is not in its stored result", asked.Stderr, StringComparison.Ordinal);
+        Assert.Contains("REUSED", _workspace.Run("run", "--reuse", "s.py").Succeeded().Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_library_that_comes_to_stand_beside_an_interpreter_is_asked_for()
     {
         const string line = "python3.11";

@@ -90,10 +90,14 @@ public static class Keeping
             return Told($"`{leftOut}` can't be kept");
         }
 
-        return MissingOutput(facts) is { } missing
-            ? Told($"the declared output `{PathRelation.Relative(facts.Plan.Places.WorkingFolder, missing)}` is missing")
-            : null;
+        return MissingOutput(facts.Plan, facts.Outputs) is { } missing ? Told($"the declared output `{missing}` is missing") : null;
     }
+
+    /// <summary>The first declared output of a plan that is not among those of a run, relative to the working folder; null where none is missing.</summary>
+    public static string? MissingOutput(RunPlan plan, IReadOnlyList<Output> outputs) =>
+        plan.Sources?.Outputs.FirstOrDefault(declared => !outputs.Any(output => PathRelation.IsIn(output.UserPath, declared))) is { } missing
+            ? PathRelation.Relative(plan.Places.WorkingFolder, missing)
+            : null;
 
     /// <summary>Why nothing can be said of what a world shows to a script; null where it is closed.</summary>
     public static string? ClosedWorldObstacle(World world) => world switch
@@ -115,7 +119,4 @@ public static class Keeping
     };
 
     private static KeepingObstacle Told(string reason) => new(reason, true);
-
-    private static string? MissingOutput(RunFacts facts) => facts.Plan.Sources?.Outputs.FirstOrDefault(
-        declared => !facts.Outputs.Any(output => PathRelation.IsIn(output.UserPath, declared)));
 }

@@ -41,6 +41,12 @@ public sealed class ResultReturn(RunServices services)
             return Miss(plan, lack, observer);
         }
 
+        // It was not declared when that result was made.
+        if (Keeping.MissingOutput(plan, fetched.Outputs) is { } missing)
+        {
+            return Miss(plan, $"the declared output `{missing}` is not in its stored result", observer);
+        }
+
         observer.LookedUp(new ResultReport(
             plan.ExecutionKey, found, plan.World.Doors.Network == NetworkAccess.On ? "network was on" : "", ResultAnswer.Reused, services.Clock.GetUtcNow()));
         services.Lookups.Add(new Lookup(services.Clock.GetUtcNow(), EntryLevel.Result, plan.ExecutionKey, IsHit: true, ""));
