@@ -87,7 +87,7 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
 
     // The command as a file, where it is too long for bubblewrap.
     private static SafeFileHandle? TextOf(ExecutionPlan plan) =>
-        plan.World is { } world && LongCommand.IsLong(BubblewrapArguments.Of(world, plan.WorkingFolder, []).Count, plan.Command.Count)
+        plan is { World: { } world, Command.Count: > LongCommand.ManyWords } && LongCommand.IsLong(BubblewrapArguments.Of(world, plan.WorkingFolder, []).Count, plan.Command.Count)
             ? MemoryFile.Of(LongCommand.Text(plan.Command, plan.Variables))
             : null;
 

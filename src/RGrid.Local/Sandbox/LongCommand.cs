@@ -12,6 +12,9 @@ internal static class LongCommand
     /// <summary>The descriptor from which bubblewrap reads the text.</summary>
     public const int Descriptor = BubblewrapArguments.StatusDescriptor + 1;
 
+    /// <summary>With fewer words than these it is not the command that makes it too much.</summary>
+    public const int ManyWords = 1000;
+
     // bubblewrap takes 9000.
     private const int MostWords = 8900;
 
