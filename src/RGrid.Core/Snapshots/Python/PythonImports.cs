@@ -71,7 +71,7 @@ public sealed class PythonImports : ICodeScanner
         }
 
         AddToPath(folder, found);
-        foreach (var name in FolderOf(folder).Modules.Where(StandardModules.Contains))
+        foreach (var name in FolderOf(folder).ModulesAmong(StandardModules.Contains))
         {
             ResolveAbsolute(name, found);
         }

@@ -39,9 +39,12 @@ internal sealed class PythonModuleFolder(string folder)
     }
 
     /// <summary>The names of modules and regular packages that are here.</summary>
-    public IEnumerable<string> Modules => _names.Select(entry => entry.Split('.')[0])
+    public IEnumerable<string> Modules => ModulesAmong(static _ => true);
+
+    /// <summary>Those of them that have one of some names; no other folder is looked into, which may be closed to this user.</summary>
+    public IEnumerable<string> ModulesAmong(Func<string, bool> isOne) => _names.Select(entry => entry.Split('.')[0])
         .Distinct(StringComparer.Ordinal)
-        .Where(name => name.Length > 0 && (IsRegular(name) || _names.Any(entry => IsModuleFile(entry, name))));
+        .Where(name => name.Length > 0 && isOne(name) && (IsRegular(name) || _names.Any(entry => IsModuleFile(entry, name))));
 
     /// <summary>True where a name is a module file, a regular package or a folder of modules here, not just a folder of that name.</summary>
     public bool HasCode(string name) => IsRegular(name)
