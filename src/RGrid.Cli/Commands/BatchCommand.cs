@@ -28,10 +28,7 @@ internal static class BatchCommand
         IBatchObserver observer = isJson
             ? new BatchJson(terminal, verbosity, isPlan ? PlanUse.ShowOnly : PlanUse.Run)
             : new BatchView(terminal, verbosity, isPlan ? PlanUse.Ask : PlanUse.Run, context.Services.Clock);
-        foreach (var note in Variables.NotesOf(words.Values(RunOptions.Env), context.Services.Machine.Variables))
-        {
-            observer.Preparation.Note(note);
-        }
+        Variables.TellUnset(words.Values(RunOptions.Env), context.Services.Machine.Variables, observer.Preparation);
 
         var report = context.Services.Batches.Value.Run(request with { Parallel = parallel }, observer, context.CancellationToken);
         context.Services.BackgroundUpkeep.StartIfDue();

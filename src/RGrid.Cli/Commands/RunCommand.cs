@@ -76,10 +76,7 @@ internal static class RunCommand
             observer.Note($"`{looksLike}` stands after the script and belongs to it; RGrid's options stand before the script");
         }
 
-        foreach (var note in Variables.NotesOf(words.Values(RunOptions.Env), context.Services.Machine.Variables))
-        {
-            observer.Note(note);
-        }
+        Variables.TellUnset(words.Values(RunOptions.Env), context.Services.Machine.Variables, observer);
 
         return Start(context, observer, runner => runner.Run(request, Streams(terminal), observer, context.CancellationToken));
     }

@@ -1,3 +1,5 @@
+using RGrid.Executions;
+
 namespace RGrid.Cli.Commands;
 
 /// <summary>Reads `--env K=V`, `--env K` and `--label K=V`.</summary>
@@ -35,10 +37,14 @@ internal static class Variables
         return variables;
     }
 
-    /// <summary>A line for each variable that is to be passed on and is not set here.</summary>
-    public static IEnumerable<string> NotesOf(IEnumerable<string> words, IReadOnlyDictionary<string, string> callers) =>
-        words.Where(word => !word.Contains('=', StringComparison.Ordinal) && !callers.ContainsKey(word)).Distinct(StringComparer.Ordinal)
-            .Select(name => $"`{name}` is not set here, so `--env {name}` gives the script no variable");
+    /// <summary>Tells of each variable that is to be passed on and is not set here.</summary>
+    public static void TellUnset(IEnumerable<string> words, IReadOnlyDictionary<string, string> callers, IRunObserver observer)
+    {
+        foreach (var name in words.Where(word => !word.Contains('=', StringComparison.Ordinal) && !callers.ContainsKey(word)).Distinct(StringComparer.Ordinal))
+        {
+            observer.Note($"`{name}` is not set here, so `--env {name}` gives the script no variable");
+        }
+    }
 
     /// <summary>`--label K=V`.</summary>
     public static IReadOnlyDictionary<string, string> ReadLabels(IEnumerable<string> words, List<string> errors)

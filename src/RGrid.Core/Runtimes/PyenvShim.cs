@@ -67,7 +67,7 @@ public static class PyenvShim
         for (var folder = scriptFolder; folder is not null; folder = Path.GetDirectoryName(folder))
         {
             var file = Path.Combine(folder, ".python-version");
-            if (PosixFile.TryStat(file) is { Kind: FileKind.File, Size: > 0 })
+            if (VersionFile.IsWritten(file))
             {
                 return (ReadNames(file) is { Length: > 0 } names ? names : ["system"], $"`{file}`");
             }

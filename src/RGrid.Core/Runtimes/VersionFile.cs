@@ -31,6 +31,6 @@ public static class VersionFile
         return null;
     }
 
-    // Version managers go past an empty one.
-    private static bool IsWritten(string path) => PosixFile.TryStat(path) is { Kind: FileKind.File, Size: > 0 };
+    /// <summary>True for a file with something in it: version managers go past an empty one.</summary>
+    public static bool IsWritten(string path) => PosixFile.TryStat(path) is { Kind: FileKind.File, Size: > 0 };
 }

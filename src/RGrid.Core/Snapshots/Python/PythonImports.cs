@@ -49,7 +49,10 @@ public sealed class PythonImports : ICodeScanner
             {
                 ResolveAbsolute(import.Module.Split('.')[0], found);
                 // It may be a script that another one starts, which finds what stands beside it.
-                ResolveIn(folder, import.Module.Split('.')[0], found);
+                if (!_path.Contains(folder))
+                {
+                    ResolveIn(folder, import.Module.Split('.')[0], found);
+                }
             }
         }
 

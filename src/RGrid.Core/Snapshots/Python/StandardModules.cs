@@ -1,7 +1,7 @@
 namespace RGrid.Snapshots.Python;
 
 /// <summary>
-/// Modules of Python's standard library that others of it import (`sys.stdlib_module_names` of 3.10 to 3.14): a file of such a name beside a
+/// Modules of Python's standard library that others of it import (`sys.stdlib_module_names` of 3.10 to 3.13): a file of such a name beside a
 /// script is what they get, though no text of the user's names it.
 /// </summary>
 internal static class StandardModules
