@@ -42,6 +42,17 @@ public sealed class EngineFixture : IDisposable
         },
         CancellationToken.None);
 
+    /// <summary>Writes an image with all of its layers and its configuration, history included, into a file.</summary>
+    public void SaveImage(string name, string path) => Client.Use(
+        new EngineRequest("GET", $"/images/{name}/get"),
+        response =>
+        {
+            using var file = File.Create(path);
+            response.Body.CopyTo(file);
+            return true;
+        },
+        CancellationToken.None);
+
     /// <summary>Removes an image, or a name of it.</summary>
     public void RemoveImage(string name) => Client.Send(new EngineRequest("DELETE", $"/images/{name}?force=1"), CancellationToken.None);
 

@@ -74,6 +74,11 @@ internal sealed class BatchPlanner(RunServices services, PreparedRun prepared, B
             }
         }
 
+        if (Keeping.LackOfOutput(prepared.Sources, list.Tree.Entries.Select(entry => Path.GetFullPath(Path.Combine(request.Run.WorkingFolder, entry.Path)))) is { } lack)
+        {
+            return item with { Reason = lack };
+        }
+
         var place = ItemPlacement.Of(request, item.Name);
         var action = ItemAction.Keep;
         foreach (var entry in list.Tree.Entries)

@@ -94,14 +94,29 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
                 // A local run would have written through a link that stands there.
                 var real = PosixFile.LinkKind(target) == FileKind.Link ? PathRelation.RealPath(target) ?? target : target;
                 SaveEarlier(output, real, execution);
-                Replace(real, neighbour =>
-                {
-                    File.Move(output.StagePath, neighbour);
-                    TakeOver(neighbour);
-                });
+                Move(output.StagePath, real);
                 _written.Add(new WrittenFile(real, output.Entry.Digest, execution.Script, execution.Id));
                 break;
         }
+    }
+
+    // Within one file system that is one step; from another the bytes come beside the place first.
+    private void Move(string from, string target)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        TakeOver(from);
+        FaultPoint.Reach("deliver.move.before");
+        if (PosixFile.TryRename(from, target))
+        {
+            FaultPoint.Pass("deliver.move.after");
+            return;
+        }
+
+        Replace(target, neighbour =>
+        {
+            File.Move(from, neighbour);
+            TakeOver(neighbour);
+        });
     }
 
     private void Replace(string target, Action<string> make)

@@ -70,8 +70,8 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         FaultPoint.Pass("record.begin.after");
         services.RecordLookups();
         var began = services.Clock.GetTimestamp();
-        using var stdoutLog = CreateLog(folder.Path, "stdout");
-        using var stderrLog = CreateLog(folder.Path, "stderr");
+        using var stdoutLog = RunLogs.Create(RunLogs.Stdout(folder.Path));
+        using var stderrLog = RunLogs.Create(RunLogs.Stderr(folder.Path));
         Exception? logFailure;
         using (var stdoutKept = new KeptLog(stdoutLog, plan.Secrets))
         using (var stderrKept = new KeptLog(stderrLog, plan.Secrets))
@@ -232,19 +232,6 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         if (end is { Cause: EndCause.Exited, ExitCode: ExecutionEnd.KilledExitCode } && plan.Limits.Memory is { } memory)
         {
             observer.Note($"the script was killed, perhaps at its limit of memory ({memory / 1_000_000} MB); if so, try a larger --memory");
-        }
-    }
-
-    private static FileStream CreateLog(string folder, string name)
-    {
-        try
-        {
-            FaultPoint.Reach("run.log.before");
-            return new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 0);
-        }
-        catch (IOException exception)
-        {
-            throw StoreFailure.Of(exception, folder);
         }
     }
 

@@ -22,6 +22,7 @@ public sealed class Stage
     private readonly Dictionary<string, FileStat> _staged = new(StringComparer.Ordinal);
     private readonly HashSet<string> _links = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _fixedLinks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TreeEntry> _copied = new(StringComparer.Ordinal);
     private readonly StageRemains _remains;
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private readonly HashSet<string> _updated;
@@ -127,7 +128,7 @@ public sealed class Stage
             // Nor does a folder or link tell when the run was prepared.
             if (remains != StageRemains.None)
             {
-                remains.Become(stage._folders, stage._fixedLinks);
+                remains.Become(stage._folders, stage._fixedLinks, stage._copied);
             }
 
             foreach (var made in stage._folders.Concat(stage._links))
@@ -341,12 +342,24 @@ public sealed class Stage
         }
 
         MakeFolder(Path.GetDirectoryName(path)!);
-        _remains.Remove(path);
         var isUpdated = _updated.Contains(path);
+        var mode = (entry.IsExecutable ? ReadOnlyExecutable : ReadOnly) | (isUpdated ? OwnerWrites : 0);
+        if (!isUpdated)
+        {
+            _copied[path] = entry;
+            if (_remains.HasFile(path, entry))
+            {
+                Settle(path, mode);
+                return;
+            }
+        }
+
+        _remains.Remove(path);
         if (_isClosed && !isUpdated && entry is { IsExecutable: false, Size: >= LargeBlobs.Smallest } && _large.TryLocate(entry.Digest) is { } place)
         {
             // An empty file marks the place where the blob itself is shown.
             File.WriteAllBytes(path, []);
+            _copied.Remove(path);
             _binds.Add(new Bind(place, Inside(path)));
         }
         else if (!_blobs.TryCopyTo(entry.Digest, path))
@@ -355,7 +368,7 @@ public sealed class Stage
                 ErrorCode.NotFound, $"the bytes of `{entry.Path}` ({entry.Digest.Short}) are no longer in the store", "run the script again from its files");
         }
 
-        Settle(path, (entry.IsExecutable ? ReadOnlyExecutable : ReadOnly) | (isUpdated ? OwnerWrites : 0));
+        Settle(path, mode);
     }
 
     private void Link(string path, string target)

@@ -40,7 +40,8 @@ public sealed class StagePlaces(string parent) : IDisposable
     {
         try
         {
-            return place.Remains.TryClear(place.Folder.Path);
+            var own = RunLogs.PathsIn(place.Folder.Path).Append(Neighbours.JournalIn(place.Folder.Path)).ToList();
+            return place.Remains.TryClear(place.Folder.Path, own.Contains);
         }
         catch (IOException)
         {

@@ -123,10 +123,17 @@ public static unsafe partial class PosixFile
     /// <summary>Gives something another name, in place of what has that name; a link itself, whatever it leads to (man 2 rename).</summary>
     public static void Rename(string from, string to)
     {
-        if (RenameNative(from, to) != 0)
+        if (!TryRename(from, to))
         {
             throw Error(to);
         }
+    }
+
+    /// <summary>The same; false where the two are not on one file system, so that nothing but a copy gets there.</summary>
+    public static bool TryRename(string from, string to)
+    {
+        const int otherDevice = 18;
+        return RenameNative(from, to) == 0 || (Marshal.GetLastPInvokeError() == otherDevice ? false : throw Error(to));
     }
 
     /// <summary>The magic number of the file system that holds a path (man 2 statfs), or 0 where it can't be told.</summary>
@@ -168,13 +175,24 @@ public static unsafe partial class PosixFile
             (int)buffer.Owner);
     }
 
-    /// <summary>What can be seen of an open folder; null where it can't be looked at.</summary>
-    internal static FolderMark? MarkOf(int descriptor, long flags, nint attributes)
+    /// <summary>What can be seen of an open file or folder; null where it can't be looked at.</summary>
+    internal static InodeMark? MarkOf(int descriptor, long flags, nint attributes)
     {
+        const int typeBits = 0xF000;
+        const int regular = 0x8000;
         Statx buffer;
         return StatxNative(descriptor, "", AtEmptyPath, StatxBasicStats, &buffer) != 0
             ? null
-            : new FolderMark(buffer.Inode, ((long)buffer.DeviceMajor << 32) | buffer.DeviceMinor, buffer.Mode, buffer.Owner, buffer.Group, (long)buffer.Size, flags, attributes);
+            : new InodeMark(
+                buffer.Inode,
+                ((long)buffer.DeviceMajor << 32) | buffer.DeviceMinor,
+                buffer.Mode,
+                buffer.Owner,
+                buffer.Group,
+                (long)buffer.Size,
+                (buffer.Mode & typeBits) == regular ? buffer.LinkCount : 0,
+                flags,
+                attributes);
     }
 
     /// <summary>The stat of a name in an open folder, into an entry of a page; false where it failed.</summary>

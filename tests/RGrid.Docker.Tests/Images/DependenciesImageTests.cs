@@ -50,6 +50,30 @@ public sealed class DependenciesImageTests : IDisposable
     }
 
     [Fact]
+    public void A_secret_and_the_password_of_an_index_are_in_no_layer_and_no_history_of_the_images()
+    {
+        const string secret = "imag3Geheim41";
+        const string password = "ind3xGeheim42";
+        using var secrets = new Leaks(secret);
+        using var passwords = new Leaks(password);
+        using var control = new Leaks("len(os.environ");
+        _workspace.Variables["TOKEN"] = secret;
+        _workspace.Variables["PIP_INDEX_URL"] = _index.Url.Replace("http://", $"http://user:{password}@", StringComparison.Ordinal);
+        _index.Server.Credentials = "user:" + password;
+        _workspace.Write("requirements.txt", "numpy==1.20\n").Write("s.py", "import numpy, os\nprint(len(os.environ['TOKEN']))\n");
+        var run = Run("--secret", "TOKEN", "s.py").Succeeded();
+        Assert.Equal("13\n", run.Stdout);
+        using var folder = new TemporaryFolder();
+        _engine.SaveImage(_engine.ImageWithKey("rgrid/env", run.Key)["Id"]!.GetValue<string>(), Path.Combine(folder.Path, "image.tar"));
+        Assert.NotEmpty(control.FindIn(folder.Path));
+        foreach (var place in new[] { folder.Path, _workspace.Store })
+        {
+            Assert.Empty(secrets.FindIn(place));
+            Assert.Empty(passwords.FindIn(place));
+        }
+    }
+
+    [Fact]
     public void An_edit_of_the_script_installs_nothing_and_shares_the_image_below()
     {
         _workspace.Write("s.py", "import requests, idna\nprint('one')\n").Write("requirements.txt", "requests==2.0\n");
@@ -156,7 +180,7 @@ public sealed class DependenciesImageTests : IDisposable
         Assert.Equal(125, Run("s.py").ExitCode);
     }
 
-    private RunResult Run(string script) => _workspace.Run("run", "--backend", "docker", "--runtime", "python:3.11", script);
+    private RunResult Run(params IReadOnlyList<string> words) => _workspace.Run(["run", "--backend", "docker", "--runtime", "python:3.11", .. words]);
 
     private void RemoveImages(RunResult run)
     {

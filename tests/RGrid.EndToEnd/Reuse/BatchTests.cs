@@ -56,6 +56,17 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void A_result_without_an_output_that_is_declared_now_is_not_given_back_to_an_item()
+    {
+        _workspace.Write("two.sh", "cat \"$1\" > out.txt\ncase $1 in *f2.csv) echo more > more.txt;; esac\n");
+        string[] words = ["run", "--reuse", "--batch", "data/f{1..3}.csv"];
+        _workspace.Run([.. words, "two.sh"]).Succeeded();
+        var asked = _workspace.Run([.. words, "--output", "more.txt", "--plan", "two.sh"]).Succeeded();
+        Assert.Contains("2 to run", asked.Stdout, StringComparison.Ordinal);
+        Assert.Contains("the declared output `more.txt` is not in its stored result", asked.Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_single_run_and_a_batch_share_their_results_both_ways()
     {
         _workspace.Run("run", "--reuse", "s.sh", "data/f1.csv").Succeeded();

@@ -17,8 +17,10 @@ public sealed class StagesUsedAgainTests : IDisposable
                 for path in [folder] + [os.path.join(folder, name) for name in files]:
                     found = os.lstat(path)
                     size = found.st_size if stat.S_ISDIR(found.st_mode) or stat.S_ISLNK(found.st_mode) else 0
-                    # What an item is called is its own.
-                    told.append(f"{path.replace(sys.argv[1], 'ITEM')} {oct(found.st_mode)} {found.st_uid} {found.st_gid} {size} {found.st_mtime} {os.listxattr(path, follow_symlinks=False)}")
+                    # What an item is called is its own, and so is what it has to say.
+                    body = open(path).read() if path.endswith('.ini') else ''
+                    told.append(f"{path.replace(sys.argv[1], 'ITEM')} {oct(found.st_mode)} {found.st_uid} {found.st_gid} {size} {found.st_nlink if stat.S_ISREG(found.st_mode) else 0} "
+                                f"{found.st_atime if body else 0} {found.st_mtime} {os.listxattr(path, follow_symlinks=False)} {body}")
         open('seen.txt', 'w').write('\n'.join(sorted(told)))
         number = int(open(sys.argv[1]).read())
         for place in ('.', 'data', '/tmp', '/var/tmp', '/run', os.path.expanduser('~')):
@@ -43,6 +45,19 @@ public sealed class StagesUsedAgainTests : IDisposable
             os.symlink('/bin/true', '/rgrid/bin/python')
         if number == 7:
             os.system('rm -rf /run /var/tmp; chmod 000 ~')
+        if number == 8:
+            was = os.stat('some.ini')
+            os.chmod('some.ini', 0o644)
+            open('some.ini', 'w').write('other')
+            os.chmod('some.ini', 0o444)
+            os.utime('some.ini', ns=(was.st_atime_ns, was.st_mtime_ns))
+        if number == 9:
+            os.chmod('some.ini', 0o644)
+            os.setxattr('some.ini', 'user.note', b'x')
+            os.chmod('some.ini', 0o444)
+        if number == 10:
+            os.remove('some.ini')
+            os.symlink('s.py', 'some.ini')
         """;
 
     private readonly Workspace _workspace = new();
@@ -54,20 +69,35 @@ public sealed class StagesUsedAgainTests : IDisposable
     [InlineData("2")]
     public void Every_item_sees_the_same_world_whatever_the_items_before_it_left(string parallel)
     {
-        _workspace.Write("s.py", Script);
-        for (var i = 1; i <= 9; i++)
+        _workspace.Write("s.py", Script).Write("some.ini", "whole");
+        for (var i = 1; i <= 11; i++)
         {
-            _workspace.Write($"data/f{i}.txt", $"{i}");
+            _workspace.Write($"data/f{i:00}.txt", $"{i}");
         }
 
-        _workspace.Run("run", "--parallel", parallel, "--batch", "data/f?.txt", "--output", "data", "s.py").Succeeded();
-        var first = _workspace.Read("outputs/f1.txt/seen.txt");
+        _workspace.Run("run", "--parallel", parallel, "--batch", "data/f??.txt", "--output", "data", "--include", "some.ini", "s.py").Succeeded();
+        var first = _workspace.Read("outputs/f01.txt/seen.txt");
         Assert.Contains("/rgrid/work/project/ITEM ", first, StringComparison.Ordinal);
         Assert.Contains("/var/tmp ", first, StringComparison.Ordinal);
-        for (var i = 2; i <= 9; i++)
+        for (var i = 2; i <= 11; i++)
         {
-            Assert.Equal(first, _workspace.Read($"outputs/f{i}.txt/seen.txt"));
+            Assert.Equal(first, _workspace.Read($"outputs/f{i:00}.txt/seen.txt"));
         }
+    }
+
+    [Fact]
+    public void An_output_that_is_another_name_of_a_file_of_the_code_is_out_of_the_reach_of_the_next_item()
+    {
+        _workspace.Write("s.py", """
+            import os, sys
+            if sys.argv[1].endswith('1'):
+                os.link('some.ini', 'made.ini')
+            else:
+                os.chmod('some.ini', 0o644)
+                open('some.ini', 'w').write('other')
+            """).Write("some.ini", "whole").Write("data/1", "").Write("data/2", "");
+        _workspace.Run("run", "--parallel", "1", "--batch", "data/?", "--include", "some.ini", "s.py").Succeeded();
+        Assert.Equal(("whole", "whole"), (_workspace.Read("outputs/1/made.ini"), _workspace.Read("some.ini")));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using RGrid.Catalog;
 using RGrid.Environments;
 using RGrid.FileSystem;
+using RGrid.Hints;
 
 namespace RGrid.Executions.Reuse;
 
@@ -90,14 +91,22 @@ public static class Keeping
             return Told($"`{leftOut}` can't be kept");
         }
 
-        return MissingOutput(facts.Plan, facts.Outputs) is { } missing ? Told($"the declared output `{missing}` is missing") : null;
+        return MissingOutput(facts.Plan.Sources, facts.Outputs.Select(output => output.UserPath)) is { } missing ? Told($"the declared output `{missing}` is missing") : null;
     }
 
-    /// <summary>The first declared output of a plan that is not among those of a run, relative to the working folder; null where none is missing.</summary>
-    public static string? MissingOutput(RunPlan plan, IReadOnlyList<Output> outputs) =>
-        plan.Sources?.Outputs.FirstOrDefault(declared => !outputs.Any(output => PathRelation.IsIn(output.UserPath, declared))) is { } missing
-            ? PathRelation.Relative(plan.Places.WorkingFolder, missing)
+    /// <summary>The first declared output that a run has not made, relative to the working folder; null where none is missing.</summary>
+    /// <param name="sources">The user's side, which says what is declared.</param>
+    /// <param name="made">Where what it made stands beside the user, absolute.</param>
+    public static string? MissingOutput(ProjectSources? sources, IEnumerable<string> made) =>
+        sources?.Outputs.FirstOrDefault(declared => !made.Any(path => PathRelation.IsIn(path, declared))) is { } missing
+            ? PathRelation.Relative(sources.Folders.WorkingFolder, missing)
             : null;
+
+    /// <summary>Why a stored result is not given back that was made before one of its outputs was declared; null where it has them all.</summary>
+    /// <param name="sources">The user's side, which says what is declared.</param>
+    /// <param name="made">Where its outputs stand beside the user, absolute.</param>
+    public static string? LackOfOutput(ProjectSources? sources, IEnumerable<string> made) =>
+        MissingOutput(sources, made) is { } missing ? $"the declared output `{missing}` is not in its stored result" : null;
 
     /// <summary>Why nothing can be said of what a world shows to a script; null where it is closed.</summary>
     public static string? ClosedWorldObstacle(World world) => world switch

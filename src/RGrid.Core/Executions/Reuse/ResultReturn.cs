@@ -41,10 +41,9 @@ public sealed class ResultReturn(RunServices services)
             return Miss(plan, lack, observer);
         }
 
-        // It was not declared when that result was made.
-        if (Keeping.MissingOutput(plan, fetched.Outputs) is { } missing)
+        if (Keeping.LackOfOutput(plan.Sources, fetched.Outputs.Select(output => output.UserPath)) is { } undeclared)
         {
-            return Miss(plan, $"the declared output `{missing}` is not in its stored result", observer);
+            return Miss(plan, undeclared, observer);
         }
 
         observer.LookedUp(new ResultReport(
