@@ -94,6 +94,23 @@ public sealed class ClosedWorldTests : IDisposable
     }
 
     [Fact]
+    public void Folders_that_an_ordinary_users_script_has_closed_are_looked_into_and_go()
+    {
+        using var other = new OrdinaryUser();
+        other.Write("s.py", """
+            import os
+            for folder in ['/tmp/deep', 'out']:
+                os.makedirs(folder + '/closed')
+                open(folder + '/closed/file', 'w').write('made')
+                os.chmod(folder + '/closed', 0)
+            """);
+        var result = other.Run("run", "--runtime", SystemPython, "s.py").Succeeded();
+        Assert.Contains("1 file in /tmp not kept", result.Stderr, StringComparison.Ordinal);
+        Assert.Equal("made", File.ReadAllText(other.At("out/closed/file")));
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(other.At(".."), "home/.rgrid/stages")));
+    }
+
+    [Fact]
     public void Scenario_09_what_nobody_declared_is_not_seen_however_it_is_named()
     {
         File.WriteAllText(Path.Combine(_workspace.Home, ".myrc"), "x");

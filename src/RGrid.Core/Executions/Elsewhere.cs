@@ -66,6 +66,7 @@ internal sealed class Elsewhere
         }
         else if (stat.Kind == FileKind.Folder)
         {
+            OutputCollector.MakeReadable(path, stat);
             Walk(path);
         }
         else if (stat is { Kind: FileKind.File, Size: > 0 } && _stage.StateOf(path, stat) == StagedState.New)

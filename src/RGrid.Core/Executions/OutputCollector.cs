@@ -117,6 +117,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         switch (state)
         {
             case StagedState.Unchanged when stat.Kind == FileKind.Folder:
+                MakeReadable(path, stat);
                 Walk(path, stagedBase, userBase);
                 break;
             case StagedState.Changed when plan.Updated.Contains(relative):
@@ -224,7 +225,8 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         ? plan.Inputs.Entries.First(entry => entry.Path == relative).Digest
         : null;
 
-    private static int MakeReadable(string path, FileStat stat)
+    /// <summary>Gives its owner the right to read a file or to enter a folder of the stage, which a script may have taken away; its mode then.</summary>
+    internal static int MakeReadable(string path, FileStat stat)
     {
         const int ownerReads = 0x100;
         const int ownerEnters = 0x1C0;
