@@ -49,6 +49,8 @@ public static class DockerBackend
     {
         var addresses = new EngineAddresses(parts.Machine);
         var client = new EngineClient(addresses.Find);
+        // Before what uses it, for what came last is ended first.
+        parts.Own(client);
         var labels = new ContainerLabels(parts.Store);
         var containers = new ContainerStore(client);
         var images = new ImageStore(client, new RegistryCredentials(addresses.ConfigurationFolder));

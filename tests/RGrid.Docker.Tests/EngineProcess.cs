@@ -43,12 +43,15 @@ public sealed class EngineProcess : IDisposable
 
     /// <summary>Starts one that listens on a port of loopback and sees nothing of this machine's `/tmp` but its own folder, as if it ran elsewhere.</summary>
     /// <param name="host">What `DOCKER_HOST` has to be for it: `tcp://127.0.0.1:2375`.</param>
-    public static EngineProcess Elsewhere(string host)
+    public static EngineProcess Elsewhere(string host) => Elsewhere(["-H", host, "--tls=false"]);
+
+    /// <summary>Starts one that sees nothing of this machine's `/tmp` but its own folder, as if it ran elsewhere.</summary>
+    public static EngineProcess Elsewhere(params IReadOnlyList<string> options)
     {
         return new EngineProcess(top =>
         {
             var hide = $"mount --bind '{top}' /mnt && mount -t tmpfs none /tmp && mkdir '{top}' && mount --move /mnt '{top}' && exec \"$@\"";
-            return ["unshare", "--mount", "sh", "-c", hide, "sh", .. Dockerd(top, ["-H", host, "--tls=false"])];
+            return ["unshare", "--mount", "sh", "-c", hide, "sh", .. Dockerd(top, options)];
         });
     }
 

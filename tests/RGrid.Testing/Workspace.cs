@@ -37,6 +37,9 @@ public sealed class Workspace : IDisposable
     /// <summary>The store of the runs; it does not exist before the first.</summary>
     public string Store => Path.Combine(_top, "store");
 
+    /// <summary>Who runs the programs; null for the user of the tests.</summary>
+    public PrivateUser? User { get; init; }
+
     /// <summary>The whole environment of the runs.</summary>
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
@@ -96,7 +99,7 @@ public sealed class Workspace : IDisposable
     }
 
     /// <summary>Starts `rgrid` and leaves it running; its streams are redirected.</summary>
-    public Process Start(string folder, IReadOnlyList<string> words) => StartProgram(NativeBinary.Path, folder, words);
+    public Process Start(string folder, IReadOnlyList<string> words) => StartProgram(User?.Binary ?? NativeBinary.Path, folder, words);
 
     /// <summary>Starts a program in the project's folder with more variables than the workspace's, and leaves it running.</summary>
     public Process StartWith(string program, IReadOnlyList<string> words, params IReadOnlyList<(string Name, string Value)> variables) =>
@@ -111,7 +114,9 @@ public sealed class Workspace : IDisposable
 
     private Process StartProgram(string file, string folder, IReadOnlyList<string> arguments, params IReadOnlyList<(string Name, string Value)> more)
     {
-        var start = new ProcessStartInfo(file, arguments)
+        User?.Own(_top);
+        IReadOnlyList<string> command = [.. User?.Prefix ?? [], file, .. arguments];
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -97,13 +96,8 @@ internal sealed class EngineTransport : IDisposable
 
     private static EngineTransport OfSsh(EngineAddress address)
     {
-        var process = Process.Start(new ProcessStartInfo("ssh", ["-o", "BatchMode=yes", "-o", "ConnectTimeout=30", "--", address.Place, "docker", "system", "dial-stdio"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
-        return new EngineTransport(
-            new DuplexStream(process.StandardOutput.BaseStream, process.StandardInput.BaseStream), process.StandardInput.Close, () => process.HasExited, process);
+        var stream = new SshStream(address);
+        return new EngineTransport(stream, stream.CloseWriting, () => stream.HasEnded, stream);
     }
 
     private static RGridException Failure(EngineAddress address, Exception exception)
@@ -119,9 +113,17 @@ internal sealed class EngineTransport : IDisposable
                 "nobody listens there", address.IsRemote ? "check the address, and that the engine runs" : "start the engine: sudo systemctl start docker"),
             _ => (exception.Message, "check the address, and that the engine runs"),
         };
-        return new RGridException(ErrorCode.EngineUnavailable, $"the container engine at `{address}` ({address.Origin}) can't be reached: {why}", hint, exception)
+        return Unreachable(address, why, hint, exception);
+    }
+
+    /// <summary>The failure of an engine that does not answer.</summary>
+    /// <param name="address">Where it should be.</param>
+    /// <param name="why">Why it does not.</param>
+    /// <param name="hint">What to try.</param>
+    /// <param name="exception">What told it.</param>
+    internal static RGridException Unreachable(EngineAddress address, string why, string hint, Exception? exception) =>
+        new(ErrorCode.EngineUnavailable, $"the container engine at `{address}` ({address.Origin}) can't be reached: {why}", hint, exception)
         {
             IsTransient = true,
         };
-    }
 }

@@ -18,6 +18,7 @@ public sealed class EngineAddressTests : IDisposable
     [InlineData("tcp://engine", EngineScheme.Tcp, "engine:2375", "tcp://engine:2375")]
     [InlineData("tcp://[::1]/", EngineScheme.Tcp, "[::1]:2375", "tcp://[::1]:2375")]
     [InlineData("ssh://me@there:22", EngineScheme.Ssh, "ssh://me@there:22", "ssh://me@there:22")]
+    [InlineData("ssh://there/run/user/7/docker.sock", EngineScheme.Ssh, "ssh://there", "ssh://there/run/user/7/docker.sock")]
     public void DOCKER_HOST_says_where_the_engine_is(string text, EngineScheme scheme, string place, string shown)
     {
         var address = Find(("DOCKER_HOST", text), ("DOCKER_CONTEXT", "ignored"));
@@ -25,9 +26,21 @@ public sealed class EngineAddressTests : IDisposable
     }
 
     [Theory]
+    [InlineData("ssh://me@there", "ssh me@there")]
+    [InlineData("ssh://me@there:2222", "ssh -p 2222 me@there")]
+    [InlineData("ssh://me@[::1]:2222", "ssh -p 2222 me@::1")]
+    [InlineData("ssh://[::1]", "ssh ::1")]
+    public void What_a_person_would_type_is_told_of_an_address_of_ssh(string place, string typed) => Assert.Equal(typed, SshStream.ByHand(place));
+
+    [Fact]
+    public void A_socket_there_is_one_word_of_the_remote_shell() =>
+        Assert.Equal(@"docker --host 'unix:///a b/it'\''s' system dial-stdio", SshStream.RemoteCommand("/a b/it's"));
+
+    [Theory]
     [InlineData("npipe:////./pipe/docker_engine")]
     [InlineData("/var/run/docker.sock")]
     [InlineData("unix://")]
+    [InlineData("ssh:///run/docker.sock")]
     public void What_is_no_address_is_said(string text)
     {
         var failure = Assert.Throws<RGridException>(() => Find(("DOCKER_HOST", text)));
