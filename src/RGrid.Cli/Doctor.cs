@@ -104,6 +104,13 @@ internal sealed class Doctor(
                 engine.TryRoundTrip(cancellationToken) is { } took
                     ? $"round trip: an image made, run by its id and read back in {Output.Spans.Text((long)took.TotalMilliseconds)}"
                     : "round trip: not tried, for the engine is for another processor"));
+            yield return Try("docker", () => engine.FindAbilities(cancellationToken) is { Unenforced: { Count: > 0 } lacking } abilities
+                ? new DoctorFinding(
+                    "docker",
+                    DoctorVerdict.Advice,
+                    $"{string.Join(" and ", lacking)} can't be enforced: {abilities.Lack}",
+                    "https://docs.docker.com/engine/security/rootless tells how systemd delegates them, below \"Limiting resources\"")
+                : new DoctorFinding("docker", DoctorVerdict.Good, "--memory and --cpus can be enforced"));
         }
     }
 

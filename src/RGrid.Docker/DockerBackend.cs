@@ -67,7 +67,7 @@ public static class DockerBackend
             new DependenciesImages(images, builds, parts.Entries, parts.Blobs, parts.Store, parts.Uses, parts.Lookups, parts.Clock),
             new EnvironmentImages(images, builds, parts.Entries, parts.Blobs, parts.Store, parts.Uses),
             new DockerWorlds(client, parts.Machine, parts.Blobs),
-            new CarryingExecutor(new DockerExecutor(containers, images, runs, labels, parts.Stopping), carriers));
+            new CarryingExecutor(new DockerExecutor(containers, images, runs, labels, new EngineLimits(client), parts.Stopping), carriers));
     }
 
     /// <summary>The images of a store as upkeep sees them; the engine is looked for when it is first asked something.</summary>

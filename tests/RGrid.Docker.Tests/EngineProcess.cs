@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RGrid.Docker.Engine;
+using RGrid.Testing;
 
 namespace RGrid.Docker.Tests;
 
@@ -74,6 +75,18 @@ public sealed class EngineProcess : IDisposable
         [
             "env", $"HOME={top}", $"CONTAINERS_CONF={top}/containers.conf", "podman", "--root", $"{top}/data", "--runroot", $"{top}/exec", "--tmpdir", $"{top}/tmp",
             "--storage-driver", "overlay", "system", "service", "--time", "0", Socket(top),
+        ];
+    });
+
+    /// <summary>Starts a rootless one for an ordinary user, with the script that Docker has for that.</summary>
+    public static EngineProcess Rootless(PrivateUser user) => new(top =>
+    {
+        var runtime = Directory.CreateDirectory(Path.Combine(top, "run")).FullName;
+        user.Own(top);
+        return
+        [
+            .. user.Prefix, "env", $"HOME={user.Home}", $"XDG_RUNTIME_DIR={runtime}", $"TMPDIR={runtime}", $"DOCKERD_ROOTLESS_ROOTLESSKIT_FLAGS=--state-dir={runtime}/rootlesskit",
+            "/usr/share/docker.io/contrib/dockerd-rootless.sh", .. Dockerd(top, []).Skip(1),
         ];
     });
 

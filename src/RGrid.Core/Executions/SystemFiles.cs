@@ -20,13 +20,14 @@ public static class SystemFiles
     public static IEnumerable<(string Path, string Text)> Of(NetworkAccess network, RunSurroundings surroundings) =>
     [
         ("/etc/passwd", UsersText(surroundings.UserId.ToString(CultureInfo.InvariantCulture))),
-        ("/etc/group", $"root:x:0:\n{UserName}:x:{surroundings.UserId.ToString(CultureInfo.InvariantCulture)}:\nnogroup:x:65534:\n"),
+        ("/etc/group", $"{(surroundings.UserId == 0 ? "" : "root:x:0:\n")}{UserName}:x:{surroundings.UserId.ToString(CultureInfo.InvariantCulture)}:\nnogroup:x:65534:\n"),
         ("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n"),
         (Hosts, HostsText(network == NetworkAccess.On && surroundings.HasHostNames)),
     ];
 
+    // One number has one name: where the script's is that of root, it is the script's user that is asked for.
     private static string UsersText(string user) =>
-        $"root:x:0:0:root:/root:/usr/sbin/nologin\n{UserName}:x:{user}:{user}:{UserName}:{FixedPlaces.Own}/home:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n";
+        $"{(user == "0" ? "" : "root:x:0:0:root:/root:/usr/sbin/nologin\n")}{UserName}:x:{user}:{user}:{UserName}:{FixedPlaces.Own}/home:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n";
 
     // With the network on, names of this machine's own file lead where they lead outside; its bytes are in the host's digest.
     private static string HostsText(bool hasHostNames) =>

@@ -23,7 +23,7 @@ internal sealed class CarryingExecutor(DockerExecutor inner, CarrierPool carrier
     {
         var order = inner.OrderOf(plan, streams);
         var end = order.Stdin == StdinState.Closed && plan.World is { HasGpu: false } && plan.Siblings >= FewestSiblings ? TryCarry(order, plan.Command, cancellationToken) : null;
-        return end is null ? inner.Execute(plan, streams, cancellationToken) : inner.ToEnd(end);
+        return end is null ? inner.Execute(plan, streams, cancellationToken) : inner.ToEnd(plan, end);
     }
 
     private ContainerEnd? TryCarry(ContainerOrder order, IReadOnlyList<string> command, CancellationToken cancellationToken)

@@ -49,8 +49,13 @@ public sealed class EngineProofs
         var version = _client.Send(new EngineRequest("GET", "/version"), cancellationToken).Succeeded("the question for the engine's version");
         var component = version["Components"]?.AsArray().FirstOrDefault()?["Name"]?.GetValue<string>() ?? "Engine";
         var name = component == "Engine" ? "Docker Engine" : component;
-        return $"{name} {version["Version"]?.GetValue<string>()} at `{_client.Address}`, {version["Os"]?.GetValue<string>()}/{version["Arch"]?.GetValue<string>()}";
+        var rights = EngineAbilities.Ask(_client, cancellationToken).IsRootless ? ", rootless" : "";
+        return $"{name} {version["Version"]?.GetValue<string>()} at `{_client.Address}`, {version["Os"]?.GetValue<string>()}/{version["Arch"]?.GetValue<string>()}{rights}";
     }
+
+    /// <summary>What the engine can enforce.</summary>
+    /// <exception cref="RGridException">It can't be reached.</exception>
+    public EngineAbilities FindAbilities(CancellationToken cancellationToken) => EngineAbilities.Ask(_client, cancellationToken);
 
     /// <summary>Makes an image, runs it, reads back what it wrote, and removes it.</summary>
     /// <returns>What it took; null where the program is for another processor than the engine's.</returns>
@@ -130,6 +135,6 @@ public sealed class EngineProofs
         var world = new ClosedWorld(
             root, [new Bind(root + Work, Work, MountMode.Writable)], NetworkAccess.Off, HasGpu: false, new WorldImage(image, [], $"{user}:{user}"));
         var plan = new ExecutionPlan(["/probe"], new Dictionary<string, string>(), Work, RunLimits.Usual, world);
-        return new DockerExecutor(_containers, _images, Runs(), _labels, Stopping.WithoutGrace).Execute(plan, new RunStreams(stdout, Stream.Null), cancellationToken);
+        return new DockerExecutor(_containers, _images, Runs(), _labels, new EngineLimits(_client), Stopping.WithoutGrace).Execute(plan, new RunStreams(stdout, Stream.Null), cancellationToken);
     }
 }

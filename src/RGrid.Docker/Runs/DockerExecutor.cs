@@ -9,8 +9,9 @@ namespace RGrid.Docker.Runs;
 /// <param name="images">The engine's images.</param>
 /// <param name="runs">Runs containers.</param>
 /// <param name="labels">Labels of containers.</param>
+/// <param name="limits">What of limits the engine can enforce.</param>
 /// <param name="stopping">How a script is ended before its time.</param>
-internal sealed class DockerExecutor(ContainerStore containers, ImageStore images, IContainerRun runs, ContainerLabels labels, Stopping stopping) : IExecutor
+internal sealed class DockerExecutor(ContainerStore containers, ImageStore images, IContainerRun runs, ContainerLabels labels, EngineLimits limits, Stopping stopping) : IExecutor
 {
     private const int TimeoutExitCode = 124;
 
@@ -29,11 +30,12 @@ internal sealed class DockerExecutor(ContainerStore containers, ImageStore image
 
         var stdin = plan.Stdin == Stream.Null || (plan.Stdin is null && Stdin == StdinKind.Null) ? StdinState.Closed : StdinState.Open;
         var settings = RunSettings.Of(plan, world, image, stdin, labels.Of(Path.GetDirectoryName(world.Root)!));
+        limits.Fit(settings, plan.Limits);
         return new ContainerOrder(settings, streams, stdin, plan.Limits.Timeout, stopping) { StdinContent = plan.Stdin };
     }
 
-    /// <summary>How an execution ended whose container ended so.</summary>
-    public ExecutionEnd ToEnd(ContainerEnd end)
+    /// <summary>How the execution of a plan ended whose container ended so.</summary>
+    public ExecutionEnd ToEnd(ExecutionPlan plan, ContainerEnd end)
     {
         ExecutionEnd told = end switch
         {
@@ -42,12 +44,12 @@ internal sealed class DockerExecutor(ContainerStore containers, ImageStore image
             { IsOutOfMemory: true } => new ExecutionEnd(EndCause.OutOfMemory, end.ExitCode, []),
             _ => new ExecutionEnd(EndCause.Exited, end.ExitCode, []),
         };
-        return told with { HasTyped = end.HasFed };
+        return told with { HasTyped = end.HasFed, Unenforced = limits.Unenforced(plan.Limits) };
     }
 
     /// <inheritdoc/>
     public ExecutionEnd Execute(ExecutionPlan plan, RunStreams streams, CancellationToken cancellationToken) =>
-        ToEnd(runs.Run(OrderOf(plan, streams), LookForStrays, cancellationToken));
+        ToEnd(plan, runs.Run(OrderOf(plan, streams), LookForStrays, cancellationToken));
 
     private void LookForStrays()
     {

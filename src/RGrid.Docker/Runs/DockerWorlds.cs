@@ -20,6 +20,9 @@ internal sealed class DockerWorlds(EngineClient client, Machine machine, IBlobSt
     // Podman sets these in each container and can't be told not to, so a result that was made there is not one of Docker's.
     private static readonly byte[] PodmansVariables = [.. "podman\0HOSTNAME=rgrid TERM=xterm container=podman\n"u8];
 
+    // In an engine of an ordinary user's the script's user has number 0, and what others own belongs to nobody.
+    private static readonly byte[] UsersEngine = [.. "rootless\0the user's number is 0\n"u8];
+
     private static readonly string[] OwnFiles = ["/etc/passwd", "/etc/group", "/etc/hosts"];
 
     /// <inheritdoc/>
@@ -28,7 +31,11 @@ internal sealed class DockerWorlds(EngineClient client, Machine machine, IBlobSt
         : new World(Confinement.Closed, doors);
 
     /// <inheritdoc/>
-    public HostView? Host(FileSnapshots files) => client.IsPodman ? new HostView(blobs.Add(PodmansVariables).Digest, "") : null;
+    public HostView? Host(FileSnapshots files)
+    {
+        byte[] seen = [.. client.IsPodman ? PodmansVariables : [], .. RunUser.IsRunByUser(client.Address) ? UsersEngine : []];
+        return seen.Length > 0 ? new HostView(blobs.Add(seen).Digest, "") : null;
+    }
 
     /// <inheritdoc/>
     public bool Shows(string path) => SystemView.Shows(path);

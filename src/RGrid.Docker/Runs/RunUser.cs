@@ -24,6 +24,6 @@ internal sealed record RunUser(int Id, bool IsGiven)
             : new RunUser(caller, false);
     }
 
-    // Who owns the socket runs the engine.
-    private static bool IsRunByUser(EngineAddress address) => address.Scheme == EngineScheme.Unix && PosixFile.TryStat(address.Place)?.Owner is > 0;
+    /// <summary>Whether an ordinary user runs the engine: who owns its socket does.</summary>
+    public static bool IsRunByUser(EngineAddress address) => address.Scheme == EngineScheme.Unix && PosixFile.TryStat(address.Place)?.Owner is > 0;
 }

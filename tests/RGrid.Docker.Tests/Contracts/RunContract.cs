@@ -18,6 +18,12 @@ public abstract class RunContract(Workspace workspace, string backend) : IDispos
     /// <summary>How an execution is called that was ended at its limit of memory.</summary>
     protected virtual string OutOfMemory => "out of memory";
 
+    /// <summary>The number of the user that a script has.</summary>
+    protected virtual int ScriptsUser => 1000;
+
+    /// <summary>The number of the user who calls.</summary>
+    protected virtual int Caller => FileSystem.PosixFile.UserId;
+
     public void Dispose()
     {
         Workspace.Dispose();
@@ -106,7 +112,7 @@ public abstract class RunContract(Workspace workspace, string backend) : IDispos
         Assert.Equal(("run.sh", true), (new FileInfo(Workspace.At("out/link")).LinkTarget, File.GetUnixFileMode(Workspace.At("out/run.sh")).HasFlag(UnixFileMode.UserExecute)));
         Assert.Contains("`out/leads-out` is a link that leads out", result.Stderr, StringComparison.Ordinal);
         Assert.Contains("`out/pipe` is a FIFO", result.Stderr, StringComparison.Ordinal);
-        Assert.All(Directory.EnumerateFiles(Workspace.At("out")), path => Assert.Equal(FileSystem.PosixFile.UserId, FileSystem.PosixFile.TryLstat(path)!.Value.Owner));
+        Assert.All(Directory.EnumerateFiles(Workspace.At("out")), path => Assert.Equal(Caller, FileSystem.PosixFile.TryLstat(path)!.Value.Owner));
     }
 
     [Fact]
@@ -236,7 +242,7 @@ public abstract class RunContract(Workspace workspace, string backend) : IDispos
     }
 
     [Fact]
-    public void Too_much_memory_is_told_from_a_failure()
+    public virtual void Too_much_memory_is_told_from_a_failure()
     {
         Workspace.Write("s.py", "x = bytearray(600_000_000)\nprint(len(x))\n");
         var result = Workspace.Run(["run", .. Options, "--memory", "100MB", "s.py"]);
@@ -304,15 +310,15 @@ public abstract class RunContract(Workspace workspace, string backend) : IDispos
                     print(folder, name, oct(stat.st_mode), stat.st_size, stat.st_uid, int(stat.st_mtime))
             """.Replace("PLACES", string.Join(", ", PlacesVariables.Select(name => $"'{name}'")), StringComparison.Ordinal)).Write("lib/x.py", "y = 1\n").Write("data.txt", "d");
         var shown = Workspace.Run(["run", "-q", .. Options, "--network", "off", "--include", "lib/x.py", "s.py", "data.txt"]).Succeeded().Stdout;
-        Assert.Equal("""
+        Assert.Equal($"""
             [('HOME', '/rgrid/home'), ('LANG', 'C.UTF-8'), ('LOGNAME', 'rgrid'), ('PWD', '/rgrid/work/project'), ('PYTHONDONTWRITEBYTECODE', '1'), ('PYTHONHASHSEED', '0'), ('PYTHONNOUSERSITE', '1'), ('PYTHONUNBUFFERED', '1'), ('SHELL', '/bin/sh'), ('TMPDIR', '/tmp'), ('TZ', 'UTC'), ('USER', 'rgrid')] ['s.py', 'data.txt'] /rgrid/work/project /rgrid/environment /rgrid/work/project
-            1000 1000 pwd.struct_passwd(pw_name='rgrid', pw_passwd='x', pw_uid=1000, pw_gid=1000, pw_gecos='rgrid', pw_dir='/rgrid/home', pw_shell='/bin/sh') rgrid
+            {ScriptsUser} {ScriptsUser} pwd.struct_passwd(pw_name='rgrid', pw_passwd='x', pw_uid={ScriptsUser}, pw_gid={ScriptsUser}, pw_gecos='rgrid', pw_dir='/rgrid/home', pw_shell='/bin/sh') rgrid
             rgrid ('UTC', 'UTC') UTF-8 /tmp 0o22 False False
             [] [] [] True
             0000000000000000 0000000000000000 1
-            . data.txt 0o100444 1 1000 946684800
-            . lib 0o40755 4096 1000 946684800
-            ./lib x.py 0o100444 6 1000 946684800
+            . data.txt 0o100444 1 {ScriptsUser} 946684800
+            . lib 0o40755 4096 {ScriptsUser} 946684800
+            ./lib x.py 0o100444 6 {ScriptsUser} 946684800
 
             """, shown);
     }
