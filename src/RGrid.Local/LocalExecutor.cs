@@ -51,18 +51,25 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
         FaultPoint.Pass("run.end.after");
         watch.Ended();
         bool leftNothing;
-        if (plan.World is null)
+        try
         {
-            leftNothing = limits.TryEndAll();
-            ProcessTree.End(process);
+            if (plan.World is null)
+            {
+                leftNothing = limits.TryEndAll();
+                ProcessTree.End(process);
+            }
+            else
+            {
+                EndWorld(process, told.Read, watch.Cause);
+                leftNothing = watch.Cause is null;
+            }
         }
-        else
+        finally
         {
-            EndWorld(process, told.Read, watch.Cause);
-            leftNothing = watch.Cause is null;
+            // The streams are the caller's, who may close them as soon as this has returned or failed.
+            outputs.Drain();
         }
 
-        outputs.Drain();
         return ToEnd(status, limits.HasRunOutOfMemory ? EndCause.OutOfMemory : watch.Cause, limits.Unenforced) with
         {
             HasTyped = stdin.HasTyped,
