@@ -229,7 +229,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         }
 
         // Podman does not tell everywhere who killed a script.
-        if (end is { Cause: EndCause.Exited, ExitCode: ExecutionEnd.KilledExitCode } && plan.Limits.Memory is { } memory)
+        if (end is { Cause: EndCause.Exited, ExitCode: ExecutionEnd.KilledExitCode, Unenforced: [] } && plan.Limits.Memory is { } memory)
         {
             observer.Note($"the script was killed, perhaps at its limit of memory ({memory / 1_000_000} MB); if so, try a larger --memory");
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RGrid.Docker.Carriers;
 using RGrid.Docker.Engine;
 using RGrid.Executions;
 
@@ -38,7 +39,8 @@ internal sealed class EngineLimits(EngineClient client)
         if (!_abilities.Value.LimitsProcesses)
         {
             host.Remove("PidsLimit");
-            host["Ulimits"] = new JsonArray(new JsonObject { ["Name"] = "nproc", ["Soft"] = limits.Processes, ["Hard"] = limits.Processes });
+            var most = Math.Min((ulong)limits.Processes, HighestOfUser());
+            host["Ulimits"] = new JsonArray(new JsonObject { ["Name"] = "nproc", ["Soft"] = most, ["Hard"] = most });
         }
     }
 
@@ -57,6 +59,10 @@ internal sealed class EngineLimits(EngineClient client)
         ];
         return options.Length == 0 ? [] : [$"{string.Join(" and ", options)} {(options.Length == 1 ? "was" : "were")} not enforced: {_abilities.Value.Lack}"];
     }
+
+    // What this user may not have, its engine can't give either: the container would not start.
+    private static ulong HighestOfUser() => ProcessLimits.Of(Environment.ProcessId)
+        .Where(limit => limit!["type"]!.GetValue<string>() == "RLIMIT_NPROC").Select(limit => limit!["hard"]!.GetValue<ulong>()).FirstOrDefault(ulong.MaxValue);
 
     // An engine that root runs here has that of processes; asking costs some milliseconds.
     private bool MayLack(RunLimits limits) => limits is not { Memory: null, Cpus: null } || client.Address.IsRemote || RunUser.IsRunByUser(client.Address);

@@ -95,8 +95,8 @@ public sealed class RootlessRunTests(EngineFixture engine, RootlessFixture rootl
         Assert.Contains("2 images", Workspace.Run("cache", "verify").Succeeded().Stdout, StringComparison.Ordinal);
         Assert.Contains("over the bound", Workspace.Run("cache", "gc", "--max-size", "1B").Succeeded().Stdout, StringComparison.Ordinal);
         Assert.Contains("was evicted on", Workspace.Run(["run", .. Options, "s.py"]).Succeeded().Stderr, StringComparison.Ordinal);
-        var doctor = Workspace.Run("doctor").Stdout;
-        Assert.Contains($"at `{rootless.Host}`, linux/amd64, rootless", doctor, StringComparison.Ordinal);
+        var doctor = Workspace.Run("doctor").ToString();
+        Assert.True(doctor.Contains($"at `{rootless.Host}`, linux/amd64, rootless", StringComparison.Ordinal), doctor);
         Assert.Contains("--memory and --cpus can't be enforced: the container engine is rootless", doctor, StringComparison.Ordinal);
         Assert.Contains("round trip: an image made, run by its id and read back", doctor, StringComparison.Ordinal);
     }
