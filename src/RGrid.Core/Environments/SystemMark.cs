@@ -12,6 +12,9 @@ namespace RGrid.Environments;
 /// </summary>
 public static class SystemMark
 {
+    // What of the system is read for each run anew, and where its tools are found.
+    private static readonly string[] LookedAt = ["/etc/hosts", "/etc/resolv.conf", "/usr/bin", "/usr/sbin", "/usr/lib/node_modules"];
+
     /// <summary>The mark of now.</summary>
     /// <param name="runtime">The interpreter; one in an image can't change.</param>
     public static string Of(Runtime runtime)
@@ -22,7 +25,7 @@ public static class SystemMark
         }
 
         var mark = new StringBuilder();
-        foreach (var path in HostDigest.Databases.Append(runtime.Executable).Concat(runtime.Parts.Libraries).Append(runtime.Parts.StandardLibrary).OfType<string>())
+        foreach (var path in HostDigest.Databases.Concat(LookedAt).Append(runtime.Executable).Concat(runtime.Parts.Libraries).Append(runtime.Parts.StandardLibrary).OfType<string>())
         {
             var stat = PosixFile.TryStat(path);
             mark.Append(CultureInfo.InvariantCulture, $"{stat?.Device} {stat?.Inode} {stat?.ModifiedNs} {stat?.ChangedNs}\n");

@@ -80,6 +80,10 @@ public static class FixedSettings
     /// <summary>True for a proxy or CA variable.</summary>
     public static bool IsNetwork(string name) => NetworkVariables.Contains(name, StringComparer.Ordinal);
 
+    /// <summary>What a key holds of a proxy or CA variable: all of it but the user info of a proxy's URL.</summary>
+    public static string KeyedText(string name, string value) =>
+        name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase) && !name.Equals("no_proxy", StringComparison.OrdinalIgnoreCase) ? WithoutUserInfo(value) : value;
+
     /// <summary>A URL without its user info, also `user:password@host` without a scheme; any other text (`main@2`) as it is.</summary>
     public static string WithoutUserInfo(string text)
     {

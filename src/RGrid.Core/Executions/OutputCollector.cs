@@ -2,6 +2,7 @@ using System.Globalization;
 using RGrid.Content;
 using RGrid.Faults;
 using RGrid.FileSystem;
+using RGrid.Snapshots;
 
 namespace RGrid.Executions;
 
@@ -31,6 +32,7 @@ public sealed record Output(string StagePath, string UserPath, TreeEntry Entry, 
 public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs, Action<string> note, Action<string> warn)
 {
     private readonly List<Output> _outputs = [];
+    private readonly HashSet<string> _given = plan.Inputs.Entries.Select(entry => entry.Path).Except(plan.Updated).ToHashSet(StringComparer.Ordinal);
     private readonly List<string> _changed = [];
     private readonly List<string> _leftOut = [];
     private readonly List<string> _removed = [];
@@ -161,6 +163,9 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 _outputs.Add(new Output(path, user, TreeEntry.Folder(relative)));
                 MakeReadable(path, stat);
                 Walk(path, stagedBase, userBase);
+                break;
+            case FileKind.File when SqliteFiles.DatabaseOf(relative) is { } database && _given.Contains(database):
+                // Made to read it, of no use without it, and in the way of whoever writes to the user's own.
                 break;
             case FileKind.File:
                 TakeFile(path, stat, user, relative);

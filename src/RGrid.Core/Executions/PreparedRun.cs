@@ -1,5 +1,6 @@
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.FileSystem;
 using RGrid.Hints;
 using RGrid.Keys;
 using RGrid.Runtimes;
@@ -58,5 +59,6 @@ public sealed record PreparedRun(
         Host?.Digest)
     {
         Secrets = SecretMarks,
+        Root = WorkingFolder is null ? PathRelation.Relative(Words.Folders.WorkingFolder, Words.Folders.Root) : null,
     };
 }

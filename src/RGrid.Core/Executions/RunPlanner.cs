@@ -258,13 +258,19 @@ public sealed class RunPlanner(RunServices services)
     private Dictionary<string, string?> WithNetwork(RunRequest request, ILanguage language)
     {
         var variables = FixedSettings.Network(services.Machine.Variables, language).Where(_ => request.Doors.Network == NetworkAccess.On)
-            .ToDictionary(variable => variable.Key, variable => (string?)FixedSettings.WithoutUserInfo(variable.Value), StringComparer.Ordinal);
+            .ToDictionary(variable => variable.Key, variable => (string?)FixedSettings.KeyedText(variable.Key, variable.Value), StringComparer.Ordinal);
         foreach (var (name, value) in request.Variables)
         {
             variables[name] = value;
         }
 
-        return variables;
+        // .NET shows each byte that is not UTF-8 as this one, so that two values would look alike.
+        return variables.FirstOrDefault(variable => variable.Value?.Contains('\uFFFD', StringComparison.Ordinal) is true).Key is { } unclear
+            ? throw new RGridException(
+                ErrorCode.InputInvalid,
+                $"the value of the variable `{unclear}` is not valid UTF-8, so no key can hold it",
+                "give it as UTF-8, or write it into a file and name that with --input")
+            : variables;
     }
 
     private static void Tell(IReadOnlyList<string>? notes, IRunObserver observer)

@@ -38,7 +38,8 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
         {
             Require(outputFolder);
             var plan = new RerunPlanner(services).Plan(earlier, observer, cancellationToken);
-            return new PlanRunner(services).Run(
+            // The manifest of then names the machine of then, so what it gives today is not kept under its key.
+            return new PlanRunner(services, ResultKeeping.Never).Run(
                 plan, outputFolder is null ? OutputPlacements.Nowhere : OutputPlacements.Below(outputFolder), streams, observer, cancellationToken);
         }
         finally

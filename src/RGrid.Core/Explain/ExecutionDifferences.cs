@@ -9,7 +9,7 @@ namespace RGrid.Explain;
 internal sealed class ExecutionDifferences(StoredManifests stored)
 {
     private static readonly string[] Known =
-        ["schema", "environment", "arguments", "workingFolder", "inputs", "variables", "stdin", "network", "fixed", "host", "secrets", "updated"];
+        ["schema", "environment", "arguments", "workingFolder", "inputs", "variables", "stdin", "network", "fixed", "host", "secrets", "updated", "root"];
 
     /// <summary>The differences in order of telling.</summary>
     /// <param name="before">The earlier manifest.</param>
@@ -35,6 +35,10 @@ internal sealed class ExecutionDifferences(StoredManifests stored)
         if ((old is null || shift is null ? old : shift.Apply(old)) != now)
         {
             yield return new Difference(DifferenceKind.WorkingFolder, "working folder") { Before = old, After = now };
+        }
+        else if (before.Text("root") != after.Text("root"))
+        {
+            yield return new Difference(DifferenceKind.WorkingFolder, "working folder") { Before = before.Text("root"), After = after.Text("root") };
         }
     }
 

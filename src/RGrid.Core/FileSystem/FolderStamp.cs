@@ -65,7 +65,7 @@ internal static class FolderStamp
         return value ^ (value >> 31);
     }
 
-    /// <summary>The stamp of the names in a folder alone, by their kinds, sizes, mtimes and what links say; nothing below it is read.</summary>
+    /// <summary>The stamp of the names in a folder alone, by their kinds, modes, sizes, times and what links say; nothing below it is read.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="ending">Only names that end so.</param>
     /// <exception cref="IOException">It can't be read.</exception>
@@ -79,7 +79,9 @@ internal static class FolderStamp
         {
             if (page.Name(entry).EndsWith(end))
             {
-                list.Add(page.Name(entry), (int)entry.Kind, entry.Kind == FileKind.File ? entry.Size : 0, entry.Kind == FileKind.Link ? 0 : entry.ModifiedNs);
+                var isLink = entry.Kind == FileKind.Link;
+                list.Add(
+                    page.Name(entry), (int)entry.Kind, entry.Kind == FileKind.File ? entry.Size : 0, isLink ? 0 : entry.ModifiedNs, isLink ? 0 : entry.Mode, isLink ? 0 : entry.ChangedNs);
                 list.Add(page.Target(entry));
             }
         }

@@ -24,6 +24,9 @@ public sealed record ExecutionManifest(
     IReadOnlyDictionary<string, string> FixedSettings,
     Digest? Host)
 {
+    /// <summary>The root relative to the working folder, where that lies outside of it: outputs are kept relative to the one and made in the other. Not written where it lies inside.</summary>
+    public string? Root { get; init; }
+
     /// <summary>Paths of the inputs that the run may change, which it can see; not written where there are none, so that keys from before they were stay.</summary>
     public IReadOnlyList<string> Updated { get; init; } = [];
 
@@ -61,6 +64,11 @@ public sealed record ExecutionManifest(
             ["fixed"] = settings,
             ["host"] = Host?.ToString(),
         };
+        if (Root is not null)
+        {
+            document["root"] = Root;
+        }
+
         if (Updated.Count > 0)
         {
             document["updated"] = PairsJson.Of([.. Updated.Order(StringComparer.Ordinal)]);

@@ -173,7 +173,7 @@ public sealed class InterpreterIdentity(IStampMemo stamps, TimeProvider clock)
             {
                 if (PosixFile.TryStat(Path.Combine(folder, name)) is { } stat)
                 {
-                    found.Append(CultureInfo.InvariantCulture, $"{folder}/{name} {stat.Device} {stat.Inode}\n");
+                    found.Append(CultureInfo.InvariantCulture, $"{folder}/{name} {StampText(stat)}\n");
                 }
             }
         }

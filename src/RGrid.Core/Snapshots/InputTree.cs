@@ -107,6 +107,26 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         else if (files.Take(path) is var file && (isDeclared || !own.IsUnchanged(path, file.Blob.Digest)))
         {
             Add(TreeEntry.File(relative, file.Blob, file.IsExecutable), isOutput);
+            TakeCompanions(path, relative, isOutput);
+        }
+    }
+
+    // A database of SQLite goes on in files beside it while somebody writes to it, and is read together with them.
+    private void TakeCompanions(string path, string relative, bool isOutput)
+    {
+        var real = PathRelation.RealPath(path) ?? path;
+        foreach (var suffix in SqliteFiles.Going(real))
+        {
+            if (isOutput)
+            {
+                throw new RGridException(
+                    ErrorCode.InputInvalid,
+                    $"`{relative}` can't be updated: some of it is still in `{relative}{suffix}`",
+                    "end the program that writes to it, or write it back: sqlite3 FILE 'pragma wal_checkpoint(truncate)'");
+            }
+
+            var companion = files.Take(real + suffix);
+            Add(TreeEntry.File(relative + suffix, companion.Blob, companion.IsExecutable), isOutput);
         }
     }
 

@@ -48,6 +48,7 @@ public sealed class EveryMemberTests : IDisposable
         ("Environment.BuilderRevision", (made, _) => made with { Environment = made.Environment with { BuilderRevision = 2 } }, "builder builder"),
         ("Execution.Arguments", (made, _) => made.WithArguments("in.csv", "--n", "2"), "argument-changed 3"),
         ("Execution.WorkingFolder", (made, _) => made with { Execution = made.Execution with { WorkingFolder = null } }, "working-folder working folder"),
+        ("Execution.Root", (made, _) => made with { Execution = made.Execution with { Root = "other" } }, "working-folder working folder"),
         ("Execution.Inputs", (made, history) => made.WithInputs(history.File("in.csv", "other\n"), made.Execution.Inputs.Entries[1]), "input-changed in.csv"),
         ("Execution.Variables", (made, _) => made.WithVariables(("TOKEN", "other")), "variable-changed TOKEN"),
         ("Execution.Stdin", (made, _) => made with { Execution = made.Execution with { Stdin = null } }, "stdin stdin"),

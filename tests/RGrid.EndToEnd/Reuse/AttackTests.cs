@@ -173,6 +173,84 @@ public sealed class AttackTests : IDisposable
     }
 
     [Fact]
+    public void Two_copies_of_a_project_that_are_run_from_outside_get_each_their_own_outputs()
+    {
+        const string script = "import pathlib\n(pathlib.Path(__file__).parent / 'out.txt').write_text('made')\n";
+        foreach (var copy in new[] { "main", "feature" })
+        {
+            _workspace.Write($"{copy}/requirements.txt", "").Write($"{copy}/s.py", script);
+        }
+
+        _workspace.Run("run", "--reuse", "main/s.py").Succeeded();
+        File.WriteAllText(_workspace.At("main/out.txt"), "mine");
+        _workspace.Run("run", "--reuse", "feature/s.py").Succeeded();
+        Assert.Equal(("mine", "made"), (_workspace.Read("main/out.txt"), _workspace.Read("feature/out.txt")));
+        Assert.Contains("REUSED", _workspace.Run("run", "--reuse", "feature/s.py").Succeeded().Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_rerun_sees_of_today_is_not_kept_under_the_key_of_then()
+    {
+        _workspace.Write("s.py", "import os\nprint(os.environ['HTTP_PROXY'])\n");
+        _workspace.Variables["HTTP_PROXY"] = "http://a:1";
+        _workspace.Run("run", "--reuse", "s.py").Succeeded();
+        _workspace.Variables["HTTP_PROXY"] = "http://b:1";
+        Assert.Equal("http://b:1\n", _workspace.Run("rerun", "last").Succeeded().Stdout);
+        _workspace.Variables["HTTP_PROXY"] = "http://a:1";
+        Assert.Equal("http://a:1\n", _workspace.Run("run", "--reuse", "s.py").Succeeded().Stdout);
+    }
+
+    [Theory]
+    [InlineData("NO_PROXY", "a:1@h", "a:2@h")]
+    [InlineData("SSL_CERT_FILE", "d:1@certs/ca.pem", "d:2@certs/ca.pem")]
+    public void Only_the_user_info_of_a_proxy_is_out_of_the_key(string name, string before, string after)
+    {
+        _workspace.Write("s.py", $"import os\nprint(os.environ['{name}'])\n");
+        foreach (var value in new[] { before, after })
+        {
+            _workspace.Variables[name] = value;
+            Assert.Equal(value + "\n", _workspace.Run("run", "--reuse", "s.py").Succeeded().Stdout);
+        }
+    }
+
+    [Fact]
+    public void A_declared_variable_that_is_not_UTF_8_is_refused_wherever_it_was_declared()
+    {
+        _workspace.Write("rgrid.toml", "env = [\"K\"]\n").Write("s.py", "import os\nprint(ascii(os.environ['K']))\n");
+        var refused = _workspace.RunProgram("sh", "-c", "K=$(printf '\\377') exec \"$0\" run --reuse s.py", NativeBinary.Path);
+        Assert.Equal(125, refused.ExitCode);
+        Assert.Contains("the value of the variable `K` is not valid UTF-8", refused.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_database_of_SQLite_is_read_with_what_stands_beside_it_and_nothing_of_the_users_is_overwritten()
+    {
+        _workspace.Write("s.py", "import sqlite3, sys\nprint(sqlite3.connect(sys.argv[1]).execute('select count(*) from t').fetchone()[0])\n");
+        const string add = "import sqlite3, os\nd = sqlite3.connect('d.db')\nd.execute('pragma journal_mode=wal')\nd.execute('create table if not exists t(x)')\nd.commit()\n";
+        _workspace.RunProgram("/usr/bin/python3", "-c", add + "d.close()").Succeeded();
+        Assert.Equal("0\n", _workspace.Run("run", "--reuse", "s.py", "d.db").Succeeded().Stdout);
+        _workspace.RunProgram("/usr/bin/python3", "-c", add + "d.execute('pragma wal_autocheckpoint=0')\nd.execute('insert into t values(1)')\nd.commit()\nos._exit(0)").Succeeded();
+        var log = File.ReadAllBytes(_workspace.At("d.db-wal"));
+        var second = _workspace.Run("run", "--reuse", "s.py", "d.db").Succeeded();
+        Assert.Equal("1\n", second.Stdout);
+        Assert.Equal(log, File.ReadAllBytes(_workspace.At("d.db-wal")));
+        Assert.DoesNotContain("outputs ", second.Stderr, StringComparison.Ordinal);
+        Assert.Equal("1\n", _workspace.RunProgram("/usr/bin/python3", "s.py", "d.db").Succeeded().Stdout);
+        Assert.Contains("can't be updated: some of it is still in `e.db-wal`", _workspace.RunProgram("sh", "-c", "cp d.db e.db; cp d.db e.db-wal; \"$0\" run --input e.db --output e.db s.py e.db", NativeBinary.Path).Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("import copy\nprint('x')\n", "org.py")]
+    [InlineData("import sys\nsys.path.insert(0, 'lib')\nimport logging\nprint('x')\n", "lib/string.py")]
+    public void A_file_that_the_standard_library_would_import_is_seen_in_every_folder_of_the_path(string script, string shadow)
+    {
+        _workspace.Write("s.py", script).Write("lib/other.py", "");
+        Assert.Equal("x\n", _workspace.Run("run", "--reuse", "s.py").Succeeded().Stdout);
+        _workspace.Write(shadow, "print('shadow')\nraise SystemExit(0)\n");
+        Assert.Equal("shadow\n", _workspace.Run("run", "--reuse", "s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
     public void A_library_that_comes_to_stand_beside_an_interpreter_is_asked_for()
     {
         const string line = "python3.11";

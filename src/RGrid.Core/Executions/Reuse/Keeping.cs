@@ -81,6 +81,11 @@ public static class Keeping
             return Told($"what it printed could not be kept whole ({failure.Message.TrimEnd('.')})");
         }
 
+        if (facts.End.Unenforced is [_, ..] && facts.Plan.Limits.Memory is not null)
+        {
+            return Told("--memory was enforced in a way that a script can notice, without a control group");
+        }
+
         if (facts.Changed is [var changed, ..])
         {
             return Told($"the script changed or removed `{Path.GetFileName(changed)}`, which it was given");

@@ -30,7 +30,7 @@ public sealed class PythonImports : ICodeScanner
         var statements = PythonStatements.Read(file.Text.Span);
         var found = new Found();
         var folder = Path.GetDirectoryName(file.Path)!;
-        AddEntryFolder(file.Folders.EntryFolder, found);
+        AddToPath(file.Folders.EntryFolder, found);
         if (statements.ChangesPath)
         {
             foreach (var added in AddedFolders(statements, file, folder))
@@ -66,20 +66,6 @@ public sealed class PythonImports : ICodeScanner
         return new CodeReferences([.. found.Files], [.. found.Packages], statements.Mentions);
     }
 
-    private void AddEntryFolder(string folder, Found found)
-    {
-        if (_path.Contains(folder))
-        {
-            return;
-        }
-
-        AddToPath(folder, found);
-        foreach (var name in FolderOf(folder).ModulesAmong(StandardModules.Contains))
-        {
-            ResolveAbsolute(name, found);
-        }
-    }
-
     private void AddToPath(string folder, Found found)
     {
         if (_path.Contains(folder))
@@ -91,6 +77,11 @@ public sealed class PythonImports : ICodeScanner
         foreach (var name in _absolute)
         {
             ResolveIn(folder, name, found);
+        }
+
+        foreach (var name in FolderOf(folder).ModulesAmong(StandardModules.Contains))
+        {
+            ResolveAbsolute(name, found);
         }
     }
 
