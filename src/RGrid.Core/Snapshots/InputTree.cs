@@ -114,8 +114,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
     // A database of SQLite goes on in files beside it while somebody writes to it, and is read together with them.
     private void TakeCompanions(string path, string relative, bool isOutput)
     {
-        var real = PathRelation.RealPath(path) ?? path;
-        foreach (var suffix in SqliteFiles.Going(real))
+        foreach (var (suffix, beside) in SqliteFiles.Beside(path))
         {
             if (isOutput)
             {
@@ -125,7 +124,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
                     "end the program that writes to it, or write it back: sqlite3 FILE 'pragma wal_checkpoint(truncate)'");
             }
 
-            var companion = files.Take(real + suffix);
+            var companion = files.Take(beside);
             Add(TreeEntry.File(relative + suffix, companion.Blob, companion.IsExecutable), isOutput);
         }
     }

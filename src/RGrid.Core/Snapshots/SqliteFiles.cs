@@ -7,10 +7,13 @@ internal static class SqliteFiles
 {
     private static readonly string[] Suffixes = ["-wal", "-journal", "-shm"];
 
-    /// <summary>The endings of those beside a database that hold some of it; empty for any other file.</summary>
-    /// <param name="path">Absolute path of a file.</param>
-    public static IReadOnlyList<string> Going(string path) =>
-        [.. Suffixes[..2].Where(suffix => PosixFile.TryStat(path + suffix) is { Kind: FileKind.File, Size: > 0 } && IsDatabase(path))];
+    /// <summary>The files beside a database that hold some of it, with the endings of their names; none for any other file.</summary>
+    /// <param name="path">Absolute path of a file, or of a link to one: SQLite looks beside the file itself.</param>
+    public static IReadOnlyList<(string Suffix, string Path)> Beside(string path)
+    {
+        var real = PathRelation.RealPath(path) ?? path;
+        return [.. Suffixes[..2].Select(suffix => (suffix, real + suffix)).Where(one => PosixFile.TryStat(one.Item2) is { Kind: FileKind.File, Size: > 0 } && IsDatabase(real))];
+    }
 
     /// <summary>The database beside which a file of this name would stand; null for a name that is none of theirs.</summary>
     /// <param name="path">A path.</param>

@@ -57,6 +57,32 @@ public sealed class InputTreeTests : IDisposable
     }
 
     [Fact]
+    public void A_database_of_SQLite_is_taken_with_the_log_beside_it_also_through_a_link_and_is_not_updated_with_one()
+    {
+        File.WriteAllBytes(_folder.At("work/d.db"), [.. "SQLite format 3\0"u8, 1]);
+        Assert.Equal(["d.db"], Tree(inputs => inputs.AddArgument("d.db")).Entries.Select(entry => entry.Path));
+        foreach (var name in new[] { "d.db-wal", "d.db-shm", "in.txt-wal", "short", "short-journal" })
+        {
+            File.WriteAllText(_folder.At("work/" + name), "log");
+        }
+
+        File.CreateSymbolicLink(_folder.At("work/link"), "d.db");
+        Assert.Equal(["d.db", "d.db-wal", "in.txt", "link", "link-wal", "short"], Tree(inputs =>
+        {
+            inputs.AddArgument("d.db");
+            inputs.AddArgument("link");
+            inputs.AddArgument("in.txt");
+            inputs.AddArgument("short");
+        }).Entries.Select(entry => entry.Path));
+        var refused = Assert.Throws<RGridException>(() => Tree(inputs =>
+        {
+            inputs.AddOutput("d.db");
+            inputs.AddInput("d.db");
+        }));
+        Assert.Contains("some of it is still in `d.db-wal`", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_said_to_be_an_output_is_never_an_input()
     {
         var tree = Tree(inputs =>
