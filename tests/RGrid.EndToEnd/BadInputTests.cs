@@ -27,6 +27,15 @@ public sealed class BadInputTests : IDisposable
         Fails(message, "run", script);
     }
 
+    [Fact]
+    public void A_working_folder_that_was_removed()
+    {
+        _workspace.Write("s.py", "print(1)\n").Write("gone/x", "");
+        var result = _workspace.RunProgram("sh", "-c", "cd gone && rm -rf ../gone && exec \"$0\" run ../s.py", NativeBinary.Path);
+        Assert.Equal((125, ""), (result.ExitCode, result.Stdout));
+        Assert.StartsWith("error: the working folder is no longer there\nhint: ", result.Stderr, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--runtime", "cobol:85", "there is no runtime called `cobol:85`")]
     [InlineData("--runtime", "python:3.99", "runtime `python:3.99` is not on this machine")]

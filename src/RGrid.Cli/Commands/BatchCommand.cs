@@ -8,7 +8,7 @@ namespace RGrid.Cli.Commands;
 internal static class BatchCommand
 {
     /// <summary>Runs the batch that words of `run` ask for.</summary>
-    public static int Run(RunWords words, CommandContext context) => Run(words, context, Environment.CurrentDirectory, BatchRemainder.All);
+    public static int Run(RunWords words, CommandContext context) => Run(words, context, CallersFolder.Path, BatchRemainder.All);
 
     /// <summary>Runs items of an earlier batch again.</summary>
     /// <param name="words">The words of that batch.</param>

@@ -39,7 +39,7 @@ internal static class EnvCommand
             Give(options, RunOptions.Refresh, parsed.GetValue(refresh) ? "true" : null);
             Give(options, RunOptions.Upgrade, parsed.GetValue(upgrade) ? "true" : null);
             var words = new RunWords(options, parsed.GetRequiredValue(script), null, [], null, null);
-            var (request, _) = RunRequests.Make(words, Environment.CurrentDirectory, context.Services);
+            var (request, _) = RunRequests.Make(words, CallersFolder.Path, context.Services);
             var observer = new RunObserver(context.Terminal, Verbosity.Usual, ReportForm.Text);
             var folder = context.Services.Runner.Value.PrepareEnvironment(request, observer, context.CancellationToken)
                 ?? throw new RGridException(ErrorCode.NotFound, $"`{words.Script}` has no dependencies, so its environment has no folder", null);

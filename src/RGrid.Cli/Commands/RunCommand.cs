@@ -68,7 +68,7 @@ internal static class RunCommand
         BatchWords.RequireNone(words);
         var terminal = context.Terminal;
         var isJson = words.Flag(RunOptions.Json) is true;
-        var (request, settings) = RunRequests.Make(words, Environment.CurrentDirectory, context.Services);
+        var (request, settings) = RunRequests.Make(words, CallersFolder.Path, context.Services);
         terminal.IsQuiet = isJson || settings.IsQuiet is true;
         var observer = new RunObserver(terminal, settings.IsVerbose is true ? Verbosity.Everything : Verbosity.Usual, isJson ? ReportForm.Json : ReportForm.Text);
         if (words.LooksLikeOption is { } looksLike)

@@ -16,6 +16,9 @@ public sealed record PlacedCode(IReadOnlyList<KeyValuePair<string, TreeEntry>> E
 
     private const string Prefix = "code ";
 
+    // As for the scanners.
+    private const long MostRead = 8L << 20;
+
     /// <summary>As fixed settings of the execution manifest: the absolute path, and the path in the tree of code.</summary>
     public IEnumerable<KeyValuePair<string, string>> Settings =>
         Entries.Select(entry => KeyValuePair.Create(Prefix + entry.Key, entry.Value.Path));
@@ -32,7 +35,8 @@ public sealed record PlacedCode(IReadOnlyList<KeyValuePair<string, TreeEntry>> E
             return None;
         }
 
-        var texts = code.Entries.Where(entry => entry.Kind == TreeEntryKind.File).Select(entry => blobs.TryRead(entry.Digest)).OfType<byte[]>().ToList();
+        // What no scanner reads names nothing.
+        var texts = code.Entries.Where(entry => entry is { Kind: TreeEntryKind.File, Size: <= MostRead }).Select(entry => blobs.TryRead(entry.Digest)).OfType<byte[]>().ToList();
         var named = new Dictionary<string, bool>(StringComparer.Ordinal);
         var links = above.Where(entry => entry.Kind == TreeEntryKind.Link)
             .Select(entry => Path.GetFullPath(Path.Combine(root, entry.Path)))
