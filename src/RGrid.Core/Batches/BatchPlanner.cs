@@ -46,7 +46,7 @@ internal sealed class BatchPlanner(RunServices services, PreparedRun prepared, B
         }, placed => placed.Dispose());
         Explain(planned, manifests);
         var running = Enumerable.Range(0, planned.Length).Where(index => planned[index].Action == ItemAction.Run).ToList();
-        foreach (var index in new ItemFeeds(prepared, request, names).Fed(running))
+        foreach (var index in new ItemFeeds(services, prepared, request, names).Fed(running))
         {
             planned[index] = new PlannedItem(request.Items[index], names[index], ItemAction.Run, "an item that runs may write its input");
         }

@@ -1,3 +1,4 @@
+using RGrid.Content;
 using RGrid.Executions;
 using RGrid.FileSystem;
 using RGrid.Snapshots;
@@ -6,80 +7,76 @@ namespace RGrid.Batches;
 
 /// <summary>
 /// Finds items whose inputs lie where other items put their outputs (`--input outputs/a.csv/model.txt`). While such another one runs, what
-/// is there now may not be what it will be, so nothing is given back for them.
+/// is there now may not be what it will be, so nothing is given back for them, nor for those that read what they write in turn.
 /// </summary>
+/// <param name="services">The rooms.</param>
 /// <param name="prepared">What the items have in common.</param>
 /// <param name="request">The batch.</param>
 /// <param name="names">What its items are called in the folder of outputs.</param>
-internal sealed class ItemFeeds(PreparedRun prepared, BatchRequest request, IReadOnlyList<string> names)
+internal sealed class ItemFeeds(RunServices services, PreparedRun prepared, BatchRequest request, IReadOnlyList<string> names)
 {
-    private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
-    private readonly string _outputs = Real(request.OutputFolder).TrimEnd('/') + "/";
+    private readonly LinkedPlaces _places = new(new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home), LinkedPlaces.RealPath(request.OutputFolder));
 
-    /// <summary>The items, by index, that have an input among the outputs of another one.</summary>
+    /// <summary>The items, by index, that have an input among the outputs of one that runs, or of one that is among them itself.</summary>
     /// <param name="running">Which items run.</param>
-    public IEnumerable<int> Fed(IReadOnlyList<int> running)
+    public IReadOnlyCollection<int> Fed(IReadOnlyList<int> running)
     {
         if (running.Count == 0 || running.Count == names.Count)
         {
             return [];
         }
 
-        // Most batches name nothing in their own folder of outputs.
-        var folders = running.Select(index => names[index]).ToHashSet(StringComparer.Ordinal);
-        var shared = InOutputs(request.Run.Inputs.Concat(request.Run.Includes).Concat(Code)).Any(path => IsOf(folders, path));
         var isRunning = running.ToHashSet();
-        return Enumerable.Range(0, names.Count).Where(index => !isRunning.Contains(index)
-            && (shared || InOutputs(Words(request.Items[index])).Any(path => IsOf(folders, path))));
+        var others = Enumerable.Range(0, names.Count).Where(index => !isRunning.Contains(index)).ToList();
+        var readers = new OutputReaders(request.Layout);
+        foreach (var place in Code.SelectMany(_places.Of).Concat(request.Run.Inputs.Concat(request.Run.Includes).SelectMany(Typed)))
+        {
+            readers.Add(OutputReaders.All, place);
+        }
+
+        foreach (var index in others)
+        {
+            foreach (var place in Words(request.Items[index]).SelectMany(Typed))
+            {
+                readers.Add(index, place);
+            }
+        }
+
+        var fed = new List<int>();
+        var left = new Queue<int>(running);
+        while (left.TryDequeue(out var writer))
+        {
+            foreach (var reader in readers.TakeOf(names[writer]))
+            {
+                if (reader == OutputReaders.All)
+                {
+                    return others;
+                }
+
+                if (isRunning.Add(reader))
+                {
+                    fed.Add(reader);
+                    left.Enqueue(reader);
+                }
+            }
+        }
+
+        return fed;
     }
 
-    private IEnumerable<string> Code => prepared.Code.Entries.Select(entry => Path.Combine(prepared.Words.Folders.Root, entry.Path));
+    // Folders of code are there for their files, which are among it.
+    private IEnumerable<string> Code =>
+        prepared.Code.Entries.Where(entry => entry.Kind != TreeEntryKind.Folder).Select(entry => Path.Combine(prepared.Words.Folders.Root, entry.Path));
 
     private IEnumerable<string> Words(BatchItem item) =>
         item.Arguments(request.Run.Arguments).SelectMany(ArgumentPaths.In).Concat(item.Input is { } input ? [input] : []);
 
-    private IEnumerable<string> InOutputs(IEnumerable<string> typed) => typed
-        .Select(path => Place(Path.GetFullPath(Path.Combine(request.Run.WorkingFolder, Plain(path)))))
-        .Where(path => PathRelation.IsIn(_outputs.TrimEnd('/'), path) || path.StartsWith(_outputs, StringComparison.Ordinal));
-
-    // A pattern may match whatever stands in the folder that it begins at.
-    private static string Plain(string path) => path.IndexOfAny(['*', '?', '{']) is var at and >= 0 ? path[..(path.LastIndexOf('/', at) + 1)] : path;
-
-    // Items mostly stand in few folders.
-    private string Place(string path)
+    // What is no pattern, since it exists, and the folder that it begins at if it is one: a pattern may match whatever stands there.
+    private IEnumerable<string> Typed(string path)
     {
-        if (Path.GetDirectoryName(path) is not { } folder || PosixFile.LinkKind(path) == FileKind.Link)
-        {
-            return Real(path);
-        }
-
-        var real = _folders.TryGetValue(folder, out var known) ? known : _folders[folder] = Real(folder);
-        return $"{real}/{Path.GetFileName(path)}".TrimEnd('/');
-    }
-
-    // What does not exist yet lies where its folder really is.
-    private static string Real(string path)
-    {
-        var there = path;
-        while (PathRelation.RealPath(there) is null && Path.GetDirectoryName(there) is { } above)
-        {
-            there = above;
-        }
-
-        return (PathRelation.RealPath(there) ?? there).TrimEnd('/') + path[there.TrimEnd('/').Length..];
-    }
-
-    // A folder above all of them holds those of each.
-    private bool IsOf(HashSet<string> folders, string path)
-    {
-        if (path.Length < _outputs.Length)
-        {
-            return true;
-        }
-
-        var rest = path[_outputs.Length..];
-        return rest.Length == 0 || (request.Layout == OutputLayout.Flat
-            ? folders.Any(folder => rest.StartsWith(folder + "_", StringComparison.Ordinal))
-            : folders.Any(folder => PathRelation.IsIn(rest, folder) || PathRelation.IsIn(folder, rest)));
+        var whole = _places.Of(Path.GetFullPath(Path.Combine(request.Run.WorkingFolder, path)));
+        return path.IndexOfAny(['*', '?', '{']) is var at and >= 0
+            ? whole.Concat(_places.Of(Path.GetFullPath(Path.Combine(request.Run.WorkingFolder, path[..(path.LastIndexOf('/', at) + 1)]))))
+            : whole;
     }
 }

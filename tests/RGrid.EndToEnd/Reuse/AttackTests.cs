@@ -117,6 +117,62 @@ public sealed class AttackTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "a.in/o", "b.in/o")]
+    [InlineData("--flat", "a.in_o", "b.in_o")]
+    public void A_chain_of_items_that_read_one_anothers_outputs_runs_to_its_end(string layout, string first, string second)
+    {
+        // Item `c` stands first, so that it is looked at before it is known that `b` runs.
+        _workspace.Write("a.in", "1").Write("b.in", "b").Write("c.in", "c").Write("d.in", "d").Write("list", $$"""
+            {"input":"c.in","p":"outputs/{{second}}"}
+            {"input":"a.in","p":"-"}
+            {"input":"b.in","p":"outputs/{{first}}"}
+            {"input":"d.in","p":"-"}
+            """).Write("s.py", """
+            import os, sys
+            text = open(sys.argv[1]).read()
+            if os.path.exists(sys.argv[2]): text += open(sys.argv[2]).read()
+            open('o', 'w').write(text)
+            """);
+        string[] batch = ["run", "--batch-from", "list", "--parallel", "1", "--reuse", .. layout.Split(' ', StringSplitOptions.RemoveEmptyEntries), "s.py", "{}", "{p}"];
+        for (var i = 0; i < 4; i++)
+        {
+            _workspace.Run(batch).Succeeded();
+        }
+
+        Assert.Contains("4 items: 4 reused", _workspace.Run(batch).Succeeded().Stderr, StringComparison.Ordinal);
+        _workspace.Write("a.in", "2");
+        Assert.Contains("4 items: 1 reused, 3 succeeded", _workspace.Run(batch).Succeeded().Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a link to a folder", "latest", "../outputs/a.in")]
+    [InlineData("a link to a file", "latest", "../outputs/a.in/sum.txt")]
+    [InlineData("a link by another one", "latest", "../other/on")]
+    [InlineData("a link to what holds such a link", "latest", "../other")]
+    [InlineData("a link in a folder below", "deep/below/latest", "../../../outputs/a.in")]
+    public void An_item_that_reads_it_by_a_link_in_a_folder_is_not_given_back_either(string how, string link, string target)
+    {
+        Assert.NotEmpty(how);
+        _workspace.Write("a.in", "1").Write("b.in", "b").Write("data/x", "x").Write("data/deep/below/x", "x").Write("other/x", "x").Write("outputs/a.in/sum.txt", "0").Write("s.py", """
+            import os, sys
+            text = open(sys.argv[1]).read()
+            if sys.argv[1] == 'a.in': open('sum.txt', 'w').write(text)
+            else: print(text, 'with', [open(os.path.join(folder, name)).read() for folder, _, names in os.walk('data', followlinks=True) for name in names])
+            """);
+        File.CreateSymbolicLink(_workspace.At("other/on"), "../outputs/a.in/sum.txt");
+        File.CreateSymbolicLink(_workspace.At("data/" + link), target);
+        string[] batch = ["run", "--batch", "*.in", "--parallel", "1", "--input", "data", "--reuse", "s.py"];
+        for (var i = 0; i < 3; i++)
+        {
+            _workspace.Run(batch).Succeeded();
+        }
+
+        Assert.Contains("2 reused", _workspace.Run(batch).Succeeded().Stderr, StringComparison.Ordinal);
+        _workspace.Write("a.in", "2");
+        Assert.Contains("2 succeeded", _workspace.Run(batch).Succeeded().Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("a link", "latest/sum.txt", "--input", "latest/sum.txt")]
     [InlineData("code", "outputs/a.in/sum.txt", "--include", "outputs/a.in/sum.txt")]
     public void An_item_that_reads_it_by_another_name_is_not_given_back_either(string how, string path, string option, string value)
