@@ -1,3 +1,4 @@
+using RGrid.Content;
 using RGrid.Executions;
 using RGrid.Keys;
 using RGrid.Snapshots;
@@ -21,37 +22,57 @@ internal sealed class BatchKeys(RunPlanner planner, PreparedRun prepared, BatchR
     public Manifest?[] Compute(int threads, CancellationToken cancellationToken)
     {
         var manifests = new Manifest?[request.Items.Count];
-        var first = request.Items[0];
-        var shared = planner.InputsOf(prepared, request.Run with { Arguments = first.Arguments(request.Run.Arguments) }, IsShared(first), prepared.Files);
-        var template = new ExecutionManifestTemplate(prepared.ManifestOf([], shared, PlannedStdin.Nothing));
+        var shared = ReadShared(request.Items[0]);
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         Parallel.For(0, manifests.Length, options, () => new HashedFiles(), (index, _, files) =>
         {
-            manifests[index] = Of(request.Items[index], template, shared, files);
+            manifests[index] = Of(request.Items[index], shared, files);
             return files;
         }, files => files.Dispose());
         return manifests;
     }
 
-    private Manifest? Of(BatchItem item, ExecutionManifestTemplate template, Content.BlobTree shared, HashedFiles files)
+    // What the words say that are alike for all items, read once.
+    private Shared ReadShared(BatchItem item)
+    {
+        var arguments = item.Arguments(request.Run.Arguments);
+        var tree = planner.InputsOf(prepared, request.Run with { Arguments = arguments }, IsShared(item), prepared.Files);
+        return new Shared(
+            tree,
+            tree.Entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal),
+            Shape(item, arguments),
+            new ExecutionManifestTemplate(prepared.ManifestOf([], tree, PlannedStdin.Nothing)));
+    }
+
+    private Manifest? Of(BatchItem item, Shared shared, HashedFiles files)
     {
         try
         {
-            if (request.Run.Outputs.Count > 0 || item.Values.Values.Any(value => value.StartsWith('-')))
+            // An input that is declared as an output too is updated in place, which is in the key.
+            var arguments = item.Arguments(request.Run.Arguments);
+            if (request.Run.Outputs.Count == 0 && Shape(item, arguments).AsSpan().SequenceEqual(shared.Shape))
             {
-                // An input that is declared as an output too is updated in place, which is in the key; an option moves the places of the words behind it.
-                return planner.ManifestOf(prepared, request.Of(item), files, PlannedStdin.Nothing);
+                var own = planner.InputsOf(
+                    prepared, request.Run with { Arguments = arguments, Inputs = item.Input is { } input ? [input] : [] }, IsOwn(item, arguments), files);
+                if (shared.With(own) is { } tree)
+                {
+                    return shared.Template.Of(arguments, tree);
+                }
             }
 
-            var arguments = item.Arguments(request.Run.Arguments);
-            var own = planner.InputsOf(prepared, request.Run with { Arguments = arguments, Inputs = item.Input is { } input ? [input] : [] }, IsOwn(item), files);
-            var tree = shared.Entries.IsEmpty ? own : new Content.BlobTree(shared.Entries.Concat(own.Entries).DistinctBy(entry => entry.Path));
-            return template.Of(arguments, tree);
+            return planner.ManifestOf(prepared, request.Of(item), files, PlannedStdin.Nothing);
         }
         catch (RGridException)
         {
             return null;
         }
+    }
+
+    // All by which an item's own words decide what role the shared ones have, and with that which of these name an earlier output.
+    private string?[] Shape(BatchItem item, IReadOnlyList<string> arguments)
+    {
+        var isShared = IsShared(item);
+        return [.. arguments.Where((_, index) => !isShared(index)).Select(ArgumentRoles.OptionOf)];
     }
 
     private static Func<string, bool> Varying(IReadOnlyList<BatchItem> items)
@@ -67,10 +88,35 @@ internal sealed class BatchKeys(RunPlanner planner, PreparedRun prepared, BatchR
         return index => index >= before && !_isVarying[index - before];
     }
 
-    // A word that is the item's path itself names its input, which is taken by that; any other may name a file of its own.
-    private Func<int, bool> IsOwn(BatchItem item)
+    // A word that is the item's path itself names its input, which is taken by that; any other may name a file of its own, and so may
+    // what follows an `=` in the path.
+    private Func<int, bool> IsOwn(BatchItem item, IReadOnlyList<string> arguments)
     {
         var before = item.WordsBefore(request.Run.Arguments);
-        return index => index < before ? item.Input is null : _isVarying[index - before] && (request.Run.Arguments[index - before] != "{}" || item.Input is null);
+        return index => IsTaken(index) ? arguments[index].Contains('=', StringComparison.Ordinal) : index < before || _isVarying[index - before];
+
+        bool IsTaken(int index) => item.Input is not null && (index < before || request.Run.Arguments[index - before] == "{}");
+    }
+
+    private sealed record Shared(BlobTree Tree, Dictionary<string, TreeEntry> ByPath, string?[] Shape, ExecutionManifestTemplate Template)
+    {
+        // Null where one place is two things, a link in a folder and the file that it leads to: which of them stays goes by the order of all.
+        public BlobTree? With(BlobTree own)
+        {
+            var more = new List<TreeEntry>();
+            foreach (var entry in own.Entries)
+            {
+                if (!ByPath.TryGetValue(entry.Path, out var known))
+                {
+                    more.Add(entry);
+                }
+                else if (known != entry)
+                {
+                    return null;
+                }
+            }
+
+            return ByPath.Count == 0 ? own : new BlobTree(Tree.Entries.Concat(more));
+        }
     }
 }

@@ -20,6 +20,10 @@ public sealed class ArgumentRoles(IWrittenFiles written, IExecutionCatalog execu
     public IEnumerable<string> EarlierOutputs(IReadOnlyList<string> words, int index) => ArgumentPaths.In(words[index])
         .Where(path => RolesThen(Absolute(workingFolder, path)) is { } roles && !roles.Contains(RoleOf(words, index), StringComparer.Ordinal));
 
+    /// <summary>All that a word means for the roles of those behind it.</summary>
+    /// <returns>The option that the next word belongs to, empty for one that has its value in itself; null for a word that takes a place.</returns>
+    public static string? OptionOf(string word) => !IsOption(word) ? null : word.Contains('=', StringComparison.Ordinal) ? "" : word;
+
     // Null for what is not an output of this script, or where nothing is known of how it was made.
     private List<string>? RolesThen(string path) =>
         written.Find(path) is { } file
@@ -40,8 +44,8 @@ public sealed class ArgumentRoles(IWrittenFiles written, IExecutionCatalog execu
             return word.Split('=')[0];
         }
 
-        return index > 0 && IsOption(words[index - 1]) && !words[index - 1].Contains('=', StringComparison.Ordinal)
-            ? words[index - 1]
+        return index > 0 && OptionOf(words[index - 1]) is { Length: > 0 } option
+            ? option
             : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{words.Take(index).Count(before => !IsOption(before))}");
     }
 

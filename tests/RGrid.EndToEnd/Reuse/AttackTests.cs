@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RGrid.Testing;
 using Xunit;
 
@@ -93,6 +94,34 @@ public sealed class AttackTests : IDisposable
         _workspace.Write("{x}", "new");
         var second = _workspace.Run("run", "--batch-from", "list", "--reuse", "s.py", "{}", "{x}").Succeeded();
         Assert.Contains("2 items: 1 reused, 1 succeeded", second.Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{x} m", """{"x":"-v"}""", """{"x":"y"}""", """{"x":"--a=b"}""", """{"x":"-"}""", """{"x":""}""", """{"input":"a","x":"-v"}""", """{"input":"k=v","x":"1"}""")]
+    [InlineData("{x} m", """{"x":"1"}""", """{"input":"a","x":"1"}""", """{"input":"data/link","x":"k=v"}""")]
+    [InlineData("-{x} m", """{"x":"v"}""", """{"x":"w"}""", """{"x":"v=1"}""", """{"x":""}""", """{"x":"-"}""")]
+    [InlineData("{} m", """{"input":"a"}""", """{"input":"k=v"}""", """{"input":"data"}""", """{"input":"data/link"}""")]
+    public void An_item_has_the_key_of_a_single_run_with_its_words_whatever_the_others_are(string template, params string[] items)
+    {
+        _workspace.Write("a", "1").Write("k=v", "2").Write("data/real", "3").Write("list", string.Join('\n', items)).Write("s.py", """
+            import os, sys
+            if os.environ.get('MAKE'): open('m', 'w').write('model')
+            else: print([open(path).read() for word in sys.argv[1:] for path in (word, word.split('=')[-1]) if os.path.isfile(path)])
+            """);
+        File.CreateSymbolicLink(_workspace.At("data/link"), "real");
+        string[] batch = ["run", "--batch-from", "list", "--input", "data", "--reuse", "s.py", .. template.Split(' ')];
+        _workspace.Run(batch).Succeeded();
+        Assert.Contains($"{items.Length} reused", _workspace.Run(batch).Succeeded().Stderr, StringComparison.Ordinal);
+        _workspace.Run("run", "--env", "MAKE=1", "s.py", "-v", "m").Succeeded();
+        _workspace.Write("v", "new");
+        _workspace.Run(batch).Succeeded();
+        foreach (var values in items.Select(item => JsonNode.Parse(item)!))
+        {
+            var input = values["input"]?.GetValue<string>();
+            var words = template.Split(' ').Select(word => word.Replace("{}", input, StringComparison.Ordinal).Replace("{x}", values["x"]?.GetValue<string>(), StringComparison.Ordinal));
+            string[] all = input is null || template.Contains("{}", StringComparison.Ordinal) ? [.. words] : [input, .. words];
+            Assert.Contains("REUSED", _workspace.Run(["run", "--input", "data", "--reuse", "s.py", .. all]).Succeeded().Stderr, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
