@@ -353,5 +353,21 @@ public sealed class AttackTests : IDisposable
         Assert.DoesNotContain("/usr/lib/python3.11/os.py", _workspace.Run("run", "--runtime", interpreter, "s.py").Succeeded().Stdout, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_package_file_above_the_root_tells_whether_a_script_is_a_module()
+    {
+        _workspace.Write("app/requirements.txt", "").Write("app/deep/s.js", "console.log(typeof require, __place());\nfunction __place() { return typeof __dirname; }\n");
+        string Ran() => _workspace.Run("run", "--reuse", "app/deep/s.js").Succeeded().Stdout;
+        Assert.Equal("function string\n", Ran());
+        _workspace.Write("package.json", """{"type":"module"}""");
+        Assert.Equal("undefined undefined\n", Ran());
+        _workspace.Write("app/package.json", "{}");
+        Assert.Equal("function string\n", Ran());
+        File.Delete(_workspace.At("app/package.json"));
+        File.Delete(_workspace.At("package.json"));
+        var back = _workspace.Run("run", "--reuse", "app/deep/s.js").Succeeded();
+        Assert.Equal(("function string\n", true), (back.Stdout, back.IsHit));
+    }
+
     private RunResult Shell(string command) => _workspace.RunProgram("timeout", "-k", "2", "60", "sh", "-c", command, "sh", NativeBinary.Path);
 }

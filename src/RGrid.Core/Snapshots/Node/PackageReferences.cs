@@ -11,21 +11,27 @@ internal sealed class PackageReferences(CodeFile file, NodeResolution resolution
     private readonly string _folder = Path.GetDirectoryName(file.Path)!;
     private readonly List<PackageFile> _packages = [];
 
-    /// <summary>Adds each `package.json` from the file up to the root; above the root only the nearest, which is all that Node asks for.</summary>
+    /// <summary>
+    /// Adds each `package.json` from the file up to the root. Where none is there, or the file lies above the root, the nearest above it: Node
+    /// looks up to the top of the disk for the one that tells whether a file is a module.
+    /// </summary>
     public void AddFiles()
     {
+        var isFound = false;
         for (var folder = _folder; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            var isFound = resolution.AddFile(Path.Combine(folder, "package.json"), findings.Files);
-            if (isFound && resolution.PackageIn(folder) is { } package)
-            {
-                _packages.Add(package);
-            }
-
-            var isInside = PathRelation.IsIn(folder, file.Folders.Root);
-            if (folder == file.Folders.Root || (!isInside && (isFound || PathRelation.IsIn(file.Folders.Root, folder))))
+            if (!PathRelation.IsIn(folder, file.Folders.Root) && isFound)
             {
                 break;
+            }
+
+            if (resolution.AddFile(Path.Combine(folder, "package.json"), findings.Files))
+            {
+                isFound = true;
+                if (resolution.PackageIn(folder) is { } package)
+                {
+                    _packages.Add(package);
+                }
             }
         }
     }

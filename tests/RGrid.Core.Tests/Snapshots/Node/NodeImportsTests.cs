@@ -152,6 +152,24 @@ public sealed class NodeImportsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("package.json", "app/main.js", "package.json")]
+    [InlineData("package.json", "app/deep/main.js", "package.json")]
+    [InlineData("package.json", "shared/main.js", "package.json")]
+    [InlineData("app/package.json", "app/deep/main.js", "app/package.json")]
+    public void Where_the_root_has_no_package_file_the_nearest_above_it_is_what_Node_takes(string package, string script, string expected)
+    {
+        _project.Write("package.json", "{}").Write(package, "{}").Write("else/package.json", "{}").Write(script, "");
+        Assert.Equal(new[] { expected, script }.Order(StringComparer.Ordinal), Closure.Of(_project, script, root: _project.At("app")).Append(script).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Imports_of_a_package_file_above_the_root_are_followed()
+    {
+        _project.Write("package.json", """{"imports": {"#x": "./lib/x.js"}}""").Write("lib/x.js", "").Write("app/main.mjs", "import '#x'");
+        Assert.Equal(["lib/x.js", "package.json"], Closure.Of(_project, "app/main.mjs", root: _project.At("app")));
+    }
+
+    [Theory]
     [InlineData("""{"#x": "./x.js"}""", "#x")]
     [InlineData("""{"#x": {"node": {"import": "./x.js", "require": "./gone.cjs"}, "default": "./y.js"}}""", "#x", "y.js")]
     [InlineData("""{"#x": ["./gone.js", "./x.js"]}""", "#x")]
