@@ -99,6 +99,81 @@ public sealed class PipFilesTests : IDisposable
         Assert.True(Run().IsHit);
     }
 
+    [Theory]
+    [InlineData("[install]\nConstraint = {0}/pins.txt\n")]
+    [InlineData("[install]\nCONSTRAINT: {0}/pins.txt\n")]
+    [InlineData("[install]\n--constraint = {0}/pins.txt\n")]
+    [InlineData("[global]\n__Constraint = {0}/pins.txt\n")]
+    [InlineData("  [install]\n  pre = false\n  constraint =\n    # why\n\n    {0}/pins.txt\n  no-index = true\n")]
+    [InlineData("[install]\nconstraint = {0}/pins.txt\n[global]\nconstraint = {0}/other.txt\n")]
+    [InlineData("[global]\nconstraint = {0}/pins.txt\n[install]\nconstraint =\n[wheel]\nconstraint = {0}/other.txt\n")]
+    [InlineData("[DEFAULT]\nconstraint = {0}/pins.txt\n[global]\n")]
+    [InlineData("[install]\n[DEFAULT]\nconstraint = {0}/pins.txt\n[global]\nconstraint = {0}/other.txt\n")]
+    [InlineData("[DEFAULT]\nconstraint = {0}/other.txt\n[install]\nconstraint = {0}/pins.txt\n")]
+    public void A_file_that_pip_takes_from_its_configuration_is_in_the_key_however_it_is_named(string configuration)
+    {
+        WritePins(configuration, ".config/pip/pip.conf");
+        AnEditOfThePinsIsSeen();
+    }
+
+    [Theory]
+    [InlineData("xdg/pip/pip.conf")]
+    [InlineData("second/pip/pip.conf")]
+    [InlineData(".pip/pip.conf")]
+    [InlineData("named.conf")]
+    public void Each_file_of_pips_configuration_is_read(string path)
+    {
+        WritePins("[install]\nconstraint = {0}/pins.txt\n", path);
+        _workspace.Variables["XDG_CONFIG_DIRS"] = $"{_workspace.Home}/xdg:{_workspace.Home}/second";
+        if (path == "named.conf")
+        {
+            // It stands in the place of the user's own files.
+            WritePins("[install]\nconstraint = {0}/pins.txt\nrequirement = gone.txt\n", ".config/pip/pip.conf");
+            _workspace.Variables["PIP_CONFIG_FILE"] = Path.Combine(_workspace.Home, path);
+        }
+
+        AnEditOfThePinsIsSeen();
+    }
+
+    [Theory]
+    [InlineData("REQUIREMENT", "requirement")]
+    [InlineData("__Requirement", "requirement")]
+    [InlineData("EDITABLE", "editable")]
+    [InlineData("GROUP", "group")]
+    [InlineData("REQUIREMENTS_FROM_SCRIPT", "requirements-from-script")]
+    public void An_option_of_pip_that_asks_for_more_packages_is_refused_by_name(string variable, string option)
+    {
+        _workspace.Write("requirements.txt", "--no-index -f wheels\nfoo\n").Write("more.txt", "foo==1.0\n");
+        _workspace.Variables["PIP_" + variable] = "more.txt";
+        var result = _workspace.Run("run", "s.py");
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains($"pip's option `{option}` (`more.txt`) asks for packages beside those of the script", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[global]\npre = 1\n[global]\n", "line 3: `[global]` is there twice")]
+    [InlineData("[global]\npre = 1\nPRE = 0\n", "line 3: `PRE = 0` sets an option of this section again")]
+    [InlineData("pre = 1\n", "line 1: `pre = 1` is neither a section nor an option of one")]
+    [InlineData("[global]\nnonsense\n", "line 2: `nonsense` is neither a section nor an option of one")]
+    public void A_file_that_pip_could_not_read_is_refused_by_its_line(string configuration, string message)
+    {
+        _workspace.Write("requirements.txt", "--no-index -f wheels\nfoo\n").Write("../home/.config/pip/pip.conf", configuration);
+        var result = _workspace.Run("run", "s.py");
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains(message, result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PIP_PYPI_URL", "false")]
+    [InlineData("PIP_INDEX_URL", "0")]
+    public void An_index_of_this_disk_is_refused_by_any_name_where_indexes_are_asked(string variable, string noIndex)
+    {
+        _workspace.Write("requirements.txt", "foo\n");
+        _workspace.Variables[variable] = "file:///simple";
+        _workspace.Variables["PIP_NO_INDEX"] = noIndex;
+        Assert.Contains("the index `file:///simple` is not one of http or https", _workspace.Run("run", "s.py").Stderr, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_outputs_of_a_run_are_no_part_of_the_project_that_it_installs()
     {
@@ -132,6 +207,21 @@ public sealed class PipFilesTests : IDisposable
 
         // What is named on the command line is what the kernel finds there.
         Assert.Contains("resolving else/more.txt", _workspace.Run("run", "--requirements", "link/../more.txt", "s.py").Stderr, StringComparison.Ordinal);
+    }
+
+    private void WritePins(string configuration, string path)
+    {
+        AddWheel("foo", "2.0");
+        _workspace.Write("requirements.txt", "--no-index -f wheels\nfoo\n").Write("pins.txt", "foo==1.0\n").Write("other.txt", "foo\n")
+            .Write("../home/" + path, configuration.Replace("{0}", _workspace.Folder, StringComparison.Ordinal));
+    }
+
+    private void AnEditOfThePinsIsSeen()
+    {
+        Assert.Equal("1.0\n", Run().Stdout);
+        _workspace.Write("pins.txt", "foo==2.0\n");
+        Assert.Equal("2.0\n", Run().Stdout);
+        Assert.True(Run().IsHit);
     }
 
     private RunResult Run() => _workspace.Run("run", "s.py").Succeeded();

@@ -3,8 +3,8 @@ using RGrid.FileSystem;
 namespace RGrid.Ecosystems.Pypi;
 
 /// <summary>
-/// pip's options from its files and variables, with pip's precedence (pip's documentation, "Configuration"): global file, user's
-/// files, `PIP_CONFIG_FILE`, then `PIP_*`. Those that can't change what is installed are left out.
+/// pip's options from its files and variables, with pip's precedence (pip's documentation, "Configuration"): `[global]` of the machine's
+/// files, the user's and `PIP_CONFIG_FILE`, then `[install]` of the same, then `PIP_*`. Those that can't change what is installed are left out.
 /// </summary>
 public static class PipOptions
 {
@@ -14,7 +14,7 @@ public static class PipOptions
         "verbose", "log", "log-file", "disable-pip-version-check", "no-color", "user", "target", "prefix", "root", "require-virtualenv",
         "require-venv", "break-system-packages", "no-warn-script-location", "exists-action", "src", "dry-run", "report", "ignore-installed",
         "config-file", "python", "no-python-version-warning", "root-user-action", "keyring-provider", "debug", "isolated", "no-warn-conflicts",
-        "upgrade", "force-reinstall", "editable", "requirement", "compile", "no-compile", "build-dir", "resume-retries", "list-format", "format",
+        "upgrade", "force-reinstall", "compile", "no-compile", "build-dir", "resume-retries", "list-format", "format",
     };
 
     /// <summary>The option that names folders and pages of archives.</summary>
@@ -26,13 +26,20 @@ public static class PipOptions
     /// <summary>Options whose values are files or folders of this disk, or may be.</summary>
     public static IReadOnlyList<string> PlaceNames { get; } = [FindLinks, .. FileNames];
 
+    /// <summary>Options that ask for more packages than the script's files do, some by files that they name.</summary>
+    public static IReadOnlyList<string> AskingNames { get; } = ["requirement", "editable", "group", "requirements-from-script"];
+
     /// <summary>Options whose values are indexes.</summary>
     public static IReadOnlyList<string> IndexNames { get; } = ["index-url", "extra-index-url"];
 
     /// <summary>How an input is called that an option names.</summary>
     public static string PlaceKey(string option, string place) => $"--{option} {place}";
 
+    // In the order in which pip goes through them; a later one wins, whichever file it is in.
     private static readonly string[] Sections = ["global", "install"];
+
+    // pip's other names of an option.
+    private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal) { ["pypi-url"] = "index-url", ["config-setting"] = "config-settings" };
 
     /// <summary>The options with whatever credentials they hold, by name; several values of one option stand one a line.</summary>
     /// <param name="variables">The caller's variables.</param>
@@ -41,22 +48,37 @@ public static class PipOptions
     public static IReadOnlyDictionary<string, string> ReadWithCredentials(IReadOnlyDictionary<string, string> variables, string homeFolder)
     {
         var options = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var path in Files(variables, homeFolder))
+        var files = new OrderedDictionary<(string Section, string Name), string>();
+        foreach (var (section, name, value) in Files(variables, homeFolder).Where(PosixFile.IsFile).SelectMany(PipConfigurationFile.Read))
         {
-            ReadFile(path, options);
+            files[(section, name)] = value;
         }
 
-        foreach (var (name, value) in variables.Where(variable => variable.Key.StartsWith("PIP_", StringComparison.Ordinal) && variable.Value.Length > 0))
+        foreach (var section in Sections)
         {
-            Set(options, name[4..].ToLowerInvariant().Replace('_', '-'), value.Replace(' ', '\n'));
+            foreach (var ((_, name), value) in files.Where(option => option.Key.Section == section))
+            {
+                Set(options, name, value);
+            }
+        }
+
+        foreach (var (name, value) in variables.Where(variable => variable.Key.StartsWith("PIP_", StringComparison.Ordinal)).OrderBy(variable => variable.Key, StringComparer.Ordinal))
+        {
+            Set(options, PipConfigurationFile.NameOf(name[4..]), value);
         }
 
         return options;
     }
 
+    /// <summary>True where an option is given that has no value of its own, and is not switched off.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="name">Its name.</param>
+    public static bool IsOn(IReadOnlyDictionary<string, string> options, string name) =>
+        options.GetValueOrDefault(name)?.ToLowerInvariant() is "y" or "yes" or "t" or "true" or "on" or "1";
+
     /// <summary>The options as they go into keys: without user info in URLs.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> ForKey(IReadOnlyDictionary<string, string> options) =>
-        [.. options.Select(option => KeyValuePair.Create(
+        [.. options.Where(option => !AskingNames.Contains(option.Key)).Select(option => KeyValuePair.Create(
             "pip." + option.Key, string.Join('\n', option.Value.Split('\n').Select(Executions.FixedSettings.WithoutUserInfo))))];
 
     /// <summary>
@@ -79,59 +101,21 @@ public static class PipOptions
             return [];
         }
 
-        var config = variables.GetValueOrDefault("XDG_CONFIG_HOME") is { Length: > 0 } folder ? folder : Path.Combine(homeFolder, ".config");
-        IEnumerable<string> files = ["/etc/pip.conf", "/etc/xdg/pip/pip.conf", Path.Combine(homeFolder, ".pip/pip.conf"), Path.Combine(config, "pip/pip.conf")];
-        return variables.GetValueOrDefault("PIP_CONFIG_FILE") is { Length: > 0 } named ? files.Append(named) : files;
-    }
+        var machine = FolderIn("XDG_CONFIG_DIRS", "/etc/xdg").Split(':').Select(folder => Path.Combine(folder, "pip/pip.conf")).Append("/etc/pip.conf");
+        IEnumerable<string> user = [Path.Combine(homeFolder, ".pip/pip.conf"), Path.Combine(FolderIn("XDG_CONFIG_HOME", Path.Combine(homeFolder, ".config")), "pip/pip.conf")];
 
-    private static void ReadFile(string path, SortedDictionary<string, string> options)
-    {
-        if (!PosixFile.IsFile(path))
-        {
-            return;
-        }
+        // A file that is named there, where it exists, stands in the place of the user's own.
+        return variables.GetValueOrDefault("PIP_CONFIG_FILE") is { Length: > 0 } named && PosixFile.TryStat(named) is not null ? machine.Append(named) : machine.Concat(user);
 
-        var (section, name, number) = ("", "", 0);
-        foreach (var line in File.ReadLines(path))
-        {
-            number++;
-            if (line.Trim().Length == 0 || line.TrimStart()[0] is '#' or ';')
-            {
-                continue;
-            }
-
-            if (line[0] == '[')
-            {
-                (section, name) = (line.Trim().Trim('[', ']'), "");
-            }
-            else if (char.IsWhiteSpace(line[0]) && name.Length > 0)
-            {
-                if (Sections.Contains(section) && options.TryGetValue(name, out var before))
-                {
-                    options[name] = (before + "\n" + line.Trim()).Trim('\n');
-                }
-            }
-            else if (line.IndexOfAny(['=', ':']) is var separator and > 0)
-            {
-                name = line[..separator].Trim().Replace('_', '-');
-                if (Sections.Contains(section))
-                {
-                    Set(options, name, line[(separator + 1)..].Trim().Replace(' ', '\n'));
-                }
-            }
-            else
-            {
-                throw new RGridException(
-                    ErrorCode.DependencyFileInvalid, $"`{path}` line {number}: `{line.Trim()}` is neither a section nor an option of pip", "mend it, or set PIP_CONFIG_FILE=/dev/null");
-            }
-        }
+        string FolderIn(string variable, string otherwise) => variables.GetValueOrDefault(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? value : otherwise;
     }
 
     private static void Set(SortedDictionary<string, string> options, string name, string value)
     {
-        if (!Noise.Contains(name))
+        // pip passes over an empty value.
+        if (value.Length > 0 && !Noise.Contains(name))
         {
-            options[name] = value;
+            options[Aliases.GetValueOrDefault(name, name)] = string.Join('\n', value.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
         }
     }
 }

@@ -63,9 +63,17 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
     /// Adds the folders and files that options of pip's name (`PIP_FIND_LINKS`, `constraint` of `pip.conf`); pip takes them from where it is
     /// started. They are called by their option, for a requirements file may call another one alike.
     /// </summary>
-    /// <exception cref="RGridException">A file is not there, or an index lies on this disk.</exception>
+    /// <exception cref="RGridException">A file is not there, an index lies on this disk, or an option asks for more packages.</exception>
     public void AddOptions(IReadOnlyDictionary<string, string> options)
     {
+        if (PipOptions.AskingNames.FirstOrDefault(options.ContainsKey) is { } asking)
+        {
+            throw new RGridException(
+                ErrorCode.DependencyFileInvalid,
+                $"pip's option `{asking}` (`{UrlSecrets.Mask(options[asking])}`) asks for packages beside those of the script, and a change of them would go unseen",
+                "name them in the requirements file (`-r FILE` there), and take the option out of PIP_* and pip.conf");
+        }
+
         foreach (var name in PipOptions.PlaceNames)
         {
             foreach (var place in options.GetValueOrDefault(name)?.Split('\n') ?? [])
@@ -85,7 +93,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
             }
         }
 
-        foreach (var name in PipOptions.IndexNames.Where(_ => !options.ContainsKey("no-index")))
+        foreach (var name in PipOptions.IndexNames.Where(_ => !PipOptions.IsOn(options, "no-index")))
         {
             foreach (var url in options.GetValueOrDefault(name)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [])
             {
