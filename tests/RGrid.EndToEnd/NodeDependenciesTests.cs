@@ -47,6 +47,43 @@ public sealed class NodeDependenciesTests : IDisposable
         Assert.Contains("installer option npm.omit is set now (dev)", without.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("NODE_ENV", "production")]
+    [InlineData("Npm_Config_Omit", "optional\n\ndev")]
+    [InlineData("Npm_Config_Userconfig", "my.rc")]
+    [InlineData("npm_config_globalconfig", "my.rc")]
+    [InlineData("NPM_CONFIG_PREFIX", "here")]
+    public void Development_dependencies_are_omitted_where_a_variable_says_so(string variable, string value)
+    {
+        _workspace.Write("package.json", """{"devDependencies":{"tiny":"1.0.0"}}""").Write("my.rc", "omit=dev\n").Write("here/etc/npmrc", "omit=dev\n");
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Variables[variable] = value;
+        Assert.Contains("Cannot find module 'tiny'", _workspace.Run("run", "s.js").Stderr, StringComparison.Ordinal);
+        _workspace.Variables.Remove(variable);
+        Assert.True(_workspace.Run("run", "s.js").Succeeded().IsHit);
+    }
+
+    [Theory]
+    [InlineData("omit = 'dev'", true)]
+    [InlineData("\"omit\" = \"dev\"", true)]
+    [InlineData("omit=dev ; why", true)]
+    [InlineData("omit[]=optional\nomit[]=dev", true)]
+    [InlineData("omit=${MINE}", true)]
+    [InlineData(" [x]\nomit=dev", true)]
+    [InlineData("userconfig=my.rc", true)]
+    [InlineData("[x]\nomit=dev", false)]
+    [InlineData("[]\nomit=dev", false)]
+    [InlineData("omit=dev\nomit=optional", false)]
+    [InlineData("omit=dev\ninclude=dev", false)]
+    public void A_project_of_npm_is_configured_as_npm_reads_its_file(string text, bool omits)
+    {
+        _workspace.Write("package.json", """{"devDependencies":{"tiny":"1.0.0"}}""").Write(".npmrc", text + "\n").Write("my.rc", "omit=dev\n");
+        _workspace.Variables["MINE"] = "dev";
+        var result = _workspace.Run("run", "s.js");
+        Assert.Equal(omits ? "" : "tiny 1.0.0\n", result.Stdout);
+        Assert.Equal(omits, result.Stderr.Contains("Cannot find module 'tiny'", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void An_unpinned_npm_dependency_keeps_its_version_until_upgrade()
     {

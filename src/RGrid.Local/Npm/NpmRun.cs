@@ -31,7 +31,7 @@ internal sealed class NpmRun
         _variables = InstallerVariables.Of(job, Path.GetDirectoryName(job.Runtime.Executable)!);
         var configuration = Path.Combine(job.Workspace, "npmrc");
         var options = NpmOptions.ReadWithCredentials(Path.GetDirectoryName(job.Requirements.SourcePath)!, job.Variables, job.HomeFolder);
-        File.WriteAllLines(configuration, NpmOptions.ForInstaller(job.Requirements, options).SelectMany(option => option.Value.Split('\n').Select(value => $"{option.Key}={value}")));
+        File.WriteAllLines(configuration, NpmOptions.ForInstaller(job.Requirements, options).SelectMany(option => NpmrcFile.Lines(option.Key, option.Value)));
         const int mine = 0x180;
         PosixFile.Chmod(configuration, mine);
         _variables["npm_config_userconfig"] = configuration;

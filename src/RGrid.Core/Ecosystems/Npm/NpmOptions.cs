@@ -1,9 +1,13 @@
+using System.Collections.ObjectModel;
 using System.Text.RegularExpressions;
 using RGrid.FileSystem;
 
 namespace RGrid.Ecosystems.Npm;
 
-/// <summary>npm's options from its files and variables, with npm's precedence: global, user, project, then `npm_config_*`.</summary>
+/// <summary>
+/// npm's options from its files and variables, with npm's precedence: global, user, project, then `npm_config_*` in any case. Each of these
+/// can name the files of those before it. The values of a list are parted by <see cref="NpmrcFile.ListSeparator"/>.
+/// </summary>
 public static partial class NpmOptions
 {
     private static readonly HashSet<string> Telling = new(StringComparer.Ordinal)
@@ -20,17 +24,39 @@ public static partial class NpmOptions
     public static IReadOnlyDictionary<string, string> ReadWithCredentials(
         string projectFolder, IReadOnlyDictionary<string, string> variables, string homeFolder)
     {
-        var options = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var user = variables.GetValueOrDefault("npm_config_userconfig") ?? variables.GetValueOrDefault("NPM_CONFIG_USERCONFIG") ?? Path.Combine(homeFolder, ".npmrc");
-        foreach (var path in new[] { "/etc/npmrc", user, Path.Combine(projectFolder, ".npmrc") })
+        string Replaced(string text) => Variable().Replace(text, match => ValueOf(match, variables));
+        IReadOnlyDictionary<string, string> FromFile(string path) => !PosixFile.IsFile(path)
+            ? ReadOnlyDictionary<string, string>.Empty
+            : NpmrcFile.Read(path).ToDictionary(option => Replaced(option.Key), option => Replaced(option.Value), StringComparer.Ordinal);
+        string? Place(string name, params ReadOnlySpan<IReadOnlyDictionary<string, string>> sources)
         {
-            ReadFile(path, variables, options);
+            foreach (var source in sources)
+            {
+                if (source.GetValueOrDefault(name) is { Length: > 0 } place)
+                {
+                    return place.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(homeFolder, place[2..]) : place;
+                }
+            }
+
+            return null;
         }
 
-        foreach (var (name, value) in variables.Where(variable => variable.Key.StartsWith("npm_config_", StringComparison.OrdinalIgnoreCase)))
+        var given = FromVariables(variables).ToDictionary(option => Replaced(option.Key), option => Replaced(option.Value), StringComparer.Ordinal);
+        var project = FromFile(Path.Combine(projectFolder, ".npmrc"));
+        var user = FromFile(Place("userconfig", given, project) ?? Path.Combine(homeFolder, ".npmrc"));
+        var prefix = Place("prefix", given, user) ?? (variables.GetValueOrDefault("PREFIX") is { Length: > 0 } top ? top : "/");
+        var machine = FromFile(Place("globalconfig", given, project, user) ?? Path.Combine(prefix, "etc/npmrc"));
+        var options = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in machine.Concat(user).Concat(project).Concat(given))
         {
-            var rest = name["npm_config_".Length..];
-            options[rest.StartsWith("//", StringComparison.Ordinal) ? rest : rest.ToLowerInvariant().Replace('_', '-')] = value;
+            options[name] = value;
+        }
+
+        // npm's default; what it does not know among the values it passes over.
+        if (variables.GetValueOrDefault("NODE_ENV") == "production"
+            && options.GetValueOrDefault("omit")?.Split(NpmrcFile.ListSeparator).Any(one => one.Trim() is "dev" or "optional" or "peer") != true)
+        {
+            options["omit"] = "dev";
         }
 
         return options;
@@ -39,7 +65,7 @@ public static partial class NpmOptions
     /// <summary>Those that can change what is installed, without credentials, in ordinal order of their names.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> ForKey(IReadOnlyDictionary<string, string> options) =>
     [
-        .. options.Where(option => Telling.Contains(option.Key.TrimEnd('[', ']')) || option.Key.EndsWith(":registry", StringComparison.Ordinal))
+        .. options.Where(option => Telling.Contains(option.Key) || option.Key.EndsWith(":registry", StringComparison.Ordinal))
             .Select(option => KeyValuePair.Create("npm." + option.Key, Executions.FixedSettings.WithoutUserInfo(option.Value))),
     ];
 
@@ -53,23 +79,33 @@ public static partial class NpmOptions
     private static bool IsAccess(KeyValuePair<string, string> option) =>
         option.Key.StartsWith("//", StringComparison.Ordinal) || option.Key is "_auth" or "cafile" or "ca" or "strict-ssl" or "proxy" or "https-proxy" or "noproxy";
 
-    private static void ReadFile(string path, IReadOnlyDictionary<string, string> variables, SortedDictionary<string, string> options)
+    // Of one option in several spellings the last by its letters counts, so that a key does not hang on the order of variables.
+    private static Dictionary<string, string> FromVariables(IReadOnlyDictionary<string, string> variables)
     {
-        if (!PosixFile.IsFile(path))
+        const string start = "npm_config_";
+        var options = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in variables.Where(variable => variable.Key.StartsWith(start, StringComparison.OrdinalIgnoreCase) && variable.Value.Length > 0)
+            .OrderBy(variable => variable.Key, StringComparer.Ordinal))
         {
-            return;
+            var rest = name[start.Length..];
+            if (rest.Length > 0)
+            {
+                options[rest.StartsWith("//", StringComparison.Ordinal) ? rest : char.ToLowerInvariant(rest[0]) + rest[1..].ToLowerInvariant().Replace('_', '-')] = value;
+            }
         }
 
-        foreach (var line in File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] is not ('#' or ';' or '[')))
-        {
-            var equals = line.IndexOf('=', StringComparison.Ordinal);
-            var name = (equals < 0 ? line : line[..equals]).Trim();
-            var value = equals < 0 ? "true" : line[(equals + 1)..].Trim().Trim('"');
-            value = Variable().Replace(value, match => variables.GetValueOrDefault(match.Groups[1].Value) ?? match.Value);
-            options[name] = name.EndsWith("[]", StringComparison.Ordinal) && options.TryGetValue(name, out var before) ? before + "\n" + value : value;
-        }
+        return options;
     }
 
-    [GeneratedRegex(@"\$\{([^}]+)\}")]
+    // `${NAME}` without a value stays, `${NAME?}` is empty then; an odd backslash before it keeps it as it is.
+    private static string ValueOf(Match match, IReadOnlyDictionary<string, string> variables)
+    {
+        var escapes = match.Groups[1].Value;
+        return escapes.Length % 2 != 0
+            ? match.Value[((escapes.Length + 1) / 2)..]
+            : escapes[(escapes.Length / 2)..] + (variables.GetValueOrDefault(match.Groups[2].Value) ?? (match.Groups[3].Success ? "" : $"${{{match.Groups[2].Value}}}"));
+    }
+
+    [GeneratedRegex(@"(?<!\\)(\\*)\$\{([^${}?]+)(\?)?\}")]
     private static partial Regex Variable();
 }
