@@ -1,4 +1,5 @@
 using System.Text;
+using RGrid.Executions;
 using RGrid.Executions.Secrets;
 
 namespace RGrid.Cli.Commands;

@@ -264,13 +264,15 @@ public sealed class RunPlanner(RunServices services)
             variables[name] = value;
         }
 
-        // .NET shows each byte that is not UTF-8 as this one, so that two values would look alike.
-        return variables.FirstOrDefault(variable => variable.Value?.Contains('\uFFFD', StringComparison.Ordinal) is true).Key is { } unclear
-            ? throw new RGridException(
-                ErrorCode.InputInvalid,
-                $"the value of the variable `{unclear}` is not valid UTF-8, so no key can hold it",
-                "give it as UTF-8, or write it into a file and name that with --input")
-            : variables;
+        foreach (var (name, value) in variables)
+        {
+            if (value is not null && RawWords.FindVariableError(name, value) is { } error)
+            {
+                throw new RGridException(ErrorCode.InputInvalid, error, "give it as UTF-8, or write it into a file and name that with --input");
+            }
+        }
+
+        return variables;
     }
 
     private static void Tell(IReadOnlyList<string>? notes, IRunObserver observer)

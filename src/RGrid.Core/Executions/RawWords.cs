@@ -1,13 +1,13 @@
 using System.Text;
 using System.Text.Unicode;
 
-namespace RGrid.Cli;
+namespace RGrid.Executions;
 
 /// <summary>
 /// The words of the command line and variables as the system gave them. .NET shows bytes that are not UTF-8 as U+FFFD, so that a script would get
 /// other words than were typed; they are refused (cache.md 5).
 /// </summary>
-internal static class RawWords
+public static class RawWords
 {
     /// <summary>Refuses words that are not valid UTF-8.</summary>
     /// <param name="words">The words as .NET shows them.</param>
