@@ -22,7 +22,8 @@ internal sealed class HashedFiles : IFileSnapshots, IDisposable
             {
                 var before = PosixFile.TryStat(path);
                 if (before is { Kind: FileKind.File } stat
-                    && _hasher.TryHash(Followed(path), CancellationToken.None) is { } blob
+                    // It opens no links, for the store has none.
+                    && _hasher.TryHash(PathRelation.BehindLink(path), CancellationToken.None) is { } blob
                     && PosixFile.TryStat(path) == before
                     && (blob.Size == stat.Size || stat.Size == 0))
                 {
@@ -47,9 +48,6 @@ internal sealed class HashedFiles : IFileSnapshots, IDisposable
     public byte[] Read(FileSnapshot file) => throw new NotSupportedException("The bytes were not kept.");
 
     public void Dispose() => _hasher.Dispose();
-
-    // The hasher opens no links, for the store has none.
-    private static string Followed(string path) => PosixFile.LinkKind(path) == FileKind.Link ? PathRelation.RealPath(path) ?? path : path;
 
     // What exactly is wrong is told by the one who takes it to run it.
     private static RGridException Unreadable(string path, Exception? inner) =>

@@ -92,7 +92,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
                 break;
             default:
                 // A local run would have written through a link that stands there.
-                var real = PosixFile.LinkKind(target) == FileKind.Link ? PathRelation.RealPath(target) ?? target : target;
+                var real = PathRelation.BehindLink(target);
                 SaveEarlier(output, real, execution);
                 Move(output.StagePath, real);
                 _written.Add(new WrittenFile(real, output.Entry.Digest, execution.Script, execution.Id));
@@ -112,11 +112,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             return;
         }
 
-        Replace(target, neighbour =>
-        {
-            File.Move(from, neighbour);
-            TakeOver(neighbour);
-        });
+        Replace(target, neighbour => File.Move(from, neighbour));
     }
 
     private void Replace(string target, Action<string> make)

@@ -70,6 +70,9 @@ public static class PathRelation
         return RealPath(at) == RealPath(plain) ? plain : at;
     }
 
+    /// <summary>What a path that is itself a link leads to; any other path, and a link to nothing, as it is. Links above it stay.</summary>
+    public static string BehindLink(string path) => PosixFile.LinkKind(path) == FileKind.Link ? RealPath(path) ?? path : path;
+
     /// <summary>The path with every link in it resolved (man 3 realpath), or null where it leads to nothing.</summary>
     public static string? RealPath(string path)
     {

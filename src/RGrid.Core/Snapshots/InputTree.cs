@@ -125,7 +125,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
             }
 
             var companion = files.Take(beside);
-            Add(TreeEntry.File(relative + suffix, companion.Blob, companion.IsExecutable), isOutput);
+            Add(TreeEntry.File(relative + suffix, companion.Blob, companion.IsExecutable), isOutput: false);
         }
     }
 

@@ -11,7 +11,7 @@ internal static class SqliteFiles
     /// <param name="path">Absolute path of a file, or of a link to one: SQLite looks beside the file itself.</param>
     public static IReadOnlyList<(string Suffix, string Path)> Beside(string path)
     {
-        var real = PathRelation.RealPath(path) ?? path;
+        var real = PathRelation.BehindLink(path);
         return [.. Suffixes[..2].Select(suffix => (suffix, real + suffix)).Where(one => PosixFile.TryStat(one.Item2) is { Kind: FileKind.File, Size: > 0 } && IsDatabase(real))];
     }
 
