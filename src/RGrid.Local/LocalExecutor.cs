@@ -21,6 +21,9 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
     public StdinKind Stdin { get; } = CallersStdin.Detect();
 
     /// <inheritdoc/>
+    public bool LaysOutAhead => true;
+
+    /// <inheritdoc/>
     public ExecutionEnd Execute(ExecutionPlan plan, RunStreams streams, CancellationToken cancellationToken)
     {
         PosixProcess.AdoptOrphans();
@@ -30,19 +33,31 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
         var stderr = PosixProcess.Pipe();
         var told = PosixProcess.Pipe();
         int process;
+        using var text = TextOf(plan);
+        using var start = plan is { World: not null, Turn: not null } && text is null ? new HeldStart() : null;
+        if (start is null)
+        {
+            plan.Turn?.Await();
+        }
+
         using (stdout.Write)
         using (stderr.Write)
         using (told.Write)
-        using (var text = TextOf(plan))
         {
             process = ProcessTree.Start(() => limits.Start(() => Spawn(
-                [.. limits.Prefix, .. Wrapped(plan, text)],
+                [.. limits.Prefix, .. Wrapped(plan, text, start)],
                 plan,
-                [stdin.Descriptor, Number(stdout.Write), Number(stderr.Write), .. ForWorld(plan, told.Write, text)])));
+                [stdin.Descriptor, Number(stdout.Write), Number(stderr.Write), .. ForWorld(plan, told.Write, text ?? start?.Held)])));
         }
 
         FaultPoint.Pass("run.start.after");
         stdin.Started();
+        if (start is not null)
+        {
+            Await(plan.Turn!, process, told.Read);
+            start.Release();
+        }
+
         using IOutputs outputs = streams is { Stdout: TeeStream { NeverWaits: true }, Stderr: TeeStream { NeverWaits: true } }
             ? new OutputLoop((stdout.Read, streams.Stdout), (stderr.Read, streams.Stderr))
             : new OutputPumps((stdout.Read, streams.Stdout), (stderr.Read, streams.Stderr));
@@ -50,6 +65,12 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
         var status = outputs.Wait(process);
         FaultPoint.Pass("run.end.after");
         watch.Ended();
+        if (plan.World is not null)
+        {
+            // What it has left behind ends with its world; nothing of an open one may go on beside the next script.
+            plan.Turn?.Dispose();
+        }
+
         bool leftNothing;
         try
         {
@@ -88,8 +109,29 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
         return PosixProcess.Spawn(command, plan.Variables, "/", descriptors);
     }
 
-    private IEnumerable<string> Wrapped(ExecutionPlan plan, SafeFileHandle? text) => plan.World is { } world
-        ? [sandbox.Program, .. BubblewrapArguments.Of(world, plan.WorkingFolder, text is null ? [] : LongCommand.Options), .. text is null ? plan.Command : LongCommand.Command]
+    // Where its turn does not come, its world is taken down again.
+    private static void Await(Turn turn, int process, SafeFileHandle told)
+    {
+        var hasCome = false;
+        try
+        {
+            turn.Await();
+            hasCome = true;
+        }
+        finally
+        {
+            if (!hasCome)
+            {
+                Kill(process);
+                _ = PosixProcess.Wait(process);
+                ProcessTree.End(process);
+                told.Dispose();
+            }
+        }
+    }
+
+    private IEnumerable<string> Wrapped(ExecutionPlan plan, SafeFileHandle? text, HeldStart? start) => plan.World is { } world
+        ? [sandbox.Program, .. BubblewrapArguments.Of(world, plan.WorkingFolder, text is not null ? LongCommand.Options : start is not null ? BubblewrapArguments.HeldBack : []), .. text is null ? plan.Command : LongCommand.Command]
         : plan.Command;
 
     // The command as a file, where it is too long for bubblewrap.
@@ -98,21 +140,30 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
             ? MemoryFile.Of(LongCommand.Text(plan.Command, plan.Variables))
             : null;
 
-    private static int[] ForWorld(ExecutionPlan plan, SafeFileHandle told, SafeFileHandle? text) => (plan.World, text) switch
+    private static int[] ForWorld(ExecutionPlan plan, SafeFileHandle told, SafeFileHandle? more) => (plan.World, more) switch
     {
         (null, _) => [],
         (_, null) => [Number(told)],
-        _ => [Number(told), Number(text)],
+        _ => [Number(told), Number(more)],
     };
 
-    // In a world the script leads a session of its own, below the process that made the world and must not end before it.
+    // In a world the script is in a session of its own, below the process that made the world and must not end before it. The first process of
+    // a world, which leads that session, minds no signal: as long as it has started nothing there is nobody who could clean up.
     private static void Tell(int process, ClosedWorld? world, int signal)
     {
-        var leaders = world is null ? [process] : ProcessTree.Children(process).DefaultIfEmpty(process);
-        foreach (var leader in leaders)
+        if (world is null)
         {
-            PosixProcess.Signal(-leader, signal);
+            PosixProcess.Signal(-process, signal);
+            return;
         }
+
+        var leaders = ProcessTree.Children(process).Where(leader => ProcessTree.Children(leader).Any()).ToList();
+        if (leaders.Count == 0)
+        {
+            Kill(process);
+        }
+
+        leaders.ForEach(leader => PosixProcess.Signal(-leader, signal));
     }
 
     private static void Kill(int process)

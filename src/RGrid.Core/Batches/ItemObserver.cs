@@ -3,7 +3,8 @@ using RGrid.Executions;
 namespace RGrid.Batches;
 
 /// <summary>Keeps what the run of an item tells, for its report.</summary>
-internal sealed class ItemObserver : IRunObserver
+/// <param name="started">Is told when its script is started.</param>
+internal sealed class ItemObserver(Action started) : IRunObserver
 {
     private readonly List<string> _notes = [];
 
@@ -23,6 +24,15 @@ internal sealed class ItemObserver : IRunObserver
     public void InstallLine(string text)
     {
     }
+
+    public void Started()
+    {
+        HasStarted = true;
+        started();
+    }
+
+    /// <summary>Whether its script has been started.</summary>
+    public bool HasStarted { get; private set; }
 
     /// <summary>Outputs that should stand in the folder and don't.</summary>
     public IReadOnlyList<string> Undelivered { get; private set; } = [];

@@ -34,8 +34,9 @@ internal sealed class ItemRuns(
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var places = new StagePlaces(services.Store.Stages);
-        var runner = new PlanRunner(services, request.Run.Reusing == Reusing.Allowed ? ResultKeeping.Told : ResultKeeping.Quiet, places);
-        var workers = Enumerable.Range(0, Math.Min(request.Parallel, items.Count)).Select(_ => new Thread(() => Work(runner, stop))).ToList();
+        using var turns = new Turns(request.Parallel);
+        var runner = new PlanRunner(services, request.Run.Reusing == Reusing.Allowed ? ResultKeeping.Told : ResultKeeping.Quiet, places, turns);
+        var workers = Enumerable.Range(0, Math.Min(Workers, items.Count)).Select(_ => new Thread(() => Work(runner, stop))).ToList();
         workers.ForEach(worker => worker.Start());
         workers.ForEach(worker => worker.Join());
         _failure?.Throw();
@@ -44,6 +45,12 @@ internal sealed class ItemRuns(
             End(items[index], new ItemReport(items[index].Item, ItemStatus.NotRun, null, null, 0, [], "", []));
         }
     }
+
+    // Some more than turns, where worlds are laid out ahead; but where items come one after the other, none is looked at before its turn, nor
+    // where the end of one decides whether there is a next.
+    private int Workers => request is { Parallel: > 1, Failures: not FailurePolicy.Stop } && prepared.World.Confinement == Confinement.Closed && prepared.Backend.Executor.LaysOutAhead
+        ? request.Parallel + ((request.Parallel + 1) / 2)
+        : request.Parallel;
 
     private void Work(PlanRunner runner, CancellationTokenSource stop)
     {
@@ -83,10 +90,19 @@ internal sealed class ItemRuns(
 
     private ItemReport RunOne(PlanRunner runner, PlannedItem item, CancellationToken cancellationToken)
     {
-        observer.Started(item.Item);
+        var isTold = false;
+        void Tell()
+        {
+            if (!isTold)
+            {
+                isTold = true;
+                observer.Started(item.Item);
+            }
+        }
+
         for (var tries = 1; ; tries++)
         {
-            var report = TryOne(runner, item, cancellationToken, out var isWorthAnotherTry) with { Tries = tries };
+            var report = TryOne(runner, item, Tell, cancellationToken, out var isWorthAnotherTry) with { Tries = tries };
             if (report.IsGood || !isWorthAnotherTry || tries > request.Retries.Times || !TryPause(tries, cancellationToken))
             {
                 return report;
@@ -94,9 +110,9 @@ internal sealed class ItemRuns(
         }
     }
 
-    private ItemReport TryOne(PlanRunner runner, PlannedItem item, CancellationToken cancellationToken, out bool isWorthAnotherTry)
+    private ItemReport TryOne(PlanRunner runner, PlannedItem item, Action started, CancellationToken cancellationToken, out bool isWorthAnotherTry)
     {
-        var notes = new ItemObserver();
+        var notes = new ItemObserver(started);
         try
         {
             var plan = new RunPlanner(services).Complete(prepared, request.Of(item.Item), services.TakeSnapshots(), PlannedStdin.Nothing) with
@@ -131,7 +147,7 @@ internal sealed class ItemRuns(
         catch (OperationCanceledException)
         {
             isWorthAnotherTry = false;
-            return new ItemReport(item.Item, ItemStatus.Cancelled, null, null, 0, [], "", notes.Notes);
+            return new ItemReport(item.Item, notes.HasStarted ? ItemStatus.Cancelled : ItemStatus.NotRun, null, null, 0, [], "", notes.Notes);
         }
     }
 

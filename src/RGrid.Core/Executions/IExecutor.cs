@@ -18,6 +18,9 @@ public sealed record ExecutionPlan(
 
     /// <summary>How many of its kind are run one after the other, itself counted.</summary>
     public int Siblings { get; init; } = 1;
+
+    /// <summary>Its turn among others, which is awaited before the script is started; null where it waits for nobody.</summary>
+    public Turn? Turn { get; init; }
 }
 
 /// <summary>Why a process ended.</summary>
@@ -74,7 +77,11 @@ public interface IExecutor
     /// <summary>What the script will have as stdin.</summary>
     StdinKind Stdin { get; }
 
+    /// <summary>Whether it lays out closed worlds before the turn of their scripts has come.</summary>
+    bool LaysOutAhead => false;
+
     /// <summary>Runs a process to its end. Both streams get its bytes as they come.</summary>
     /// <exception cref="RGridException">It could not be started.</exception>
+    /// <exception cref="OperationCanceledException">It was broken off before its turn had come.</exception>
     ExecutionEnd Execute(ExecutionPlan plan, RunStreams streams, CancellationToken cancellationToken);
 }

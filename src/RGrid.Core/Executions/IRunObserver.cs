@@ -21,6 +21,11 @@ public interface IRunObserver
     /// <summary>A line of an installer's output.</summary>
     void InstallLine(string text);
 
+    /// <summary>Everything is there, and the script is started.</summary>
+    void Started()
+    {
+    }
+
     /// <summary>The script has ended and everything is recorded.</summary>
     void Ended(ExecutionReport report);
 }

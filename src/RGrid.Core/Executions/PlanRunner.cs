@@ -13,7 +13,8 @@ namespace RGrid.Executions;
 /// <param name="services">The rooms.</param>
 /// <param name="keeping">What is done with the results.</param>
 /// <param name="places">Where runs are staged one after the other; null where each has a place of its own.</param>
-public sealed class PlanRunner(RunServices services, ResultKeeping keeping = ResultKeeping.Quiet, StagePlaces? places = null)
+/// <param name="turns">How many scripts go on at once; null where that is the caller's business.</param>
+public sealed class PlanRunner(RunServices services, ResultKeeping keeping = ResultKeeping.Quiet, StagePlaces? places = null, Turns? turns = null)
 {
     private int _hasCleaned;
 
@@ -23,6 +24,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
     /// <param name="streams">The caller's streams.</param>
     /// <param name="observer">Is told.</param>
     /// <param name="cancellationToken">Ctrl-C.</param>
+    /// <exception cref="OperationCanceledException">It was broken off before the script's turn had come.</exception>
     public Execution Run(
         RunPlan plan, OutputPlacement place, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
     {
@@ -70,6 +72,14 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         FaultPoint.Pass("record.begin.after");
         services.RecordLookups();
         var began = services.Clock.GetTimestamp();
+        using var turn = turns?.Ask(
+            () =>
+            {
+                began = services.Clock.GetTimestamp();
+                execution = execution with { Started = services.Clock.GetUtcNow() };
+                observer.Started();
+            },
+            cancellationToken);
         using var stdoutLog = RunLogs.Create(RunLogs.Stdout(folder.Path));
         using var stderrLog = RunLogs.Create(RunLogs.Stderr(folder.Path));
         Exception? logFailure;
@@ -77,11 +87,12 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         using (var stderrKept = new KeptLog(stderrLog, plan.Secrets))
         {
             var (stdout, stderr) = (new TeeStream(streams.Stdout, stdoutKept.Stream), new TeeStream(streams.Stderr, stderrKept.Stream));
-            var process = ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin) };
+            var process = ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin), Turn = turn };
             end = Execute(execution, plan, process, new RunStreams(stdout, stderr), cancellationToken);
             logFailure = stdout.Failure ?? stderr.Failure;
         }
 
+        turn?.Dispose();
         TellLimits(plan, end, observer);
         var ended = execution with
         {

@@ -21,6 +21,7 @@ internal sealed class CarryingExecutor(DockerExecutor inner, CarrierPool carrier
     /// <inheritdoc/>
     public ExecutionEnd Execute(ExecutionPlan plan, RunStreams streams, CancellationToken cancellationToken)
     {
+        plan.Turn?.Await();
         var order = inner.OrderOf(plan, streams);
         var end = order.Stdin == StdinState.Closed && plan.World is { HasGpu: false } && plan.Siblings >= FewestSiblings ? TryCarry(order, plan.Command, cancellationToken) : null;
         return end is null ? inner.Execute(plan, streams, cancellationToken) : inner.ToEnd(plan, end);

@@ -48,8 +48,11 @@ internal sealed class DockerExecutor(ContainerStore containers, ImageStore image
     }
 
     /// <inheritdoc/>
-    public ExecutionEnd Execute(ExecutionPlan plan, RunStreams streams, CancellationToken cancellationToken) =>
-        ToEnd(plan, runs.Run(OrderOf(plan, streams), LookForStrays, cancellationToken));
+    public ExecutionEnd Execute(ExecutionPlan plan, RunStreams streams, CancellationToken cancellationToken)
+    {
+        plan.Turn?.Await();
+        return ToEnd(plan, runs.Run(OrderOf(plan, streams), LookForStrays, cancellationToken));
+    }
 
     private void LookForStrays()
     {

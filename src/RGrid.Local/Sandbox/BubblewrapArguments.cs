@@ -13,6 +13,12 @@ internal static class BubblewrapArguments
     private static readonly string[] GpuDevices =
         ["/dev/dri", "/dev/kfd", "/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools", "/dev/nvidia-modeset", "/dev/nvidia-caps"];
 
+    /// <summary>The descriptor that holds a script back in its finished world until it can be read.</summary>
+    public const int StartDescriptor = StatusDescriptor + 1;
+
+    /// <summary>The options that hold the script back.</summary>
+    public static IReadOnlyList<string> HeldBack => ["--block-fd", StartDescriptor.ToString(CultureInfo.InvariantCulture)];
+
     /// <summary>All options, up to the command that is to run.</summary>
     /// <param name="world">The world.</param>
     /// <param name="workingFolder">Where the command starts in it.</param>

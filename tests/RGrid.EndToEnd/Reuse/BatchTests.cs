@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using RGrid.Testing;
 using Xunit;
@@ -129,6 +130,27 @@ public sealed class BatchTests : IDisposable
         var result = _workspace.Run("run", "--fail-fast", "--parallel", "1", "--batch", "data/*.csv", "s.sh");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("12 items: 1 failed, 11 not run", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fail_fast_cancels_what_runs_and_begins_nothing_after_the_failure()
+    {
+        _workspace.Write("part.sh", "grep -q bad \"$1\" || exec sleep 60\nsleep 0.5\nexit 3\n").Write("data/f1.csv", "bad\n");
+        var result = _workspace.Run("run", "--fail-fast", "--parallel", "2", "--batch", "data/*.csv", "part.sh");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("12 items: 1 failed, 1 cancelled, 10 not run", result.Stderr, StringComparison.Ordinal);
+        Assert.Equal(2, JsonNode.Parse(_workspace.Run("list", "--json").Succeeded().Stdout)!.AsArray().Count);
+    }
+
+    [Fact]
+    public void As_many_scripts_go_on_at_once_as_were_asked_for_though_more_worlds_are_laid_out()
+    {
+        _workspace.Write("when.sh", "date +%s%N > begin.txt\nsleep 0.2\ndate +%s%N > end.txt\n");
+        _workspace.Run("run", "--parallel", "2", "--batch", "data/*.csv", "when.sh").Succeeded();
+        var spans = Enumerable.Range(1, 12).Select(i => (Begin: At(i, "begin"), End: At(i, "end"))).ToList();
+        Assert.Equal(2, spans.Max(span => spans.Count(other => other.Begin <= span.Begin && span.Begin < other.End)));
+
+        long At(int item, string moment) => long.Parse(_workspace.Read($"outputs/f{item}.csv/{moment}.txt"), CultureInfo.InvariantCulture);
     }
 
     [Fact]
