@@ -24,7 +24,7 @@ public static class CliApplication
         }
 
         var terminal = Terminal.OfThisProcess(variables);
-        using var composition = new CliComposition(terminal, variables, interruption.Stopping);
+        using var composition = new CliComposition(terminal, variables, interruption.Stopping, interruption.Token);
         return Run(words, composition.Services, terminal, interruption.Stopping, interruption.Token);
     }
 

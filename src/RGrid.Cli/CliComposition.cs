@@ -38,7 +38,7 @@ internal sealed class CliComposition : IDisposable
     private SqliteCatalog? _strict;
 
     /// <summary>Composes, without opening anything.</summary>
-    public CliComposition(Terminal terminal, IReadOnlyDictionary<string, string> variables, Stopping stopping)
+    public CliComposition(Terminal terminal, IReadOnlyDictionary<string, string> variables, Stopping stopping, CancellationToken cancellationToken)
     {
         _stopping = stopping;
         _terminal = terminal;
@@ -72,7 +72,7 @@ internal sealed class CliComposition : IDisposable
             new BackgroundUpkeep(_store, variables, _clock),
             _look)
         {
-            TakeSnapshots = () => new FileSnapshots(new WholeBlobStore(_blobs.Value, _large.Value), catalog.Value.Stamps, _clock),
+            TakeSnapshots = () => new FileSnapshots(new WholeBlobStore(_blobs.Value, _large.Value), catalog.Value.Stamps, _clock, cancellationToken),
             Batches = new Lazy<IBatchRunner>(() => new BatchRunner(RunServices(catalog.Value))),
             Auditor = new Lazy<IAuditor>(() => new Auditor(RunServices(catalog.Value))),
         };

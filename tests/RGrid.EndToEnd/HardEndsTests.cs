@@ -193,6 +193,27 @@ public sealed class HardEndsTests : IDisposable
         Assert.Equal(130, process.ExitCode);
     }
 
+    [Theory]
+    [InlineData("run", "s.py", "large.bin")]
+    [InlineData("run", "--reuse", "s.py")]
+    public void An_interrupt_ends_the_reading_of_a_large_input_and_the_wait_for_stdin(params string[] words)
+    {
+        const long size = 8L << 30;
+        _workspace.Write("s.py", "print(1)\n").Write("large.bin", "");
+        using (var file = File.OpenWrite(_workspace.At("large.bin")))
+        {
+            file.SetLength(size);
+        }
+
+        using var process = _workspace.Start(_workspace.Folder, words);
+        Assert.Contains("environment MISS", process.StandardError.ReadLine(), StringComparison.Ordinal);
+        Send("INT", process);
+        Assert.Contains("stopped before the script ran", process.StandardError.ReadToEnd(), StringComparison.Ordinal);
+        process.WaitForExit();
+        Assert.Equal(130, process.ExitCode);
+        Assert.DoesNotContain(new DirectoryInfo(_workspace.Store).EnumerateFiles("*", SearchOption.AllDirectories), file => file.Length == size);
+    }
+
     [Fact]
     public void A_folder_of_path_that_may_not_be_entered_is_passed_over_and_such_a_script_is_said_to_be_one()
     {

@@ -115,7 +115,7 @@ internal sealed class ItemRuns(
         var notes = new ItemObserver(started);
         try
         {
-            var plan = new RunPlanner(services).Complete(prepared, request.Of(item.Item), services.TakeSnapshots(), PlannedStdin.Nothing) with
+            var plan = new RunPlanner(services).Complete(prepared, request.Of(item.Item), services.TakeSnapshots(cancellationToken), PlannedStdin.Nothing) with
             {
                 Batch = new BatchMembership(batchId, item.Item.Name, items.Count),
             };

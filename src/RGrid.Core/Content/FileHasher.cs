@@ -60,14 +60,16 @@ internal sealed class FileHasher : IDisposable
 
     /// <summary>The same for one large file: what comes next is read on another thread while this one hashes.</summary>
     /// <param name="file">The file.</param>
+    /// <param name="cancellationToken">Ends reading.</param>
     /// <exception cref="IOException">It can't be read.</exception>
-    public static Blob HashAhead(SafeFileHandle file)
+    public static Blob HashAhead(SafeFileHandle file, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var (now, next) = (GC.AllocateUninitializedArray<byte>(AheadSize), GC.AllocateUninitializedArray<byte>(AheadSize));
         var size = 0L;
         for (int length = RandomAccess.Read(file, now, 0); length > 0;)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var (buffer, offset) = (next, size + length);
             var reading = Task.Run(() => RandomAccess.Read(file, buffer, offset));
             hash.AppendData(now, 0, length);

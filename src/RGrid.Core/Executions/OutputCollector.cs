@@ -204,7 +204,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
             }
 
             using var stream = new FileStream(handle, FileAccess.Read, 0);
-            var blob = Failure is null && TryAdd(stream) is { } kept ? kept : FileHasher.HashAhead(handle);
+            var blob = Failure is null && TryAdd(stream) is { } kept ? kept : FileHasher.HashAhead(handle, CancellationToken.None);
             _outputs.Add(new Output(path, user, TreeEntry.File(relative, blob, stat.IsExecutable), BeginningOf(relative)) { Mode = mode });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -27,7 +27,7 @@ public sealed class RerunPlanner(RunServices services)
         var runtimeManifest = Read(runtimeKey);
         var backend = services.Backends.Find(earlier.Backend);
         var (language, runtime) = backend.Runtimes.FindAgain(runtimeKey, runtimeManifest, cancellationToken);
-        var files = services.TakeSnapshots();
+        var files = services.TakeSnapshots(cancellationToken);
         var inputs = BlobTree.FromJson(execution["inputs"]!.AsArray());
         new InputRecovery(services.Catalog.Blobs, services.Blobs, files).Recover(inputs, earlier.WorkingFolder);
         var provider = services.Dependencies(backend, files);

@@ -21,7 +21,7 @@ public sealed class RunPlanner(RunServices services)
     public RunPlan Plan(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
     {
         var prepared = Prepare(request, observer, cancellationToken);
-        var plan = Complete(prepared, request, prepared.Files, ReadStdin(prepared.Backend, request));
+        var plan = Complete(prepared, request, prepared.Files, ReadStdin(prepared.Backend, request, cancellationToken));
         services.Blobs.Add(plan.Manifest.Bytes);
         return plan;
     }
@@ -29,7 +29,7 @@ public sealed class RunPlanner(RunServices services)
     /// <summary>What all runs of a script have in common: its environment, made ready, and its world.</summary>
     public PreparedRun Prepare(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
     {
-        var files = request.Files ?? services.TakeSnapshots();
+        var files = request.Files ?? services.TakeSnapshots(cancellationToken);
         var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
         var began = services.Clock.GetTimestamp();
         var (backend, ready, runtime, code, sources) = MakeEnvironment(words, request, files, began, observer, cancellationToken);
@@ -137,7 +137,7 @@ public sealed class RunPlanner(RunServices services)
     /// <summary>The environment of a script alone.</summary>
     public ReadyEnvironment PlanEnvironment(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
     {
-        var files = request.Files ?? services.TakeSnapshots();
+        var files = request.Files ?? services.TakeSnapshots(cancellationToken);
         var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
         return MakeEnvironment(words, request, files, services.Clock.GetTimestamp(), observer, cancellationToken).Ready;
     }
@@ -238,7 +238,7 @@ public sealed class RunPlanner(RunServices services)
     }
 
     // Without reuse a pipe stays the script's own, unread, for it may never end.
-    private PlannedStdin ReadStdin(Backend backend, RunRequest request)
+    private PlannedStdin ReadStdin(Backend backend, RunRequest request, CancellationToken cancellationToken)
     {
         if (backend.Executor.Stdin != StdinKind.Passed)
         {
@@ -251,7 +251,8 @@ public sealed class RunPlanner(RunServices services)
         }
 
         using var stdin = CallersStdin.Open();
-        var content = services.Blobs.Add(stdin).Digest;
+        using var bytes = new CancellableStream(stdin, cancellationToken);
+        var content = services.Blobs.Add(bytes).Digest;
         return content == Digest.Of([]) ? PlannedStdin.Nothing : new PlannedStdin(PlannedStdinKind.Blob, content);
     }
 

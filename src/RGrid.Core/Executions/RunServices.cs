@@ -31,7 +31,7 @@ public sealed record RunServices(
     TimeProvider Clock)
 {
     /// <summary>A fresh set of snapshots: one a run.</summary>
-    public FileSnapshots TakeSnapshots() => new(new WholeBlobStore(Blobs, Large), Catalog.Stamps, Clock);
+    public FileSnapshots TakeSnapshots(CancellationToken cancellationToken = default) => new(new WholeBlobStore(Blobs, Large), Catalog.Stamps, Clock, cancellationToken);
 
     /// <summary>Provides dependencies at a place.</summary>
     public DependenciesProvider Dependencies(Backend backend, FileSnapshots files) => new(

@@ -9,7 +9,8 @@ namespace RGrid.Snapshots;
 /// <param name="blobs">Where the bytes go.</param>
 /// <param name="stamps">Remembers the digests of large files.</param>
 /// <param name="clock">The clock.</param>
-public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvider clock) : IFileSnapshots
+/// <param name="cancellationToken">Ends taking, between files and within a large one, with an <see cref="OperationCanceledException"/>.</param>
+public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvider clock, CancellationToken cancellationToken = default) : IFileSnapshots
 {
     /// <summary>Files up to this length are read at once and always again; longer ones are streamed and may be believed by their stat. In bytes.</summary>
     public const int LargestSmallFile = 1 << 20;
@@ -138,6 +139,7 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
 
     private FileSnapshot TakeNew(string path, Func<byte[], byte[]> clean)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
             return TryTake(path, clean);
@@ -212,7 +214,7 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
 
         var blob = Digest.TryParse(stamps.FindUnbelieved(Purpose, before), out var likely) && blobs.Contains(likely)
             ? ReadAgain(stream, likely)
-            : blobs.Add(stream);
+            : Add(stream);
         if (!IsUnchanged(before, PosixFile.Fstat(stream.SafeFileHandle)) || blob.Size != before.Size)
         {
             return null;
@@ -229,8 +231,14 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
     // What the store most likely holds is hashed without being written once more.
     private Blob ReadAgain(FileStream stream, Digest likely)
     {
-        var read = FileHasher.HashAhead(stream.SafeFileHandle);
-        return read.Digest == likely ? read : blobs.Add(stream);
+        var read = FileHasher.HashAhead(stream.SafeFileHandle, cancellationToken);
+        return read.Digest == likely ? read : Add(stream);
+    }
+
+    private Blob Add(FileStream stream)
+    {
+        using var bytes = new CancellableStream(stream, cancellationToken);
+        return blobs.Add(bytes);
     }
 
     private static bool IsUnchanged(FileStat before, FileStat after) =>

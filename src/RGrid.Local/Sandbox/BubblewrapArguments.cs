@@ -10,6 +10,11 @@ internal static class BubblewrapArguments
     /// <summary>The descriptor on which bubblewrap tells how its child ended.</summary>
     public const int StatusDescriptor = 3;
 
+    /// <summary>How many words bubblewrap takes, its command's counted (bubblewrap.c, MAX_ARGS: 9000), less some to spare.</summary>
+    public const int MostWords = 8900;
+
+    private const int WordsOfBind = 3;
+
     private static readonly string[] GpuDevices =
         ["/dev/dri", "/dev/kfd", "/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools", "/dev/nvidia-modeset", "/dev/nvidia-caps"];
 
@@ -23,6 +28,7 @@ internal static class BubblewrapArguments
     /// <param name="world">The world.</param>
     /// <param name="workingFolder">Where the command starts in it.</param>
     /// <param name="more">Options that come behind those of the world.</param>
+    /// <exception cref="RGridException">They are more than bubblewrap takes.</exception>
     public static IReadOnlyList<string> Of(ClosedWorld world, string workingFolder, IReadOnlyList<string> more)
     {
         List<string> words = [.. Namespaces(world.Network), "--bind", world.Root, "/"];
@@ -44,7 +50,12 @@ internal static class BubblewrapArguments
             "--json-status-fd", StatusDescriptor.ToString(CultureInfo.InvariantCulture),
             "--",
         ]);
-        return words;
+        return words.Count <= MostWords
+            ? words
+            : throw new RGridException(
+                ErrorCode.StartFailed,
+                string.Create(CultureInfo.InvariantCulture, $"the script's world would show {world.Binds.Count} files in folders of the system, one by one; bubblewrap takes {MostWords / WordsOfBind}"),
+                "name only the files that the script reads, or show the folder as it is with --mount");
     }
 
     /// <summary>What every world is kept apart from: users, processes, memory, names, the terminal; and the network, where that is off.</summary>

@@ -15,9 +15,6 @@ internal static class LongCommand
     /// <summary>With fewer words than these it is not the command that makes it too much.</summary>
     public const int ManyWords = 1000;
 
-    // bubblewrap takes 9000.
-    private const int MostWords = 8900;
-
     // What Linux takes where the stack is as large as is usual (man 2 execve): a quarter of 8 MiB, for words, variables and their addresses.
     private const int MostBytes = (2 * 1024 * 1024) - 8192;
 
@@ -27,7 +24,7 @@ internal static class LongCommand
     /// <summary>Whether bubblewrap would refuse it.</summary>
     /// <param name="options">How many words its options are.</param>
     /// <param name="words">How many words the command is.</param>
-    public static bool IsLong(int options, int words) => options + words > MostWords;
+    public static bool IsLong(int options, int words) => options + words > BubblewrapArguments.MostWords;
 
     /// <summary>The options that show the text.</summary>
     public static IReadOnlyList<string> Options => ["--ro-bind-data", Descriptor.ToString(CultureInfo.InvariantCulture), Place];
