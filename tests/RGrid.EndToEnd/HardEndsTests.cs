@@ -214,6 +214,16 @@ public sealed class HardEndsTests : IDisposable
         Assert.DoesNotContain(new DirectoryInfo(_workspace.Store).EnumerateFiles("*", SearchOption.AllDirectories), file => file.Length == size);
     }
 
+    [Theory]
+    [InlineData("--network", "off")]
+    [InlineData("--open", "-v")]
+    public void A_script_that_a_signal_ends_without_a_word_is_told_with_the_signals_name(params string[] options)
+    {
+        var result = _workspace.Write("s.sh", "kill -SEGV $$\n").Run(["run", .. options, "s.sh"]);
+        Assert.Equal(139, result.ExitCode);
+        Assert.Contains("note: exit code 139 means that the script was ended by SIGSEGV", result.Stderr, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_folder_of_path_that_may_not_be_entered_is_passed_over_and_such_a_script_is_said_to_be_one()
     {

@@ -100,6 +100,31 @@ public sealed class PipFilesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("[global]\nproxy = {0}\ntrusted-host =\n    index.invalid\n[install]\nretries = 0\n", "")]
+    [InlineData("[global]\ntrusted_host = index.invalid\n", "{0}")]
+    public void How_an_index_is_reached_is_taken_from_pips_configuration_and_is_no_part_of_what_is_asked(string configuration, string variable)
+    {
+        using var index = new PythonIndex().AddWheel("bar", "1.0");
+        using var proxy = new ForwardProxy(index.Server.Port);
+        _workspace.Write("s.py", "import bar\nprint(bar.__version__)\n").Write("requirements.txt", "-i http://index.invalid/simple/\nbar\n");
+        var place = Path.Combine(_workspace.Home, ".config/pip/pip.conf");
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        File.WriteAllText(place, configuration.Replace("{0}", proxy.Url, StringComparison.Ordinal));
+        if (variable.Length > 0)
+        {
+            _workspace.Variables["PIP_PROXY"] = variable.Replace("{0}", proxy.Url, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("1.0\n", Run().Stdout);
+        Assert.NotEqual(0, proxy.Requests);
+        File.Delete(place);
+        _workspace.Variables.Remove("PIP_PROXY");
+        _workspace.Variables["PIP_TRUSTED_HOST"] = "other.invalid";
+        _workspace.Variables["PIP_NO_CLEAN"] = "1";
+        Assert.True(Run().IsHit);
+    }
+
+    [Theory]
     [InlineData("[install]\nConstraint = {0}/pins.txt\n")]
     [InlineData("[install]\nCONSTRAINT: {0}/pins.txt\n")]
     [InlineData("[install]\n--constraint = {0}/pins.txt\n")]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
@@ -93,7 +92,11 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         }
 
         turn?.Dispose();
-        TellLimits(plan, end, observer);
+        foreach (var note in EndNotes.Of(plan.Limits, end))
+        {
+            observer.Note(note);
+        }
+
         var ended = execution with
         {
             Status = ToStatus(end),
@@ -219,30 +222,6 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         if (plan.World.Doors.Words is { Count: > 0 } doors)
         {
             observer.Note($"the result of this run will not be given back later, for its world was opened ({string.Join(", ", doors)})");
-        }
-    }
-
-    private static void TellLimits(RunPlan plan, ExecutionEnd end, IRunObserver observer)
-    {
-        foreach (var limit in end.Unenforced)
-        {
-            observer.Note(limit);
-        }
-
-        if (end.Cause == EndCause.TimedOut)
-        {
-            observer.Note(string.Create(CultureInfo.InvariantCulture, $"the script was ended: its time of {plan.Limits.Timeout?.TotalSeconds:0.###} s was over (--timeout)"));
-        }
-
-        if (end.Cause == EndCause.OutOfMemory)
-        {
-            observer.Note($"the kernel ended a process of the script at its limit of memory ({plan.Limits.Memory / 1_000_000} MB); try a larger --memory");
-        }
-
-        // Podman does not tell everywhere who killed a script.
-        if (end is { Cause: EndCause.Exited, ExitCode: ExecutionEnd.KilledExitCode, Unenforced: [] } && plan.Limits.Memory is { } memory)
-        {
-            observer.Note($"the script was killed, perhaps at its limit of memory ({memory / 1_000_000} MB); if so, try a larger --memory");
         }
     }
 

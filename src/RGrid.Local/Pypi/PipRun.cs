@@ -7,7 +7,7 @@ namespace RGrid.Local.Pypi;
 /// <summary>Runs pip for one job: private files, clean variables, the index options and credentials of the caller.</summary>
 internal sealed class PipRun
 {
-    private static readonly string[] ManyValued = ["find-links", "extra-index-url", "trusted-host", "no-binary", "only-binary", "config-settings", "constraint", "build-constraint"];
+    private static readonly string[] ManyValued = ["find-links", "extra-index-url", "no-binary", "only-binary", "config-settings", "constraint", "build-constraint"];
 
     private readonly InstallJob _job;
     private readonly string _pip;
@@ -35,7 +35,12 @@ internal sealed class PipRun
         _variables["PIP_ROOT_USER_ACTION"] = "ignore";
         _variables["PYTHONNOUSERSITE"] = "1";
         _variables["PYTHONDONTWRITEBYTECODE"] = "1";
-        Pass("PIP_CERT", "PIP_CLIENT_CERT", "PIP_PROXY", "PIP_TIMEOUT", "PIP_RETRIES", "GIT_SSL_CAINFO", "SSH_AUTH_SOCK");
+        foreach (var (name, value) in PipOptions.ReadConnection(job.Variables, job.HomeFolder))
+        {
+            _variables[name] = value;
+        }
+
+        Pass("GIT_SSL_CAINFO", "SSH_AUTH_SOCK");
         if (PipNetrc.TryWrite(At("netrc"), job.Variables.GetValueOrDefault("NETRC") ?? Path.Combine(job.HomeFolder, ".netrc"), [.. Indexes(_options), .. OfRequirements(job)]))
         {
             _variables["NETRC"] = At("netrc");

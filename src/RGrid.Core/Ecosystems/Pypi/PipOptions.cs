@@ -10,11 +10,17 @@ public static class PipOptions
 {
     private static readonly HashSet<string> Noise = new(StringComparer.Ordinal)
     {
-        "timeout", "default-timeout", "retries", "cache-dir", "no-cache-dir", "cert", "client-cert", "proxy", "progress-bar", "no-input", "quiet",
+        "cache-dir", "no-cache-dir", "progress-bar", "no-input", "quiet", "no-clean",
         "verbose", "log", "log-file", "disable-pip-version-check", "no-color", "user", "target", "prefix", "root", "require-virtualenv",
         "require-venv", "break-system-packages", "no-warn-script-location", "exists-action", "src", "dry-run", "report", "ignore-installed",
         "config-file", "python", "no-python-version-warning", "root-user-action", "keyring-provider", "debug", "isolated", "no-warn-conflicts",
-        "upgrade", "force-reinstall", "compile", "no-compile", "build-dir", "resume-retries", "list-format", "format",
+        "upgrade", "force-reinstall", "compile", "no-compile", "build-dir", "list-format", "format",
+    };
+
+    // How an index is reached, not what it has: pip is told, no key is.
+    private static readonly HashSet<string> OfConnection = new(StringComparer.Ordinal)
+    {
+        "timeout", "default-timeout", "retries", "resume-retries", "cert", "client-cert", "proxy", "trusted-host",
     };
 
     /// <summary>The option that names folders and pages of archives.</summary>
@@ -45,7 +51,21 @@ public static class PipOptions
     /// <param name="variables">The caller's variables.</param>
     /// <param name="homeFolder">The caller's home folder.</param>
     /// <exception cref="RGridException">A file of pip's is broken.</exception>
-    public static IReadOnlyDictionary<string, string> ReadWithCredentials(IReadOnlyDictionary<string, string> variables, string homeFolder)
+    public static IReadOnlyDictionary<string, string> ReadWithCredentials(IReadOnlyDictionary<string, string> variables, string homeFolder) =>
+        new SortedDictionary<string, string>(
+            Read(variables, homeFolder).Where(option => !Noise.Contains(option.Key) && !OfConnection.Contains(option.Key)).ToDictionary(), StringComparer.Ordinal);
+
+    /// <summary>How pip reaches indexes, from the same places: variables that say it to pip, files as absolute paths.</summary>
+    /// <param name="variables">The caller's variables.</param>
+    /// <param name="homeFolder">The caller's home folder.</param>
+    /// <exception cref="RGridException">A file of pip's is broken.</exception>
+    public static IReadOnlyDictionary<string, string> ReadConnection(IReadOnlyDictionary<string, string> variables, string homeFolder) =>
+        Read(variables, homeFolder).Where(option => OfConnection.Contains(option.Key)).ToDictionary(
+            option => "PIP_" + option.Key.Replace('-', '_').ToUpperInvariant(),
+            option => (option.Value.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(homeFolder, option.Value[2..]) : option.Value).Replace('\n', ' '),
+            StringComparer.Ordinal);
+
+    private static SortedDictionary<string, string> Read(IReadOnlyDictionary<string, string> variables, string homeFolder)
     {
         var options = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var files = new OrderedDictionary<(string Section, string Name), string>();
@@ -113,7 +133,7 @@ public static class PipOptions
     private static void Set(SortedDictionary<string, string> options, string name, string value)
     {
         // pip passes over an empty value.
-        if (value.Length > 0 && !Noise.Contains(name))
+        if (value.Length > 0)
         {
             options[Aliases.GetValueOrDefault(name, name)] = string.Join('\n', value.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
         }
