@@ -105,7 +105,7 @@ public sealed class PipFilesTests : IDisposable
     public void How_an_index_is_reached_is_taken_from_pips_configuration_and_is_no_part_of_what_is_asked(string configuration, string variable)
     {
         using var index = new PythonIndex().AddWheel("bar", "1.0");
-        using var proxy = new ForwardProxy(index.Server.Port);
+        using var proxy = LoopbackFront.Proxy(index.Server.Port);
         _workspace.Write("s.py", "import bar\nprint(bar.__version__)\n").Write("requirements.txt", "-i http://index.invalid/simple/\nbar\n");
         var place = Path.Combine(_workspace.Home, ".config/pip/pip.conf");
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);

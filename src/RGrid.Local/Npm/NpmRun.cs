@@ -30,7 +30,8 @@ internal sealed class NpmRun
 
         _variables = InstallerVariables.Of(job, Path.GetDirectoryName(job.Runtime.Executable)!);
         var configuration = Path.Combine(job.Workspace, "npmrc");
-        var options = NpmOptions.ReadWithCredentials(Path.GetDirectoryName(job.Requirements.SourcePath)!, job.Variables, job.HomeFolder);
+        var project = Path.GetDirectoryName(job.Requirements.SourcePath)!;
+        var options = NpmOptions.ReadWithCredentials(project, job.Variables, job.HomeFolder);
         File.WriteAllLines(configuration, NpmOptions.ForInstaller(job.Requirements, options).SelectMany(option => NpmrcFile.Lines(option.Key, option.Value)));
         const int mine = 0x180;
         PosixFile.Chmod(configuration, mine);
@@ -38,6 +39,13 @@ internal sealed class NpmRun
         _variables["npm_config_globalconfig"] = Path.Combine(job.Workspace, "npmrc-global");
         _variables["npm_config_cache"] = Path.Combine(job.Workspace, "npm-cache");
         _variables["npm_config_update_notifier"] = "false";
+        if (options.GetValueOrDefault("cafile") is { Length: > 0 } authorities)
+        {
+            // npm's own place for `~` and for a relative path is another here; and what a variable names is shown to a container.
+            _variables["npm_config_cafile"] = authorities.StartsWith("~/", StringComparison.Ordinal)
+                ? Path.Combine(job.HomeFolder, authorities[2..])
+                : Path.GetFullPath(Path.Combine(project, authorities));
+        }
     }
 
     /// <summary>A path beside the laid-out `package.json`.</summary>

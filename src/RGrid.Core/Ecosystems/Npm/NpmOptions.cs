@@ -77,7 +77,8 @@ public static partial class NpmOptions
             .Select(option => KeyValuePair.Create(option.Key["npm.".Length..], OptionCredentials.Restore(option.Value, today))).Concat(today.Where(IsAccess));
 
     private static bool IsAccess(KeyValuePair<string, string> option) =>
-        option.Key.StartsWith("//", StringComparison.Ordinal) || option.Key is "_auth" or "cafile" or "ca" or "strict-ssl" or "proxy" or "https-proxy" or "noproxy";
+        option.Key.StartsWith("//", StringComparison.Ordinal) || option.Key is "_auth" or "cafile" or "ca" or "cert" or "key" or "strict-ssl" or "proxy" or "https-proxy" or "noproxy"
+            or "fetch-timeout" or "fetch-retries" or "fetch-retry-factor" or "fetch-retry-mintimeout" or "fetch-retry-maxtimeout" or "maxsockets";
 
     // Of one option in several spellings the last by its letters counts, so that a key does not hang on the order of variables.
     private static Dictionary<string, string> FromVariables(IReadOnlyDictionary<string, string> variables)
