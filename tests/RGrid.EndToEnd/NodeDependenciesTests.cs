@@ -22,6 +22,19 @@ public sealed class NodeDependenciesTests : IDisposable
     }
 
     [Fact]
+    public void Npms_configuration_for_all_users_stands_beside_its_interpreter()
+    {
+        var prefix = Path.Combine(_workspace.Home, "node");
+        NodeRuntimes.Install("22", prefix);
+        _workspace.Variables["PATH"] = $"{prefix}/bin:{_workspace.Variables["PATH"]}";
+        _workspace.Write("package.json", """{"devDependencies":{"tiny":"1.0.0"}}""");
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Directory.CreateDirectory(Path.Combine(prefix, "etc"));
+        File.WriteAllText(Path.Combine(prefix, "etc/npmrc"), "omit=dev\n");
+        Assert.Contains("Cannot find module 'tiny'", _workspace.Run("run", "s.js").Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_npm_dependency_is_installed_and_found_again()
     {
         _workspace.Write("package.json", """{"dependencies":{"tiny":"1.0.0"}}""");

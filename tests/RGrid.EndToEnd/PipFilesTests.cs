@@ -99,6 +99,19 @@ public sealed class PipFilesTests : IDisposable
         Assert.True(Run().IsHit);
     }
 
+    [Fact]
+    public void The_configuration_of_an_activated_environment_is_heard_after_the_users()
+    {
+        AddWheel("foo", "2.0");
+        _workspace.Write("requirements.txt", "--no-index -f wheels\nfoo\n").Write("one.txt", "foo==1.0\n").Write("two.txt", "foo==2.0\n");
+        _workspace.Write(".venv/pip.conf", $"[install]\nconstraint = {_workspace.At("one.txt")}\n");
+        Directory.CreateDirectory(Path.Combine(_workspace.Home, ".config/pip"));
+        File.WriteAllText(Path.Combine(_workspace.Home, ".config/pip/pip.conf"), $"[install]\nconstraint = {_workspace.At("two.txt")}\n");
+        Assert.Equal("2.0\n", Run().Stdout);
+        _workspace.Variables["VIRTUAL_ENV"] = _workspace.At(".venv");
+        Assert.Equal("1.0\n", Run().Stdout);
+    }
+
     [Theory]
     [InlineData("[global]\nproxy = {0}\ntrusted-host =\n    index.invalid\n[install]\nretries = 0\n", "")]
     [InlineData("[global]\ntrusted_host = index.invalid\n", "{0}")]

@@ -44,7 +44,7 @@ public static partial class NpmOptions
         var given = FromVariables(variables).ToDictionary(option => Replaced(option.Key), option => Replaced(option.Value), StringComparer.Ordinal);
         var project = FromFile(Path.Combine(projectFolder, ".npmrc"));
         var user = FromFile(Place("userconfig", given, project) ?? Path.Combine(homeFolder, ".npmrc"));
-        var prefix = Place("prefix", given, user) ?? (variables.GetValueOrDefault("PREFIX") is { Length: > 0 } top ? top : "/");
+        var prefix = Place("prefix", given, user) ?? (variables.GetValueOrDefault("PREFIX") is { Length: > 0 } top ? top : PrefixOfNode(variables));
         var machine = FromFile(Place("globalconfig", given, project, user) ?? Path.Combine(prefix, "etc/npmrc"));
         var options = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in machine.Concat(user).Concat(project).Concat(given))
@@ -79,6 +79,14 @@ public static partial class NpmOptions
     private static bool IsAccess(KeyValuePair<string, string> option) =>
         option.Key.StartsWith("//", StringComparison.Ordinal) || option.Key is "_auth" or "cafile" or "ca" or "cert" or "key" or "strict-ssl" or "proxy" or "https-proxy" or "noproxy"
             or "fetch-timeout" or "fetch-retries" or "fetch-retry-factor" or "fetch-retry-mintimeout" or "fetch-retry-maxtimeout" or "maxsockets";
+
+    // npm's default: the folder above that of its interpreter, which is not known yet; so that of the caller's.
+    private static string PrefixOfNode(IReadOnlyDictionary<string, string> variables)
+    {
+        var node = (variables.GetValueOrDefault("PATH") ?? "").Split(':').Where(folder => folder.StartsWith('/'))
+            .Select(folder => Path.Combine(folder, "node")).FirstOrDefault(PosixFile.IsFile);
+        return node is null ? "/" : Path.GetDirectoryName(Path.GetDirectoryName(PathRelation.RealPath(node))) ?? "/";
+    }
 
     // Of one option in several spellings the last by its letters counts, so that a key does not hang on the order of variables.
     private static Dictionary<string, string> FromVariables(IReadOnlyDictionary<string, string> variables)

@@ -124,8 +124,13 @@ public static class PipOptions
         var machine = FolderIn("XDG_CONFIG_DIRS", "/etc/xdg").Split(':').Select(folder => Path.Combine(folder, "pip/pip.conf")).Append("/etc/pip.conf");
         IEnumerable<string> user = [Path.Combine(homeFolder, ".pip/pip.conf"), Path.Combine(FolderIn("XDG_CONFIG_HOME", Path.Combine(homeFolder, ".config")), "pip/pip.conf")];
 
-        // A file that is named there, where it exists, stands in the place of the user's own.
-        return variables.GetValueOrDefault("PIP_CONFIG_FILE") is { Length: > 0 } named && PosixFile.TryStat(named) is not null ? machine.Append(named) : machine.Concat(user);
+        // pip's third place is the folder of its own environment: of that which the caller has activated.
+        IEnumerable<string> site = variables.GetValueOrDefault("VIRTUAL_ENV") is { Length: > 0 } activated ? [Path.Combine(activated, "pip.conf")] : [];
+
+        // A file that is named there, where it exists, stands in the place of the user's own, and is heard last.
+        return variables.GetValueOrDefault("PIP_CONFIG_FILE") is { Length: > 0 } named && PosixFile.TryStat(named) is not null
+            ? [.. machine, .. site, named]
+            : [.. machine, .. user, .. site];
 
         string FolderIn(string variable, string otherwise) => variables.GetValueOrDefault(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? value : otherwise;
     }
