@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Cli.Output;
+using RGrid.FileSystem;
 using RGrid.Hints;
 
 namespace RGrid.Cli.Commands;
@@ -82,7 +83,7 @@ internal static class BatchLists
     private static IEnumerable<(string Name, string Value)> Lines(CommandContext context, Batch batch)
     {
         yield return ("batch", batch.Id);
-        yield return ("command", Visible.Text("rgrid run " + string.Join(' ', batch.Words.Select(NamedPath.Quote))));
+        yield return ("command", Visible.Text("rgrid run " + string.Join(' ', batch.Words.Select(ShellWord.Quote))));
         yield return ("folder", Visible.Text(batch.WorkingFolder));
         yield return ("status", ExecutionTexts.Status(batch));
         yield return ("items", $"{batch.Items} ({string.Join(", ", Counts(context, batch).Select(count => $"{count.Value} {count.Key}"))})");

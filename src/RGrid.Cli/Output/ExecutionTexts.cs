@@ -1,5 +1,6 @@
 using System.Globalization;
 using RGrid.Catalog;
+using RGrid.FileSystem;
 using RGrid.Hints;
 
 namespace RGrid.Cli.Output;
@@ -20,7 +21,7 @@ internal static class ExecutionTexts
 
     /// <summary>The script and its arguments on one line, escaped.</summary>
     public static string CommandLine(Execution execution) =>
-        Visible.Text(string.Join(' ', execution.Arguments.Select(NamedPath.Quote).Prepend(execution.Name)));
+        Visible.Text(string.Join(' ', execution.Arguments.Select(ShellWord.Quote).Prepend(execution.Name)));
 
     /// <summary>The same as far as it fits among others: the words of a pattern may be thousands.</summary>
     public static string ShortCommandLine(Execution execution)

@@ -40,7 +40,7 @@ internal sealed class Elsewhere
     // What is RGrid's own has its place in the run only, the home folder too.
     private static string Remedy(string path) => PathRelation.IsIn(path, FixedPlaces.Own)
         ? "let the script write below its working folder"
-        : $"--output {NamedPath.Quote(path)} keeps it";
+        : $"--output {ShellWord.Quote(path)} keeps it";
 
     private void Walk(string folder)
     {

@@ -165,8 +165,8 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
         written.SaveReplaced(new ReplacedFile(target, earlier.Digest, execution.Id, execution.Started));
         if (earlier.Digest != output.StartedWith)
         {
-            var name = NamedPath.Quote(output.Entry.Path);
-            warn($"`{target}` was there and not written by RGrid; get its earlier bytes back with: cp {NamedPath.Quote(store.Blob(earlier.Digest))} {NamedPath.Quote(target)}");
+            var name = ShellWord.Quote(output.Entry.Path);
+            warn($"`{target}` was there and not written by RGrid; get its earlier bytes back with: cp {ShellWord.Quote(store.Blob(earlier.Digest))} {ShellWord.Quote(target)}");
             note($"the script began without `{output.Entry.Path}`; if it appends to it or updates it: --input {name} --output {name}");
         }
     }

@@ -78,7 +78,7 @@ internal sealed class RunCode(RunServices services, RunRequest request, ScriptWo
         var code = left.Where(path => words.Language.Facts.Extensions.Contains(Path.GetExtension(path), StringComparer.Ordinal)).Order(StringComparer.Ordinal).ToList();
         if (code.Count > 0)
         {
-            var typed = NamedPath.Quote(PathRelation.Relative(words.Folders.WorkingFolder, code[0]));
+            var typed = ShellWord.Quote(PathRelation.Relative(words.Folders.WorkingFolder, code[0]));
             var more = code.Count > 1 ? $" (and {code.Count - 1} more)" : "";
             observer.Note($"{typed}{more} was written by this script, so it counts as its output and is no code of this run; where it is, add --include {typed}");
         }

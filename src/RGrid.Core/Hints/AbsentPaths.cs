@@ -34,12 +34,12 @@ internal sealed class AbsentPaths(RanProject project)
 
         if (project.Sources.Outputs.Contains(place.Path))
         {
-            return Hint.Line($"{place.Typed} is declared as an output, so the run begins without it; if the script updates it, add --input {NamedPath.Quote(place.Typed)}");
+            return Hint.Line($"{place.Typed} is declared as an output, so the run begins without it; if the script updates it, add --input {ShellWord.Quote(place.Typed)}");
         }
 
         if (kind == FileKind.File && project.IsOwnOutput(place.Path))
         {
-            return Hint.Line($"{place.Typed} was made by this script, so it counts as an output; if the script reads it, add --input {NamedPath.Quote(place.Typed)}");
+            return Hint.Line($"{place.Typed} was made by this script, so it counts as an output; if the script reads it, add --input {ShellWord.Quote(place.Typed)}");
         }
 
         if (place.Kind == PathKind.OfHome)
@@ -57,12 +57,12 @@ internal sealed class AbsentPaths(RanProject project)
         var worksInRoot = PathRelation.IsIn(project.Folders.WorkingFolder, project.Folders.Root);
         if (kind == FileKind.Folder)
         {
-            return isInRoot && !worksInRoot ? $"--include {NamedPath.Quote(place.Typed + "/**")}" : $"--input {NamedPath.Quote(place.Typed)}";
+            return isInRoot && !worksInRoot ? $"--include {ShellWord.Quote(place.Typed + "/**")}" : $"--input {ShellWord.Quote(place.Typed)}";
         }
 
         // A pattern's signs in a name mean themselves for --input only; and what is large is data.
         var isCode = PosixFile.TryStat(place.Path) is { Size: <= FileSnapshots.LargestSmallFile } && !place.Typed.AsSpan().ContainsAny("*?{");
-        return isInRoot && (isCode || !worksInRoot) ? $"--include {NamedPath.Quote(place.Typed)}" : $"--input {NamedPath.Quote(place.Typed)}";
+        return isInRoot && (isCode || !worksInRoot) ? $"--include {ShellWord.Quote(place.Typed)}" : $"--input {ShellWord.Quote(place.Typed)}";
     }
 
     private Hint? OfPattern(string pattern)
@@ -77,7 +77,7 @@ internal sealed class AbsentPaths(RanProject project)
         try
         {
             return Glob.Expand(project.Folders.WorkingFolder, pattern).Any(match => !project.Has(match) && !project.IsIgnored(match))
-                ? new Hint(HintKind.Absent, pattern, $"--input {NamedPath.Quote(pattern)}")
+                ? new Hint(HintKind.Absent, pattern, $"--input {ShellWord.Quote(pattern)}")
                 : null;
         }
         catch (Exception exception) when (exception is IOException or RGridException)
@@ -104,7 +104,7 @@ internal sealed class AbsentPaths(RanProject project)
         }
 
         var typed = named.Typed + "/";
-        var option = $"--output {NamedPath.Quote(typed)}";
+        var option = $"--output {ShellWord.Quote(typed)}";
         return use == PathUse.Written
             ? new Hint(HintKind.Absent, typed, option)
             : Hint.Line($"{typed} was not part of this run; if the script writes {place.Typed}, add {option}");

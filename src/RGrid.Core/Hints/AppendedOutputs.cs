@@ -33,7 +33,7 @@ public sealed class AppendedOutputs(RanProject project, IReadOnlyCollection<stri
             if ((appended ?? names.Find(path => FirstUse.IsReading(text, Path.GetFileName(path)))) is { } found)
             {
                 var (typed, code) = (project.Name(found).Typed, project.Name(Path.Combine(project.Folders.Root, file.Path)).Typed);
-                var quoted = NamedPath.Quote(typed);
+                var quoted = ShellWord.Quote(typed);
                 var does = appended is null ? $"looks for {typed} before it writes it" : $"goes on writing to {typed}";
                 return $"{code} {does}, and each run begins without it; to go on from what is there, add --input {quoted} --output {quoted}";
             }

@@ -1,3 +1,5 @@
+using RGrid.FileSystem;
+
 namespace RGrid.Hints;
 
 /// <summary>Puts hints into words: one line for each kind, bounded.</summary>
@@ -55,7 +57,7 @@ internal static class HintLines
 
         return [.. hints.GroupBy(hint => Path.GetDirectoryName(hint.Subject) ?? "").SelectMany(folder =>
             folder.Key.Length > 0 && folder.Count() > MostNames
-                ? [new Hint(HintKind.Absent, folder.Key + "/", $"--input {NamedPath.Quote(folder.Key)}")]
+                ? [new Hint(HintKind.Absent, folder.Key + "/", $"--input {ShellWord.Quote(folder.Key)}")]
                 : folder.AsEnumerable())];
     }
 }

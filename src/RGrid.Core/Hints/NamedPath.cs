@@ -17,13 +17,4 @@ public enum PathKind
 /// <param name="Path">Absolute.</param>
 /// <param name="Typed">As the user would type it.</param>
 /// <param name="Kind">How that is.</param>
-public sealed record NamedPath(string Path, string Typed, PathKind Kind)
-{
-    private const string Plain = "_./-+@%,:=";
-
-    /// <summary>A text as one word of a POSIX shell.</summary>
-    public static string Quote(string text) =>
-        text.Length > 0 && text.All(character => char.IsLetterOrDigit(character) || Plain.Contains(character, StringComparison.Ordinal))
-            ? text
-            : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
-}
+public sealed record NamedPath(string Path, string Typed, PathKind Kind);

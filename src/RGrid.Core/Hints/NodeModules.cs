@@ -53,7 +53,7 @@ internal sealed class NodeModules(RanProject project, AbsentPaths paths)
         if (NamedFile.Exists(Path.Combine(path, "index.js")) || NamedFile.Exists(Path.Combine(path, "package.json")))
         {
             var place = project.Name(path);
-            return project.Has(Path.Combine(path, "index.js")) ? null : new Hint(HintKind.Absent, place.Typed + "/", $"--include {NamedPath.Quote(place.Typed)}", place);
+            return project.Has(Path.Combine(path, "index.js")) ? null : new Hint(HintKind.Absent, place.Typed + "/", $"--include {ShellWord.Quote(place.Typed)}", place);
         }
 
         return OfSpelling(path);

@@ -52,7 +52,7 @@ internal sealed class PythonModules(RanProject project)
         {
             // The whole package that a module is in: it is imported first, and may import the rest.
             var place = project.Name(path);
-            return new Hint(HintKind.Absent, PosixFile.IsFolder(path) ? place.Typed + "/" : place.Typed, $"--include {NamedPath.Quote(place.Typed)}", place);
+            return new Hint(HintKind.Absent, PosixFile.IsFolder(path) ? place.Typed + "/" : place.Typed, $"--include {ShellWord.Quote(place.Typed)}", place);
         }
 
         return null;
@@ -67,8 +67,8 @@ internal sealed class PythonModules(RanProject project)
         }
 
         var (place, where) = (project.Name(path), project.Name(folder));
-        var include = project.Has(path) ? "" : $"--include {NamedPath.Quote(place.Typed)} ";
-        return Hint.Line($"{place.Typed} is in a folder where Python did not look for modules; add {include}--env PYTHONPATH={NamedPath.Quote(where.Typed)}");
+        var include = project.Has(path) ? "" : $"--include {ShellWord.Quote(place.Typed)} ";
+        return Hint.Line($"{place.Typed} is in a folder where Python did not look for modules; add {include}--env PYTHONPATH={ShellWord.Quote(where.Typed)}");
     }
 
     private Hint? OfSpelling(string folder, string module)

@@ -13,10 +13,10 @@ internal sealed class RefusedPaths(RanProject project)
 
     /// <summary>The hint for a path that the script changed.</summary>
     public Hint OfChanged(NamedPath place) =>
-        new(project.IsInput(place.Path) ? HintKind.WrittenInput : HintKind.WrittenCode, place.Typed, $"--output {NamedPath.Quote(place.Typed)}", place);
+        new(project.IsInput(place.Path) ? HintKind.WrittenInput : HintKind.WrittenCode, place.Typed, $"--output {ShellWord.Quote(place.Typed)}", place);
 
     private Hint? OfMount(NamedPath place) => project.ReadOnlyMounts.FirstOrDefault(mount => PathRelation.IsIn(place.Path, mount)) is { } mount
-        ? Hint.Line($"{mount} is mounted to be read only; --mount {NamedPath.Quote(mount)}:rw lets the script write there")
+        ? Hint.Line($"{mount} is mounted to be read only; --mount {ShellWord.Quote(mount)}:rw lets the script write there")
         : null;
 
     private Hint? OfCopy(NamedPath place) => project.ReadOnlyCopies.TryGetValue(place.Path, out var original)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RGrid.FileSystem;
 
 namespace RGrid.Local.Sandbox;
 
@@ -48,8 +49,6 @@ internal static class LongCommand
                 "give the script the names in a file or by stdin, or run it once for each with --batch");
         }
 
-        return Encoding.UTF8.GetBytes($"exec /usr/bin/env -i {string.Join(' ', words.Concat(command).Select(Quoted))}\n");
+        return Encoding.UTF8.GetBytes($"exec /usr/bin/env -i {string.Join(' ', words.Concat(command).Select(ShellWord.Quote))}\n");
     }
-
-    private static string Quoted(string word) => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -176,14 +176,14 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
                 return AddIncluded(line, folder, keyPath, mirror) is { } included ? $"{line.Option}={Copy(included)}" : null;
             case RequirementsLineKind.FindLinks:
                 var links = AddLinks(line.Value, line.Value, PosixFile.TryStat(Path.Combine(folder, line.Value)) is not null ? folder : _workingFolder, where);
-                return $"--find-links={(links is null ? ShellSplit.Quote(line.Value) : Copy(links))}";
+                return $"--find-links={(links is null ? ShellWord.Quote(line.Value) : Copy(links))}";
             case RequirementsLineKind.Requirement:
                 return AddRequirement(line, keyPath, isConstraint);
             case RequirementsLineKind.Index:
                 RequireRemote(line.Value, where);
-                return $"{line.Option}={ShellSplit.Quote(line.Value)}";
+                return $"{line.Option}={ShellWord.Quote(line.Value)}";
             case RequirementsLineKind.Option:
-                return line.Value.Length == 0 ? line.Option : $"{line.Option}={ShellSplit.Quote(line.Value)}";
+                return line.Value.Length == 0 ? line.Option : $"{line.Option}={ShellWord.Quote(line.Value)}";
             default:
                 throw new RGridException(
                     ErrorCode.DependencyFileInvalid, $"{where}: {line.Value}", "write it as pip's documentation does (Requirements File Format), one option a line");
@@ -332,7 +332,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         $"{where}: `{UrlSecrets.Mask(url)}` is not followed, so a change of it would go unseen",
         "save it beside the requirements file and name that copy");
 
-    private static string Copy(string layout) => ShellSplit.Quote($"{Root}/{layout}");
+    private static string Copy(string layout) => ShellWord.Quote($"{Root}/{layout}");
 
     private string NewMirror() => string.Create(CultureInfo.InvariantCulture, $".rgrid-absolute/{_absolute++}");
 

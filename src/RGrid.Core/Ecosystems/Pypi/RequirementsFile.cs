@@ -1,5 +1,6 @@
-using System.Text;
 using System.Text.RegularExpressions;
+using System.Text;
+using RGrid.FileSystem;
 
 namespace RGrid.Ecosystems.Pypi;
 
@@ -145,7 +146,7 @@ public static partial class RequirementsFile
         string? First(string name) => options.FirstOrDefault(option => option.Name == name)?.Value;
         if (dependency.Length > 0)
         {
-            var own = options.Where(option => Array.IndexOf(OfDependencies, option.Name) >= 0).Select(option => $"{option.Name}={ShellSplit.Quote(option.Value!)}");
+            var own = options.Where(option => Array.IndexOf(OfDependencies, option.Name) >= 0).Select(option => $"{option.Name}={ShellWord.Quote(option.Value!)}");
             return [new RequirementsLine(number, RequirementsLineKind.Requirement, dependency.Trim(), "", string.Join(' ', own))];
         }
 

@@ -61,7 +61,4 @@ internal static class ShellSplit
             }
         }
     }
-
-    /// <summary>A word in quotes, so that it stays one and as it is.</summary>
-    public static string Quote(string word) => "'" + word.Replace("'", "'\"'\"'", StringComparison.Ordinal) + "'";
 }
