@@ -70,7 +70,7 @@ public sealed class RequirementTests
     [InlineData("-f one -f two", "--find-links=one")]
     [InlineData("-r a.txt -r b.txt --pre", "--requirement=a.txt")]
     [InlineData("-e ../lib --pre", "--editable=../lib")]
-    [InlineData("numpy ; python_version > '3' --hash=sha256:00 -f wheels", "=numpy ; python_version > '3' --hash='sha256:00'")]
+    [InlineData("numpy ; python_version > '3' --hash=sha256:00 -f wheels", "=numpy ; python_version > '3' --hash=sha256:00")]
     [InlineData("--no- x", "!")]
     [InlineData("--nonsense x", "!")]
     [InlineData("-x", "!")]
