@@ -22,7 +22,7 @@ internal sealed class EnvironmentDifferences(StoredManifests stored)
         var shift = RootShift.Between(before, after);
         var dependencies = new DependencyDifferences(stored, runtime, shift).Of(before, after);
         var code = TreeDifferences.Of(Shifted(before.Tree("code"), shift), after.Tree("code"), TreeKinds.Code)
-            .Where(difference => !dependencies.Any(one => IsOnlyBlock(one, difference, after.Text("entryPoint"))));
+            .Where(difference => !dependencies.Any(one => IsSameFile(one, difference) || IsOnlyBlock(one, difference, after.Text("entryPoint"))));
         var told = runtime.Concat(dependencies).Concat(code).Concat(Rest(before, after, shift)).OrderBy(difference => difference.Kind).ToList();
 
         // Whatever is in a manifest that is named by key, two keys that differ are never told as nothing.
@@ -51,6 +51,12 @@ internal sealed class EnvironmentDifferences(StoredManifests stored)
             yield return other;
         }
     }
+
+    // A file that says what to install and is read by the script's language too (`package.json`) is one cause, not two.
+    private static bool IsSameFile(Difference dependency, Difference code) => dependency.Subject == code.Subject && (dependency.Kind, code.Kind) is
+        (DifferenceKind.DependencyFileChanged, DifferenceKind.CodeChanged)
+        or (DifferenceKind.DependencyFileAdded, DifferenceKind.CodeAdded)
+        or (DifferenceKind.DependencyFileRemoved, DifferenceKind.CodeRemoved);
 
     // The block that says what to install stands in the script itself; a change of it alone is one cause, not two.
     private bool IsOnlyBlock(Difference dependency, Difference code, string? entryPoint) =>

@@ -45,6 +45,16 @@ public sealed class WhyAnswerTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_says_what_to_install_and_is_read_by_the_script_is_one_cause()
+    {
+        _workspace.Write("s.js", "console.log(require('./package.json').name)\n").Write("package.json", """{"name":"one"}""");
+        _workspace.Run("run", "s.js").Succeeded();
+        var run = _workspace.Write("package.json", """{"name":"two"}""").Run("run", "s.js").Succeeded();
+        Assert.StartsWith("package.json changed (line 1) · ", run.Reason, StringComparison.Ordinal);
+        Assert.Single(Lines(_workspace.Run("why").Succeeded()), line => line.Contains("package.json", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_diff_shows_the_changed_lines_of_code_requirements_and_inputs()
     {
         using var index = new PythonIndex();
