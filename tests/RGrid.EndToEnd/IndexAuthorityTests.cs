@@ -20,6 +20,10 @@ public sealed class IndexAuthorityTests : IDisposable
         WriteAtHome("my ca.pem", front.Authority);
         WriteAtHome(".config/pip/pip.conf", $"[global]\nindex-url = {front.Url}/simple/\n{option.Replace("{home}", _workspace.Home, StringComparison.Ordinal)}\n");
         _workspace.Write("s.py", "import bar\nprint(bar.__version__)\n").Write("requirements.txt", "bar\n");
+        _workspace.Variables["PIP_RETRIES"] = "0";
+        _workspace.Variables["PIP_CERT"] = "/etc/ssl/certs/ca-certificates.crt";
+        Assert.Contains("shows a certificate that is not trusted here", _workspace.Run("run", "s.py").Stderr, StringComparison.Ordinal);
+        _workspace.Variables.Remove("PIP_CERT");
         Assert.Equal("1.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
         Assert.NotEqual(0, front.Requests);
     }
@@ -34,6 +38,10 @@ public sealed class IndexAuthorityTests : IDisposable
         WriteAtHome("my ca.pem", front.Authority);
         WriteAtHome(".npmrc", $"registry={front.Url}/\n{option.Replace("{home}", _workspace.Home, StringComparison.Ordinal)}\n");
         _workspace.Write("s.js", "console.log(require('bar'))\n").Write("package.json", """{"dependencies":{"bar":"1.0.0"}}""");
+        _workspace.Variables["npm_config_fetch_retries"] = "0";
+        _workspace.Variables["npm_config_cafile"] = "/etc/ssl/certs/ca-certificates.crt";
+        Assert.Contains("shows a certificate that is not trusted here", _workspace.Run("run", "s.js").Stderr, StringComparison.Ordinal);
+        _workspace.Variables.Remove("npm_config_cafile");
         Assert.Equal("one\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
         Assert.NotEqual(0, front.Requests);
     }

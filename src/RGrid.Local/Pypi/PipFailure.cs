@@ -21,8 +21,14 @@ internal static class PipFailure
             _ when end.Says("Connection refused") || end.Says("Name or service not known") || end.Says("Temporary failure in name resolution")
                 || end.Says("NewConnectionError") || end.Says("Network is unreachable") || end.Says("timed out") => (
                 $"the package index could not be reached for `{source}`", "check the network and the index options of pip; what is installed already keeps working", true),
+            _ when end.Says("CERTIFICATE_VERIFY_FAILED") => (
+                $"the package index shows a certificate that is not trusted here, so nothing was fetched for `{source}`", "name its authority: `cert` in pip.conf, or PIP_CERT", false),
+            _ when end.Says("401 Error, Credentials not correct") => (
+                $"the package index does not take the credentials that it was given for `{source}`", "check user and token: in the index's URL, or in ~/.netrc", false),
             _ when end.Says("404 Client Error") => (
                 $"a file that `{source}` was locked to is gone from its index", "resolve again with --upgrade", false),
+            _ when end.Says("(from versions: none)") => (
+                $"a dependency of `{source}` was not found in any version for {job.Runtime}", "check its name, and the index options of pip", false),
             _ when end.Says("No matching distribution found") => (
                 $"a dependency of `{source}` does not exist in that version for {job.Runtime}", "check its name and version, and the index options of pip", false),
             _ when end.Says("ResolutionImpossible") || end.Says("conflicting dependencies") => (

@@ -155,7 +155,7 @@ public sealed class DependenciesImageTests : IDisposable
         _workspace.Write("s.py", "").Write("requirements.txt", "nothere==1\n");
         var result = Run("s.py");
         Assert.Equal(125, result.ExitCode);
-        Assert.Contains("a dependency of `requirements.txt` does not exist in that version for python 3.11.2", result.Stderr, StringComparison.Ordinal);
+        Assert.Contains("a dependency of `requirements.txt` was not found in any version for python 3.11.2", result.Stderr, StringComparison.Ordinal);
         Assert.Empty(_engine.Containers());
         Assert.Empty(Directory.EnumerateDirectories(Path.Combine(_workspace.Store, "stages")));
     }
