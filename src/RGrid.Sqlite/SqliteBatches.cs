@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using RGrid.Catalog;
+using RGrid.Content;
 
 namespace RGrid.Sqlite;
 
@@ -35,6 +36,14 @@ internal sealed class SqliteBatches(SqliteDatabase database) : IBatchCatalog
         var found = script is null
             ? database.Query($"SELECT {SqliteExecutions.Columns} FROM executions WHERE item = $1 ORDER BY id DESC LIMIT 1", SqliteExecutions.Read, item)
             : database.Query($"SELECT {SqliteExecutions.Columns} FROM executions WHERE item = $1 AND script = $2 ORDER BY id DESC LIMIT 1", SqliteExecutions.Read, item, script);
+        return found is [var newest, ..] ? newest : null;
+    }
+
+    public Execution? FindItem(string item, string script, EntryLevel level, Digest key)
+    {
+        var column = level == EntryLevel.Result ? "execution_key" : "environment_key";
+        var found = database.Query(
+            $"SELECT {SqliteExecutions.Columns} FROM executions WHERE item = $1 AND script = $2 AND +{column} = $3 ORDER BY id DESC LIMIT 1", SqliteExecutions.Read, item, script, key.ToString());
         return found is [var newest, ..] ? newest : null;
     }
 

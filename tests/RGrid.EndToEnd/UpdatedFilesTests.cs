@@ -28,6 +28,23 @@ public sealed class UpdatedFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_was_updated_is_given_back_without_a_warning()
+    {
+        _workspace.Write("s.py", Append);
+        for (var round = 0; round < 2; round++)
+        {
+            var result = _workspace.Write("log.txt", "ab").Run("run", "--reuse", "--network", "off", "--input", "log.txt", "--output", "log.txt", "s.py").Succeeded();
+            Assert.Equal(("abx\n", "abx"), (result.Stdout, _workspace.Read("log.txt")));
+            Assert.Equal(round == 1, result.Stderr.Contains("REUSED", StringComparison.Ordinal));
+            Assert.DoesNotContain("log.txt`", result.Stderr, StringComparison.Ordinal);
+        }
+
+        // What the user had there instead is another input.
+        _workspace.Write("log.txt", "cd").Run("run", "--reuse", "--network", "off", "--input", "log.txt", "--output", "log.txt", "s.py").Succeeded();
+        Assert.Equal("cdx", _workspace.Read("log.txt"));
+    }
+
+    [Fact]
     public void A_file_named_by_an_argument_is_edited_in_place_and_the_hint_says_how()
     {
         _workspace.Write("s.py", "import sys\ntext = open(sys.argv[1]).read()\nopen(sys.argv[1], 'w').write(text.upper())\n").Write("f.txt", "abc");

@@ -19,11 +19,17 @@ internal sealed class ItemMisses(RunServices services, PreparedRun prepared)
     /// <summary>The reason of one item, and how long it took the last time.</summary>
     public (string Reason, long? ExpectedMs) Tell(BatchItem item, Manifest? manifest)
     {
-        if (services.Catalog.Batches.FindItem(item.Name, prepared.Words.Script) is not { } earlier)
+        var (items, script) = (services.Catalog.Batches, prepared.Words.Script);
+        if (items.FindItem(item.Name, script) is not { } newest)
         {
             return ("new", null);
         }
 
+        // The nearest that ran tells what is another now; the newest may be farther off, for what was given back since has no record.
+        var earlier = manifest is null || newest.ExecutionKey == manifest.Key ? newest
+            : items.FindItem(item.Name, script, EntryLevel.Result, manifest.Key)
+                ?? (newest.EnvironmentKey == prepared.Environment.Manifest.Key ? newest : items.FindItem(item.Name, script, EntryLevel.Environment, prepared.Environment.Manifest.Key))
+                ?? newest;
         return (Reason(earlier, manifest), earlier.DurationMs);
     }
 

@@ -47,4 +47,11 @@ public interface IBatchCatalog
     /// <param name="item">The name that it had there.</param>
     /// <param name="script">Only by this <see cref="Execution.Script"/>; null for any.</param>
     Execution? FindItem(string item, string? script);
+
+    /// <summary>The newest execution of an item of any batch that had a key; null where it never ran with that.</summary>
+    /// <param name="item">The name that it had there.</param>
+    /// <param name="script">Only by this <see cref="Execution.Script"/>.</param>
+    /// <param name="level">Whether the key is that of the result or of the environment.</param>
+    /// <param name="key">The key.</param>
+    Execution? FindItem(string item, string script, EntryLevel level, Digest key);
 }

@@ -1,3 +1,5 @@
+using RGrid.Content;
+
 namespace RGrid.Catalog;
 
 /// <summary>Batches of a catalog that may fail.</summary>
@@ -27,6 +29,9 @@ internal sealed class ForgivingBatches(IBatchCatalog inner, IBatchCatalog kept, 
     ];
 
     public Execution? FindItem(string item, string? script) => kept.FindItem(item, script) ?? doubt.Read(() => inner.FindItem(item, script), null);
+
+    public Execution? FindItem(string item, string script, EntryLevel level, Digest key) =>
+        kept.FindItem(item, script, level, key) ?? doubt.Read(() => inner.FindItem(item, script, level, key), null);
 
     private static IReadOnlyList<Batch> Both(IEnumerable<Batch> first, IEnumerable<Batch> second, int limit) =>
         [.. first.Concat(second).DistinctBy(batch => batch.Id).OrderByDescending(batch => batch.Id, StringComparer.Ordinal).Take(limit)];

@@ -125,6 +125,12 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
         _executions.Values.Where(execution => execution.Item == item && (script is null || execution.Script == script)).NewestFirst().FirstOrDefault());
 
     /// <inheritdoc/>
+    public Execution? FindItem(string item, string script, EntryLevel level, Digest key) => Locked(() => _executions.Values
+        .Where(execution => execution.Item == item && execution.Script == script && (level == EntryLevel.Result ? execution.ExecutionKey : execution.EnvironmentKey) == key)
+        .NewestFirst()
+        .FirstOrDefault());
+
+    /// <inheritdoc/>
     public void Record(IReadOnlyList<Lookup> lookups) => Locked(() =>
     {
         _lookups.AddRange(lookups);

@@ -205,7 +205,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
 
             using var stream = new FileStream(handle, FileAccess.Read, 0);
             var blob = Failure is null && TryAdd(stream) is { } kept ? kept : FileHasher.HashAhead(handle, CancellationToken.None);
-            _outputs.Add(new Output(path, user, TreeEntry.File(relative, blob, stat.IsExecutable), BeginningOf(relative)) { Mode = mode });
+            _outputs.Add(new Output(path, user, TreeEntry.File(relative, blob, stat.IsExecutable), plan.BeginningOf(relative)) { Mode = mode });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -225,10 +225,6 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
             return null;
         }
     }
-
-    private Digest? BeginningOf(string relative) => plan.Updated.Contains(relative)
-        ? plan.Inputs.Entries.First(entry => entry.Path == relative).Digest
-        : null;
 
     /// <summary>Gives its owner the right to read a file or to enter a folder of the stage, which a script may have taken away; its mode then.</summary>
     internal static int MakeReadable(string path, FileStat stat)

@@ -22,7 +22,7 @@ internal sealed class ExecutionDifferences(StoredManifests stored)
             .Concat(OfWorkingFolder(before, after, shift))
             .Concat(OfInputs(before.Tree("inputs"), after.Tree("inputs"), arguments))
             .Concat(OfUpdates(before.Texts("updated"), after.Texts("updated")))
-            .Concat(OfVariables(before.Map("variables"), after.Map("variables")))
+            .Concat(OfVariables(before.Map("variables"), after.Map("variables")).Where(variable => !FollowsFromNetwork(variable, before, after)))
             .Concat(OfVariables(before.Map("secrets"), after.Map("secrets")))
             .Concat(OfSurroundings(before, after))
             .Concat(ManifestMembers.Others(before, after, Known));
@@ -106,6 +106,10 @@ internal sealed class ExecutionDifferences(StoredManifests stored)
             (_, false) => new Difference(DifferenceKind.VariableRemoved, name) { Before = State(before[name]) },
             _ => new Difference(DifferenceKind.VariableChanged, name) { Before = State(before[name]), After = State(after[name]) },
         });
+
+    // Proxies and authorities are declared by the network alone.
+    private static bool FollowsFromNetwork(Difference variable, JsonObject before, JsonObject after) =>
+        variable.Kind != DifferenceKind.VariableChanged && before.Text("network") != after.Text("network") && Executions.FixedSettings.IsNetwork(variable.Subject);
 
     // Never the value: it may be a secret.
     private static string State(string? value) => value is null ? "absent" : value.Length == 0 ? "empty" : "set";

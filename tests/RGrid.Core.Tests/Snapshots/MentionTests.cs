@@ -63,6 +63,45 @@ public sealed class MentionTests
             d = {"k.csv": 1}
             """));
 
+    [Theory]
+    [InlineData("(Path(__file__).parent / 'data').glob('*.txt')")]
+    [InlineData("DATA = Path(__file__).resolve().parent / 'data'\nif DATA.exists():\n    pass\n")]
+    [InlineData("(Path(__file__).parent) / 'data'")]
+    [InlineData("glob.glob(os.path.join(H, 'data', '*.txt'))")]
+    [InlineData("os.listdir(os.path.join(os.path.dirname(__file__), 'data'))")]
+    [InlineData("os.path.isdir('data')")]
+    [InlineData("if os.path.exists('data'): pass")]
+    [InlineData("Path('data').iterdir()")]
+    [InlineData("HERE.joinpath('data')")]
+    public void Python_folders_that_are_bare_words_are_known_by_what_stands_around_them(string text) => Assert.Equal(["data/"], Python(text).Where(name => !name.Contains('*', StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("d['data']")]
+    [InlineData("print('data')")]
+    [InlineData("', '.join('data')")]
+    [InlineData("(HERE / 'data').mkdir()")]
+    [InlineData("DATA = HERE / 'data'\nDATA.mkdir(exist_ok=True)\n")]
+    [InlineData("DATA = HERE / 'data'\nos.makedirs(DATA)\n")]
+    [InlineData("if not os.path.isdir('data'):\n    os.mkdir('data')\n")]
+    [InlineData("OUT = HERE / 'output'")]
+    [InlineData("HERE / 'data' / name")]
+    [InlineData("'a' / 'data'")]
+    public void Other_bare_words_of_python_are_none(string text) => Assert.Empty(Python(text));
+
+    [Theory]
+    [InlineData("fs.readdirSync(path.join(__dirname, 'data'))")]
+    [InlineData("const d = path.join(__dirname, 'data'); if (fs.existsSync(d)) {}")]
+    [InlineData("fs.existsSync('data')")]
+    [InlineData("await fs.promises.readdir('data')")]
+    public void Node_folders_that_are_bare_words_are_known_by_what_stands_around_them(string text) => Assert.Equal(["data/"], Node(text));
+
+    [Theory]
+    [InlineData("d['data']")]
+    [InlineData("print('data')")]
+    [InlineData("fs.mkdirSync(path.join(__dirname, 'data'))")]
+    [InlineData("path.join(__dirname, 'output')")]
+    public void Other_bare_words_of_node_are_none(string text) => Assert.Empty(Node(text));
+
     [Fact]
     public void Python_paths_in_parts_are_joined() => Assert.Equal(
         ["x.csv", "data/x.csv", "y.csv", "raw/2024/y.csv"],

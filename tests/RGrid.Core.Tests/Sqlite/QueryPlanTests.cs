@@ -16,8 +16,8 @@ public sealed class QueryPlanTests
         UseAll(SqliteCatalog.Of(database));
         var statements = database.Prepared.Where(sql => sql is not ("BEGIN IMMEDIATE" or "COMMIT")).ToList();
 
-        // One a member of the nine interfaces; List has two each, as have Record and ListEnvironments.
-        Assert.Equal(40, statements.Count);
+        // One a member of the nine interfaces; List has two each, as have Record and ListEnvironments; FindItem has four.
+        Assert.Equal(42, statements.Count);
         foreach (var sql in statements)
         {
             foreach (var step in Plan(database, sql))
@@ -95,6 +95,8 @@ public sealed class QueryPlanTests
         set.Batches.ListExecutions("01");
         set.Batches.FindItem("a.csv", null);
         set.Batches.FindItem("a.csv", "s");
+        set.Batches.FindItem("a.csv", "s", EntryLevel.Environment, entry.Key);
+        set.Batches.FindItem("a.csv", "s", EntryLevel.Result, entry.Key);
     }
 
     private static List<string> Plan(SqliteDatabase database, string sql)

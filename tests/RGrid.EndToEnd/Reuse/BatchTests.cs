@@ -154,6 +154,27 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void The_plan_names_what_is_another_than_in_the_nearest_run_of_an_item()
+    {
+        _workspace.Write("p.py", "import sys, h\nprint(h.V)\nsys.exit('bad' in open(sys.argv[1]).read())\n");
+        string[] batch = ["--network", "off", "--batch", "data/f{1,2}.csv", "--reuse", "p.py"];
+        foreach (var value in new[] { 1, 2, 1 })
+        {
+            _workspace.Write("h.py", $"V = {value}\n").Run(["run", .. batch]).Succeeded();
+        }
+
+        Assert.Contains("2  variable A is declared now", _workspace.Run(["run", "--plan", "--env", "A=1", .. batch]).Succeeded().Stdout, StringComparison.Ordinal);
+        _workspace.Write("data/f1.csv", "bad\n");
+        foreach (var value in new[] { 1, 2 })
+        {
+            _workspace.Write("h.py", $"V = {value}\n").Run(["run", .. batch]);
+        }
+
+        _workspace.Write("h.py", "V = 1\n");
+        Assert.Contains("1  last run failed (exit code 1)", _workspace.Run(["run", "--plan", .. batch]).Succeeded().Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_exit_code_that_means_another_try_is_tried_again()
     {
         _workspace.Write("data/f1.csv", "bad\n");

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RGrid.Testing;
 using Xunit;
 
@@ -26,6 +27,16 @@ public sealed class ReuseTests : IDisposable
         .Write("in.txt", "abc\n");
 
     public void Dispose() => _workspace.Dispose();
+
+    [Fact]
+    public void A_note_on_what_a_given_back_result_has_not_seen_is_in_the_report_too()
+    {
+        _workspace.Write("n.py", "import os\nprint(os.path.exists('state.json'))\n").Write("state.json", "{}");
+        _workspace.Run("run", "--reuse", "n.py").Succeeded();
+        var report = JsonNode.Parse(_workspace.Run("run", "--reuse", "--json", "n.py").Succeeded().Stderr.TrimEnd('\n').Split('\n')[^1])!;
+        Assert.Equal("reused", report["result"]!["answer"]!.GetValue<string>());
+        Assert.Contains("state.json is named in n.py", report["notes"]!.AsArray()[0]!.GetValue<string>(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_result_whose_stdout_the_caller_stopped_reading_is_not_given_back()

@@ -45,6 +45,15 @@ public sealed class WhyAnswerTests : IDisposable
     }
 
     [Fact]
+    public void The_network_switched_off_is_one_cause_with_the_callers_proxies_and_authorities()
+    {
+        _workspace.Variables["CURL_CA_BUNDLE"] = "/etc/ssl/certs/ca-certificates.crt";
+        _workspace.Variables["HTTP_PROXY"] = "http://127.0.0.1:9/";
+        _workspace.Write("s.sh", "echo 1\n").Run("run", "--reuse", "s.sh").Succeeded();
+        Assert.Contains("result      MISS  network changed (on → off)\n", _workspace.Run("run", "--reuse", "--network", "off", "s.sh").Succeeded().Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_says_what_to_install_and_is_read_by_the_script_is_one_cause()
     {
         _workspace.Write("s.js", "console.log(require('./package.json').name)\n").Write("package.json", """{"name":"one"}""");

@@ -49,13 +49,11 @@ public sealed class ResultReturn(RunServices services)
         observer.LookedUp(new ResultReport(
             plan.ExecutionKey, found, plan.World.Doors.Network == NetworkAccess.On ? "network was on" : "", ResultAnswer.Reused, services.Clock.GetUtcNow()));
         services.Lookups.Add(new Lookup(services.Clock.GetUtcNow(), EntryLevel.Result, plan.ExecutionKey, IsHit: true, ""));
-        var given = Give(place, record, fetched, folder.Neighbours, streams, observer);
-        RunHints.TellOfResult(services, plan, fetched.Outputs, observer);
-        return given;
+        return Give(plan, place, record, fetched, folder.Neighbours, streams, observer);
     }
 
     private Execution Give(
-        OutputPlacement place, Execution record, FetchedResult fetched, Neighbours neighbours, RunStreams streams, IRunObserver observer)
+        RunPlan plan, OutputPlacement place, Execution record, FetchedResult fetched, Neighbours neighbours, RunStreams streams, IRunObserver observer)
     {
         var execution = record with
         {
@@ -73,9 +71,11 @@ public sealed class ResultReturn(RunServices services)
         services.Catalog.Executions.Save(execution);
         FaultPoint.Pass("reuse.record.after");
         var beside = new OutputDelivery(services.Catalog.WrittenFiles, services.Blobs, services.Store, neighbours, observer.Note, observer.Warn);
-        var delivered = beside.Deliver(fetched.Outputs, place, execution);
+        var outputs = fetched.Outputs.Select(output => output with { StartedWith = plan.BeginningOf(output.Entry.Path) }).ToList();
+        var delivered = beside.Deliver(outputs, place, execution);
         services.RecordLookups();
         var kept = fetched.Outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();
+        RunHints.TellOfResult(services, plan, fetched.Outputs, observer);
         observer.Ended(new ExecutionReport(execution, delivered, kept, []) { Undelivered = beside.Refused });
         return execution;
     }

@@ -10,6 +10,8 @@ internal sealed class NodeMentions(List<string> found)
     private static readonly string[] WritingNames =
         ["write", "append", "createWrite", "mkdir", "rm", "unlink", "rename", "save", "mkdtemp", "ensure", "output", "toFile"];
 
+    private static readonly string[] ListingNames = ["readdir", "existsSync", "opendir", "glob"];
+
     private static readonly string[] OutputWords = ["out", "log", "result", "save", "dest", "target"];
 
     /// <summary>Looks at a literal.</summary>
@@ -25,7 +27,29 @@ internal sealed class NodeMentions(List<string> found)
         if (!isPart)
         {
             AddJoined(source, text.Start, name);
+            if (before == '(' && !name.Contains('.', StringComparison.Ordinal) && !name.Contains('/', StringComparison.Ordinal) && IsCalled(source, text.Start, ListingNames))
+            {
+                AddFolder(name);
+            }
         }
+    }
+
+    /// <summary>Looks at a bare word that names a folder, as what stands around it says; not where its name is that of outputs.</summary>
+    /// <param name="name">The path.</param>
+    public void AddFolder(string name)
+    {
+        if (Mention.CouldName(name + "/") && !ContainsAny(name, OutputWords))
+        {
+            found.Add(name + "/");
+        }
+    }
+
+    // readdirSync('data')
+    private static bool IsCalled(string source, int start, string[] names)
+    {
+        var at = LiteralPlace.SkipBack(source, start);
+        var name = LiteralPlace.NameBefore(source, LiteralPlace.SkipBack(source, at - 1));
+        return StartsWithAny(name[(name.LastIndexOf('.') + 1)..], names);
     }
 
     /// <summary>Looks at literals that are joined as parts of one path.</summary>

@@ -177,6 +177,11 @@ internal sealed class NodeReferences(CodeFile file, NodeResolution resolution, N
             var end = LiteralPlace.SkipBack(_source, comma - 1);
             if (LiteralPlace.NameBefore(_source, end).EndsWith("dirname"))
             {
+                if (!joined.Contains('.', StringComparison.Ordinal) && joined.Length > 0 && _source.AsSpan(text.End).TrimStart().StartsWith(")") && !_source.Contains("mkdir", StringComparison.Ordinal))
+                {
+                    _mentions.AddFolder(joined);
+                }
+
                 var use = LiteralPlace.UseOf(_source, text.Start, text.End, _makesRequire);
                 if (use != LiteralUse.Text || joined.AsSpan().Trim("./").Length > 0)
                 {

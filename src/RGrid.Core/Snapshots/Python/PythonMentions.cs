@@ -21,7 +21,7 @@ internal static class PythonMentions
     {
         var found = new List<string>();
         var joined = "";
-        var (parts, last, isOutputOption) = (0, -3, false);
+        var (parts, first, last, isOutputOption) = (0, 0, -3, false);
         for (var i = 0; i < tokens.Count; i++)
         {
             if (tokens[i].Kind == PythonTokenKind.End)
@@ -45,7 +45,13 @@ internal static class PythonMentions
             (joined, parts) = i - last == 2 && parts < MostParts && IsFolderName(tokens[last].Value) && (Is(tokens, i - 1, ',') || Is(tokens, i - 1, '/'))
                 ? ($"{joined}/{text}", parts + 1)
                 : (text, 1);
+            first = parts == 1 ? i : first;
             last = i;
+            if (PythonFolders.In(tokens, first, i, joined) is { } folder && !isOutputOption && !IsOutputName(folder) && !IsWritten(tokens, i))
+            {
+                Add(folder);
+            }
+
             if (NameIn(tokens, i) is { } name && !isOutputOption && !IsWritten(tokens, i))
             {
                 Add(name);
@@ -155,6 +161,7 @@ internal static class PythonMentions
     private static bool IsOutputName(string name) =>
         Array.Exists(OutputWords, word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 
-    private static bool Is(IReadOnlyList<PythonToken> tokens, int at, char mark) =>
+    /// <summary>True where a mark stands at a place.</summary>
+    internal static bool Is(IReadOnlyList<PythonToken> tokens, int at, char mark) =>
         at >= 0 && at < tokens.Count && tokens[at].Kind == PythonTokenKind.Mark && tokens[at].Value[0] == mark;
 }

@@ -91,6 +91,8 @@ internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutio
 
     public Execution? FindItem(string item, string? script) => Read(() => inner.Batches.FindItem(item, script));
 
+    public Execution? FindItem(string item, string script, EntryLevel level, Digest key) => Read(() => inner.Batches.FindItem(item, script, level, key));
+
     private T Read<T>(Func<T> read) => FailsReading ? throw Failure : read();
 
     private void Write(Action write)

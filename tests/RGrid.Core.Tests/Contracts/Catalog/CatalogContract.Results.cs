@@ -45,6 +45,14 @@ public abstract partial class CatalogContract
         Assert.Equal(execution.Id, Set.Batches.FindItem("data/é.csv", execution.Script)?.Id);
         Assert.Null(Set.Batches.FindItem("data/é.csv", "/p/other.py"));
         Assert.Null(Set.Batches.FindItem("data/e.csv", null));
+        var later = Kept("01JD0000000000000000000002", 3) with { Item = execution.Item, EnvironmentKey = Key(9) };
+        Set.Executions.Save(later);
+        Assert.Equal(later.Id, Set.Batches.FindItem("data/é.csv", execution.Script)?.Id);
+        Assert.Equal(execution.Id, Set.Batches.FindItem("data/é.csv", execution.Script, EntryLevel.Environment, execution.EnvironmentKey)?.Id);
+        Assert.Equal(execution.Id, Set.Batches.FindItem("data/é.csv", execution.Script, EntryLevel.Result, execution.ExecutionKey)?.Id);
+        Assert.Equal(later.Id, Set.Batches.FindItem("data/é.csv", execution.Script, EntryLevel.Result, later.ExecutionKey)?.Id);
+        Assert.Null(Set.Batches.FindItem("data/é.csv", execution.Script, EntryLevel.Result, Key(8)));
+        Assert.Null(Set.Batches.FindItem("data/é.csv", "/p/other.py", EntryLevel.Environment, execution.EnvironmentKey));
     }
 
     [Fact]
