@@ -137,6 +137,98 @@ public sealed class NodeDependenciesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1.0.0")]
+    [InlineData("1.0.1")]
+    public void An_archive_that_is_made_anew_is_installed_again_and_what_comes_from_a_registry_keeps_its_version(string version)
+    {
+        Archive("1.0.0", "dep 1");
+        _workspace.Write("package.json", """{"dependencies":{"dep":"file:dep.tgz","tiny":"^1.0.0"}}""").Write("s.js", "console.log(require('dep'), require('tiny'));\n");
+        var first = _workspace.Run("run", "s.js").Succeeded();
+        Assert.Equal("dep 1 tiny 1.1.0\n", first.Stdout);
+        _registry.Add("tiny", "1.2.0", "module.exports = 'tiny 1.2.0';\n");
+        Archive(version, "dep 2");
+        Assert.Equal("dep 2 tiny 1.1.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Assert.True(_workspace.Run("run", "s.js").Succeeded().IsHit);
+        Archive("1.0.0", "dep 1");
+        Assert.Equal(first.Key, _workspace.Run("run", "s.js").Succeeded().Key);
+    }
+
+    [Fact]
+    public void What_an_archive_asks_for_itself_keeps_its_version_while_that_is_still_asked_for()
+    {
+        _workspace.Write("package.json", """{"dependencies":{"dep":"file:dep.tgz","tiny":"1.0.0"}}""").Write("s.js", "console.log(require('dep'));\n");
+        Archive("1.0.0", "1", """{"tiny":"^1.1.0"}""");
+        Assert.Equal("1 tiny 1.1.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _registry.Add("tiny", "1.2.0", "module.exports = 'tiny 1.2.0';\n");
+        Archive("1.0.0", "2", """{"tiny":"^1.1.0"}""");
+        Assert.Equal("2 tiny 1.1.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Archive("1.0.0", "3", """{"tiny":"1.2.0"}""");
+        Assert.Equal("3 tiny 1.2.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Archive("1.0.0", "4", """{"tiny":"1.0.0"}""");
+        Assert.Equal("4 tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void An_archive_that_a_folder_asks_for_is_installed_again_where_it_is_made_anew()
+    {
+        Archive("1.0.0", "dep 1");
+        _workspace.Write("lib/package.json", """{"name":"lib","version":"1.0.0","dependencies":{"dep":"file:../dep.tgz"}}""").Write("lib/index.js", "module.exports = require('dep');\n")
+            .Write("package.json", """{"dependencies":{"lib":"file:./lib"}}""").Write("s.js", "console.log(require('lib'));\n");
+        Assert.Equal("dep 1\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Archive("1.0.0", "dep 2");
+        Assert.Equal("dep 2\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Archive("1.0.1", "dep 3");
+        Assert.Equal("dep 3\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void What_a_folder_asks_for_since_it_was_edited_is_installed_where_npm_packs_folders()
+    {
+        _workspace.Write(".npmrc", "install-links=true\n").Write("own/package.json", """{"name":"own","version":"1.0.0"}""").Write("own/index.js", "module.exports = 'own 1';\n")
+            .Write("package.json", """{"dependencies":{"own":"file:own"}}""").Write("s.js", "console.log(require('own'));\n");
+        Assert.Equal("own 1\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Write("own/package.json", """{"name":"own","version":"1.0.0","dependencies":{"tiny":"1.0.0"}}""").Write("own/index.js", "module.exports = 'own 2 ' + require('tiny');\n");
+        Assert.Equal("own 2 tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void An_archive_that_is_not_what_the_projects_own_lock_says_is_an_error()
+    {
+        Archive("1.0.0", "dep 1");
+        _workspace.Write("package.json", """{"dependencies":{"dep":"file:dep.tgz"}}""").Write("s.js", "console.log(require('dep'));\n");
+        Lock();
+        Assert.Equal("dep 1\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Archive("1.0.0", "dep 2");
+        AssertChanged();
+    }
+
+    [Fact]
+    public void A_package_of_a_registry_that_changes_under_its_version_is_an_error()
+    {
+        // npm fetches again what has not the integrity that it should have, after long waits.
+        _workspace.Variables["npm_config_fetch_retries"] = "0";
+        Archive("1.0.0", "dep 1");
+        _workspace.Write("package.json", """{"dependencies":{"dep":"file:dep.tgz","tiny":"^1.0.0"}}""").Write("s.js", "console.log(require('dep'), require('tiny'));\n");
+        Assert.Equal("dep 1 tiny 1.1.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _registry.Add("tiny", "1.1.0", "module.exports = 'another tiny 1.1.0';\n");
+        Archive("1.0.0", "dep 2");
+        AssertChanged();
+    }
+
+    private void Archive(string version, string says, string dependencies = "{}") => File.WriteAllBytes(
+        _workspace.At("dep.tgz"),
+        NpmTarball.Make(
+            $$"""{"name":"dep","version":"{{version}}","dependencies":{{dependencies}}}""",
+            $"module.exports = '{says}'{(dependencies == "{}" ? "" : " + ' ' + require('tiny')")};\n"));
+
+    private void AssertChanged()
+    {
+        var result = _workspace.Run("run", "s.js");
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains("a package that `package.json` was locked to has changed since it was locked", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("project")]
     [InlineData("home")]
     public void Scenario_59_and_68_a_token_of_npms_own_file_is_no_part_of_the_key_and_is_kept_nowhere(string place)

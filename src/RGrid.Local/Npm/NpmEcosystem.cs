@@ -48,8 +48,15 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         var lockPath = run.At("package-lock.json");
         if (earlier is not null)
         {
-            File.WriteAllText(lockPath, NpmLock.Read(earlier.Lock).For(manifests));
+            var begin = NpmLock.Read(earlier.Lock).For(manifests);
+            File.WriteAllText(lockPath, NpmArchives.Forget(begin));
             var continued = Resolve(run, job, lockPath, manifests);
+            if (NpmArchives.MayFindOthersBelow(NpmLock.Read(continued)))
+            {
+                File.WriteAllText(lockPath, NpmArchives.ForgetWithAllBelow(begin));
+                continued = Resolve(run, job, lockPath, manifests);
+            }
+
             if (NpmContradiction.Find(NpmLock.Read(continued)) is null)
             {
                 return continued;

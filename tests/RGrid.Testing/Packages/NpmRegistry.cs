@@ -1,5 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -48,21 +46,11 @@ public sealed class NpmRegistry : IDisposable
             _scripted.Add($"{name}@{version}");
         }
 
-        var files = new Dictionary<string, string> { ["package/package.json"] = document.ToJsonString(), ["package/index.js"] = source };
-        using var bytes = new MemoryStream();
-        using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true))
-        using (var tar = new TarWriter(gzip, TarEntryFormat.Ustar))
-        {
-            foreach (var (path, text) in files)
-            {
-                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
-            }
-        }
-
+        var bytes = NpmTarball.Make(document.ToJsonString(), source);
         lock (_packages)
         {
             _packages.TryAdd(name, new SortedDictionary<string, byte[]>(StringComparer.Ordinal));
-            _packages[name][version] = bytes.ToArray();
+            _packages[name][version] = bytes;
         }
 
         return this;
