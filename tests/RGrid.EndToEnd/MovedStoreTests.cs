@@ -60,4 +60,19 @@ public sealed class MovedStoreTests : IDisposable
         _workspace.Run("cache", "gc").Succeeded();
         Assert.Single(Directory.EnumerateDirectories(Path.Combine(Elsewhere, "environments")));
     }
+
+    [Fact]
+    public void Of_a_script_without_dependencies_none_are_told_to_have_been_installed()
+    {
+        _workspace.Write("../none/s.py", "print('ran')\n");
+        RunWithout();
+        _workspace.RunProgram("cp", "-a", _workspace.Store, Elsewhere).Succeeded();
+        _workspace.Variables["RGRID_HOME"] = Elsewhere;
+        Assert.StartsWith("the store was moved or copied since this environment was made; rebuilt", RunWithout().Reason, StringComparison.Ordinal);
+        Directory.Delete(Path.Combine(Elsewhere, "environments"), recursive: true);
+        Assert.StartsWith("the environment was removed; rebuilt", RunWithout().Reason, StringComparison.Ordinal);
+        Assert.True(RunWithout().IsHit);
+    }
+
+    private RunResult RunWithout() => _workspace.RunIn(_workspace.At("../none"), [], ["run", "s.py"]).Succeeded();
 }

@@ -48,18 +48,18 @@ public sealed class DependenciesFolders(
         store.Locks, key.ToString(), owner => observer.Note($"waiting for another run to finish building {key.Short} (pid {owner})"), cancellationToken);
 
     /// <inheritdoc/>
-    public bool IsIntact(Digest key) => Check(key).Folder is not null;
+    public bool IsIntact(Digest key) => Check(key, MissWords.Installed).Folder is not null;
 
     // A key holds no path, so it is the same for an interpreter that was moved; a folder leads to where it was.
     private (string? Folder, MissReason Miss, string Reason) Check(DependenciesOrder order)
     {
-        var found = Check(order.Key);
+        var found = Check(order.Key, order.Words);
         return found.Folder is not { } folder || EmptyEnvironment.LeadsTo(order.Runtime, folder)
             ? found
-            : (null, MissReason.Gone, $"{order.Runtime.Language} was moved since these dependencies were installed; rebuilt");
+            : (null, MissReason.Gone, $"{order.Runtime.Language} was moved since {order.Words.Made}; rebuilt");
     }
 
-    private (string? Folder, MissReason Miss, string Reason) Check(Digest key)
+    private (string? Folder, MissReason Miss, string Reason) Check(Digest key, MissWords words)
     {
         if (entries.Find(EntryLevel.Dependencies, key) is not { } entry)
         {
@@ -68,12 +68,12 @@ public sealed class DependenciesFolders(
 
         if (entry.State != EntryState.Ready || entry.Folder is not { } folder)
         {
-            return MissOf(entry);
+            return MissOf(entry, words);
         }
 
         if (!store.Holds(folder))
         {
-            return (null, MissReason.Gone, "the store was moved or copied since these dependencies were installed; rebuilt");
+            return (null, MissReason.Gone, $"the store was moved or copied since {words.Made}; rebuilt");
         }
 
         // Held before it is looked at: from here on it can't be evicted.
@@ -84,28 +84,28 @@ public sealed class DependenciesFolders(
             return (folder, MissReason.None, "");
         }
 
-        return Doubt(entry, found is null ? EntryState.Gone : EntryState.Damaged);
+        return Doubt(entry, found is null ? EntryState.Gone : EntryState.Damaged, words);
     }
 
-    private (string? Folder, MissReason Miss, string Reason) Doubt(Entry entry, EntryState state)
+    private (string? Folder, MissReason Miss, string Reason) Doubt(Entry entry, EntryState state, MissWords words)
     {
         // It may have been evicted or built anew after its row was read and before it was held.
         if (entries.Find(EntryLevel.Dependencies, entry.Key) != entry)
         {
-            return Check(entry.Key);
+            return Check(entry.Key, words);
         }
 
         entries.SetState(EntryLevel.Dependencies, entry.Key, state, clock.GetUtcNow());
         return entry.Seal is null && state == EntryState.Damaged
-            ? (null, MissReason.Gone, "installed dependencies were sealed by an earlier RGrid; rebuilt")
-            : MissOf(entry with { State = state });
+            ? (null, MissReason.Gone, $"{words.Subject} sealed by an earlier RGrid; rebuilt")
+            : MissOf(entry with { State = state }, words);
     }
 
-    private static (string? Folder, MissReason Miss, string Reason) MissOf(Entry entry) => entry.State switch
+    private static (string? Folder, MissReason Miss, string Reason) MissOf(Entry entry, MissWords words) => entry.State switch
     {
-        EntryState.Evicted => (null, MissReason.Evicted, $"installed dependencies were evicted on {entry.StateChanged.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; rebuilt"),
-        EntryState.Gone => (null, MissReason.Gone, "installed dependencies were removed; rebuilt"),
-        _ => (null, MissReason.Damaged, "installed dependencies were modified; rebuilt"),
+        EntryState.Evicted => (null, MissReason.Evicted, $"{words.Subject} evicted on {entry.StateChanged.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; rebuilt"),
+        EntryState.Gone => (null, MissReason.Gone, $"{words.Subject} removed; rebuilt"),
+        _ => (null, MissReason.Damaged, $"{words.Subject} modified; rebuilt"),
     };
 
     private string Build(Digest key, string script, Action<string, string> build, CancellationToken cancellationToken)

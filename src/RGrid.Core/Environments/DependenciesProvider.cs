@@ -168,7 +168,7 @@ public sealed class DependenciesProvider(
         var empty = new DependenciesManifest(question.Runtime.Key, question.Language.Facts.Ecosystem ?? "", null, [], [], [], "none", "", null).ToManifest();
         blobs.Add(empty.Bytes);
         var ready = folders.Ensure(
-            new DependenciesOrder(empty.Key, question.Runtime, question.Script, IsRefreshed: false),
+            new DependenciesOrder(empty.Key, question.Runtime, question.Script, IsRefreshed: false) { Words = MissWords.Empty },
             (folder, _) => EmptyEnvironment.Write(question.Runtime, folder),
             observer,
             cancellationToken);

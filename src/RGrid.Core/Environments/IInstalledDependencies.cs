@@ -27,7 +27,11 @@ public interface IInstalledDependencies
 /// <param name="Runtime">The runtime that they are for.</param>
 /// <param name="Script">For whom (<see cref="Catalog.Execution.Script"/>).</param>
 /// <param name="IsRefreshed">True where what is there must not be used.</param>
-public sealed record DependenciesOrder(Digest Key, Runtime Runtime, string Script, bool IsRefreshed);
+public sealed record DependenciesOrder(Digest Key, Runtime Runtime, string Script, bool IsRefreshed)
+{
+    /// <summary>How a folder of them is called where it is not there.</summary>
+    public MissWords Words { get; init; } = MissWords.Installed;
+}
 
 /// <summary>Installed dependencies that may be used.</summary>
 /// <param name="Folder">Absolute path, in the image where there is one.</param>

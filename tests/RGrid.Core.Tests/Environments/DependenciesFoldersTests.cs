@@ -124,6 +124,17 @@ public sealed class DependenciesFoldersTests : IDisposable
         Assert.Equal(reason, Ensure().Reason);
     }
 
+    [Theory]
+    [InlineData(EntryState.Evicted, "the environment was evicted on 1970-01-01; rebuilt")]
+    [InlineData(EntryState.Gone, "the environment was removed; rebuilt")]
+    [InlineData(EntryState.Damaged, "the environment was modified; rebuilt")]
+    public void An_entry_that_holds_nothing_installed_is_a_miss_that_speaks_of_no_dependencies(EntryState state, string reason)
+    {
+        Ensure();
+        _catalog.SetState(EntryLevel.Dependencies, Samples.A, state, DateTimeOffset.UnixEpoch);
+        Assert.Equal(reason, Folders().Ensure(Order(isRefreshed: false) with { Words = MissWords.Empty }, Build, _observer, CancellationToken.None).Reason);
+    }
+
     [Fact]
     public void A_ready_entry_without_a_folder_or_a_seal_is_not_believed()
     {

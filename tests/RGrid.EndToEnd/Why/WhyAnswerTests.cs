@@ -112,7 +112,7 @@ public sealed class WhyAnswerTests : IDisposable
         _workspace.Write("s.py", "print(1)\n");
         _workspace.Run("run", "s.py").Succeeded();
         Directory.Delete(Folder(), recursive: true);
-        Assert.StartsWith("installed dependencies were removed; rebuilt", _workspace.Run("run", "s.py").Succeeded().Reason, StringComparison.Ordinal);
+        Assert.StartsWith("the environment was removed; rebuilt", _workspace.Run("run", "s.py").Succeeded().Reason, StringComparison.Ordinal);
         Assert.Equal(["gone environment"], Causes());
         File.SetUnixFileMode(Folder(), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.WriteAllText(Path.Combine(Folder(), "more.txt"), "");
