@@ -192,6 +192,17 @@ public sealed class NodeDependenciesTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_asks_for_what_the_project_asks_for_since_it_was_edited_finds_that()
+    {
+        _registry.Add("tiny", "1.2.0", "module.exports = 'tiny 1.2.0';\n");
+        _workspace.Write("vendored/package.json", """{"name":"vendored","version":"1.0.0","dependencies":{"tiny":"1.1.0"}}""").Write("vendored/index.js", "module.exports = require('tiny');\n")
+            .Write("package.json", """{"dependencies":{"vendored":"file:./vendored","tiny":"1.0.0"}}""").Write("s.js", "console.log(require('vendored'));\n");
+        Assert.Equal("tiny 1.1.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Write("vendored/package.json", """{"name":"vendored","version":"1.0.0","dependencies":{"tiny":"1.0.0"}}""");
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
     public void An_archive_that_is_not_what_the_projects_own_lock_says_is_an_error()
     {
         Archive("1.0.0", "dep 1");
