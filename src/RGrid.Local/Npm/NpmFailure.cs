@@ -12,7 +12,8 @@ internal static class NpmFailure
         var (message, hint, isTransient) = end switch
         {
             _ when end.Says("ENOSPC") => ($"no space is left on the disk for the dependencies of `{source}`; nothing was stored", "free some space, or set RGRID_HOME to another disk", false),
-            _ when end.Says("EINTEGRITY") => ($"a package that `{source}` was locked to has changed since it was locked", "if that is wanted, resolve again with --upgrade", false),
+            _ when end.Says("EINTEGRITY") => ($"a package that `{source}` was locked to has changed since it was locked",
+                job.Requirements.IsPinned ? "if that is wanted, make its lock anew: npm install --package-lock-only" : "if that is wanted, resolve again with --upgrade", false),
             _ when end.Says("EUSAGE") => ($"`{source}` and its lock do not agree", "run `npm install --package-lock-only`, then run again", false),
             _ when end.Says("SELF_SIGNED_CERT") || end.Says("UNABLE_TO_VERIFY_LEAF") || end.Says("UNABLE_TO_GET_ISSUER") || end.Says("CERT_HAS_EXPIRED") => (
                 $"the npm registry shows a certificate that is not trusted here, so nothing was fetched for `{source}`", "name its authority: `cafile` in .npmrc, or NODE_EXTRA_CA_CERTS", false),
