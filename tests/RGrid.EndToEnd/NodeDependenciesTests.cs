@@ -21,6 +21,18 @@ public sealed class NodeDependenciesTests : IDisposable
         _workspace.Dispose();
     }
 
+    [Theory]
+    [InlineData("""{"lockfileVersion":3,"packages":{"":{"dependencies":{"tiny":"^1.0.0"}},"node_modules/tiny":{"version":"1.0.0","resolved":"URLtiny/-/tiny-1.0.0.tgz"}}}""")]
+    [InlineData("""{"lockfileVersion":3,"packages":{"":{"dependencies":{"tiny":"^1.0.0"}},"node_modules/tiny":{"version":"1.0.0","integrity":""}}}""")]
+    [InlineData("""{"lockfileVersion":1,"dependencies":{"a":{"version":"file:a","dependencies":{"tiny":{"version":"1.0.0","resolved":"URLtiny/-/tiny-1.0.0.tgz"}}}}}""")]
+    public void A_lock_that_does_not_say_which_bytes_it_stands_for_is_refused(string text)
+    {
+        _workspace.Write("package.json", """{"dependencies":{"tiny":"^1.0.0"}}""").Write("package-lock.json", text.Replace("URL", _registry.Url, StringComparison.Ordinal));
+        var refused = _workspace.Run("run", "s.js");
+        Assert.Equal(125, refused.ExitCode);
+        Assert.Contains("`package-lock.json` has no `integrity` for `tiny`, so nothing tells which bytes it stands for", refused.Stderr, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Npms_configuration_for_all_users_stands_beside_its_interpreter()
     {

@@ -144,6 +144,15 @@ public static unsafe partial class PosixFile
         return OperatingSystem.IsLinux() && Statfs(path, buffer) == 0 ? buffer[0] : 0;
     }
 
+    /// <summary>What tells the file system that holds a path from another (man 2 statfs, f_fsid: made of its UUID on ext4), or 0 where it can't be told.</summary>
+    public static ulong FileSystemId(string path)
+    {
+        // Behind f_type, f_bsize, three numbers of blocks and two of files, each a word.
+        const int words = 7;
+        var buffer = stackalloc long[32];
+        return OperatingSystem.IsLinux() && Statfs(path, buffer) == 0 ? (ulong)buffer[words] : 0;
+    }
+
     /// <summary>Writes the whole file system that holds an open file to the disk (syncfs), one call for any number of files.</summary>
     public static void SyncFileSystem(SafeHandle handle)
     {

@@ -16,13 +16,18 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
     public const int LargestSmallFile = 1 << 20;
 
     private const int Tries = 3;
-    internal const string Purpose = "content";
     private const string SystemPurpose = "system";
     private const string ListingPurpose = "listing";
 
     private readonly Dictionary<string, FileSnapshot> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FileSnapshot> _cleaned = new(StringComparer.Ordinal);
     private readonly Dictionary<Digest, byte[]> _small = [];
+
+    /// <summary>
+    /// What the digest of a large file is remembered for: the content of a file of its file system. Two disks that are mounted in turn at one place have
+    /// the device in common, and may have all of a stat.
+    /// </summary>
+    internal static string PurposeOf(string path) => "content " + IdOf(path);
 
     /// <inheritdoc/>
     public FileSnapshot Take(string path) =>
@@ -68,7 +73,8 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
         var began = clock.GetUtcNow();
         var before = PosixFile.TryStat(path);
         var isTrusted = before is { } stat && StampTrust.IsTrusted(stat, PosixFile.FileSystemType(path), began);
-        if (isTrusted && Digest.TryParse(stamps.Find(SystemPurpose, before!.Value), out var known))
+        var purpose = isTrusted ? $"{SystemPurpose} {IdOf(path)}" : "";
+        if (isTrusted && Digest.TryParse(stamps.Find(purpose, before!.Value), out var known))
         {
             return known;
         }
@@ -76,7 +82,7 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
         var digest = Take(path).Blob.Digest;
         if (isTrusted && Nullable.Equals(PosixFile.TryStat(path), before))
         {
-            stamps.Save(SystemPurpose, before!.Value, digest.ToString());
+            stamps.Save(purpose, before!.Value, digest.ToString());
         }
 
         return digest;
@@ -205,14 +211,15 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
     private Blob? TakeLarge(string path, FileStream stream, FileStat before, DateTimeOffset began)
     {
         var isTrusted = StampTrust.IsTrusted(before, PosixFile.FileSystemType(path), began);
+        var purpose = PurposeOf(path);
         if (isTrusted
-            && Digest.TryParse(stamps.Find(Purpose, before), out var known)
+            && Digest.TryParse(stamps.Find(purpose, before), out var known)
             && blobs.Contains(known))
         {
             return new Blob(known, before.Size);
         }
 
-        var blob = Digest.TryParse(stamps.FindUnbelieved(Purpose, before), out var likely) && blobs.Contains(likely)
+        var blob = Digest.TryParse(stamps.FindUnbelieved(purpose, before), out var likely) && blobs.Contains(likely)
             ? ReadAgain(stream, likely)
             : Add(stream);
         if (!IsUnchanged(before, PosixFile.Fstat(stream.SafeFileHandle)) || blob.Size != before.Size)
@@ -222,11 +229,13 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
 
         if (isTrusted)
         {
-            stamps.Save(Purpose, before, blob.Digest.ToString());
+            stamps.Save(purpose, before, blob.Digest.ToString());
         }
 
         return blob;
     }
+
+    private static string IdOf(string path) => PosixFile.FileSystemId(path).ToString("x", System.Globalization.CultureInfo.InvariantCulture);
 
     // What the store most likely holds is hashed without being written once more.
     private Blob ReadAgain(FileStream stream, Digest likely)

@@ -55,7 +55,7 @@ internal sealed class Inputs(CatalogSet catalog, StoreFolders store, BlobRemoval
             return !PathRelation.IsIn(path, store.Home)
                 && PosixFile.TryStat(path) is { Kind: FileKind.File } stat
                 && stat.Size == blob.Size
-                && catalog.Stamps.Find(FileSnapshots.Purpose, stat) == blob.Digest.ToString();
+                && catalog.Stamps.Find(FileSnapshots.PurposeOf(path), stat) == blob.Digest.ToString();
         }
         catch (IOException)
         {

@@ -29,6 +29,17 @@ public sealed class ReuseTests : IDisposable
     public void Dispose() => _workspace.Dispose();
 
     [Fact]
+    public void That_an_environment_was_evicted_is_no_reason_for_a_result_to_miss()
+    {
+        _workspace.Write("c.py", "import sys\nprint(open(sys.argv[1]).read())\n").Write("c.txt", "1\n");
+        _workspace.Run("run", "--reuse", "c.py", "c.txt").Succeeded();
+        _workspace.Run("cache", "gc", "--max-size", "1kB").Succeeded();
+        var result = _workspace.Write("c.txt", "2\n").Run("run", "--reuse", "c.py", "c.txt").Succeeded();
+        Assert.Contains("evicted", result.Stderr, StringComparison.Ordinal);
+        Assert.Contains("result      MISS  input c.txt changed (line 1)\n", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_note_on_what_a_given_back_result_has_not_seen_is_in_the_report_too()
     {
         _workspace.Write("n.py", "import os\nprint(os.path.exists('state.json'))\n").Write("state.json", "{}");

@@ -46,7 +46,7 @@ public static class NpmRequirementsReader
         var lockPath = Locks.Select(one => Path.Combine(folder, one)).FirstOrDefault(one => PosixFile.IsFile(one));
         if (lockPath is not null)
         {
-            Parse(question, lockPath);
+            NpmLockIntegrity.Require(Parse(question, lockPath), PathRelation.Relative(question.Folders.Root, lockPath));
             inputs.Add(File(question, lockPath));
         }
 

@@ -20,7 +20,10 @@ internal sealed class ResultMiss(RunServices services)
         }
 
         var explanation = new Explainer(services.Catalog, services.Blobs, services.Store).Explain(record);
-        return Sentence.Summary([.. explanation.Environment, .. explanation.Run]) is { Length: > 0 } told ? told
+
+        // That the same environment had to be built again is no reason.
+        var environment = explanation.Nearest?.EnvironmentKey == record.EnvironmentKey ? [] : explanation.Environment;
+        return Sentence.Summary([.. environment, .. explanation.Run]) is { Length: > 0 } told ? told
             : explanation.Nearest is null && plan.Environment.Reason.Length > 0 && !plan.Environment.IsHit ? plan.Environment.Reason
             : explanation.Nearest is null ? "first run of this script"
             : "no result of it was kept";
