@@ -73,7 +73,7 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
         var began = clock.GetUtcNow();
         var before = PosixFile.TryStat(path);
         var isTrusted = before is { } stat && StampTrust.IsTrusted(stat, PosixFile.FileSystemType(path), began);
-        var purpose = isTrusted ? $"{SystemPurpose} {IdOf(path)}" : "";
+        var purpose = $"{SystemPurpose} {IdOf(path)}";
         if (isTrusted && Digest.TryParse(stamps.Find(purpose, before!.Value), out var known))
         {
             return known;

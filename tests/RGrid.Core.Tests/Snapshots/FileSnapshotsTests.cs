@@ -87,10 +87,10 @@ public sealed class FileSnapshotsTests : IDisposable
         File.WriteAllText(path, "one");
         var stat = PosixFile.TryStat(path)!.Value;
         Assert.Equal(Digest.Of("one"u8), Files().DigestOfSystem(path));
-        Assert.Null(_stamps.Find("system", stat));
+        Assert.Null(_stamps.Find(PurposeOf("system", path), stat));
         _clock.Offset = TimeSpan.FromHours(1);
         Assert.Equal(Digest.Of("one"u8), Files().DigestOfSystem(path));
-        Assert.Equal(Digest.Of("one"u8).ToString(), _stamps.Find("system", stat));
+        Assert.Equal(Digest.Of("one"u8).ToString(), _stamps.Find(PurposeOf("system", path), stat));
         Assert.Equal(Digest.Of("one"u8), Files().DigestOfSystem(path));
         File.WriteAllText(path, "two");
         Assert.Equal(Digest.Of("two"u8), Files().DigestOfSystem(path));
@@ -175,6 +175,9 @@ public sealed class FileSnapshotsTests : IDisposable
     }
 
     /// <summary>A memory that knows nothing, and something happens while it is asked.</summary>
+    // Two disks that are mounted in turn at one place may have all of a stat in common.
+    private static string PurposeOf(string what, string path) => $"{what} {PosixFile.FileSystemId(path):x}";
+
     private sealed class RacingStamps(Action race) : IStampMemo
     {
         public bool HasSaved { get; private set; }
@@ -204,8 +207,8 @@ public sealed class FileSnapshotsTests : IDisposable
             }
         };
         Assert.Equal(Digest.Of("other"u8), Files().DigestOfSystem(path));
-        Assert.Null(_stamps.Find("system", before));
-        Assert.Null(_stamps.Find("system", PosixFile.TryStat(path)!.Value));
+        Assert.Null(_stamps.Find(PurposeOf("system", path), before));
+        Assert.Null(_stamps.Find(PurposeOf("system", path), PosixFile.TryStat(path)!.Value));
     }
 
     [Fact]
@@ -222,10 +225,10 @@ public sealed class FileSnapshotsTests : IDisposable
         Assert.Equal(1, _blobs.Streams);
 
         // Bytes that changed behind every time, as those of a restored disk can.
-        doubtful.Save("content", PosixFile.TryStat(path)!.Value, _blobs.Add("another"u8).Digest.ToString());
+        doubtful.Save(PurposeOf("content", path), PosixFile.TryStat(path)!.Value, _blobs.Add("another"u8).Digest.ToString());
         Assert.Equal(Digest.Of(new byte[Large]), new FileSnapshots(_blobs, doubtful, _clock).Take(path).Blob.Digest);
         Assert.Equal(2, _blobs.Streams);
-        Assert.Equal(Digest.Of(new byte[Large]).ToString(), _stamps.Find("content", PosixFile.TryStat(path)!.Value));
+        Assert.Equal(Digest.Of(new byte[Large]).ToString(), _stamps.Find(PurposeOf("content", path), PosixFile.TryStat(path)!.Value));
     }
 
     [Fact]
