@@ -341,13 +341,15 @@ public sealed class PythonDependenciesTests : IDisposable
         }
     }
 
-    [Fact]
-    public void A_dependency_that_does_not_exist_is_an_error_with_the_last_lines()
+    [Theory]
+    [InlineData("nosuchpackage==9", "was not found in any version")]
+    [InlineData("numpy==9", "does not exist in that version")]
+    public void A_dependency_that_does_not_exist_is_an_error_with_the_last_lines(string requirement, string message)
     {
-        _workspace.Write("requirements.txt", "nosuchpackage==9\n");
+        _workspace.Write("requirements.txt", requirement + "\n");
         var result = _workspace.Run("run", "s.py");
         Assert.Equal(125, result.ExitCode);
-        Assert.Contains("error: a dependency of `requirements.txt` does not exist", result.Stderr, StringComparison.Ordinal);
+        Assert.Contains("error: a dependency of `requirements.txt` " + message, result.Stderr, StringComparison.Ordinal);
         Assert.Contains("hint: ", result.Stderr, StringComparison.Ordinal);
     }
 
