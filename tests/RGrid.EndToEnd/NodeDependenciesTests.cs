@@ -21,6 +21,16 @@ public sealed class NodeDependenciesTests : IDisposable
         _workspace.Dispose();
     }
 
+    [Fact]
+    public void A_package_behind_an_alias_does_not_stay_when_the_alias_is_gone()
+    {
+        _registry.Add("evil", "1.0.0", "module.exports = 'evil 1.0.0';\n");
+        _workspace.Write("package.json", """{"dependencies":{"tiny":"npm:evil@1.0.0"}}""");
+        Assert.Equal("evil 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Write("package.json", """{"dependencies":{"tiny":"1.0.0"}}""");
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
     [Theory]
     [InlineData("""{"lockfileVersion":3,"packages":{"":{"dependencies":{"tiny":"^1.0.0"}},"node_modules/tiny":{"version":"1.0.0","resolved":"URLtiny/-/tiny-1.0.0.tgz"}}}""")]
     [InlineData("""{"lockfileVersion":3,"packages":{"":{"dependencies":{"tiny":"^1.0.0"}},"node_modules/tiny":{"version":"1.0.0","integrity":""}}}""")]

@@ -46,7 +46,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         }
 
         var lockPath = run.At("package-lock.json");
-        if (earlier is not null)
+        if (earlier is not null && NpmSpecs.AreOfRegistry(manifests, earlier))
         {
             var begin = NpmLock.Read(earlier.Lock).For(manifests);
             File.WriteAllText(lockPath, NpmArchives.Forget(begin));
