@@ -137,20 +137,19 @@ public static unsafe partial class PosixFile
     }
 
     /// <summary>The magic number of the file system that holds a path (man 2 statfs), or 0 where it can't be told.</summary>
-    public static long FileSystemType(string path)
-    {
-        // f_type is the first word of struct statfs on every 64-bit Linux; 256 bytes hold the whole structure.
-        var buffer = stackalloc long[32];
-        return OperatingSystem.IsLinux() && Statfs(path, buffer) == 0 ? buffer[0] : 0;
-    }
+    public static long FileSystemType(string path) => FileSystem(path).Type;
 
-    /// <summary>What tells the file system that holds a path from another (man 2 statfs, f_fsid: made of its UUID on ext4), or 0 where it can't be told.</summary>
-    public static ulong FileSystemId(string path)
+    /// <summary>
+    /// The file system that holds a path (man 2 statfs): its magic number, and what tells it from another (f_fsid, made of its UUID on ext4). Both are 0
+    /// where they can't be told.
+    /// </summary>
+    public static (long Type, ulong Id) FileSystem(string path)
     {
-        // Behind f_type, f_bsize, three numbers of blocks and two of files, each a word.
-        const int words = 7;
+        // In struct statfs of every 64-bit Linux f_type is the first word; f_fsid stands behind f_bsize, three numbers of blocks and two of files, each a
+        // word. 256 bytes hold the whole structure.
+        const int idWord = 7;
         var buffer = stackalloc long[32];
-        return OperatingSystem.IsLinux() && Statfs(path, buffer) == 0 ? (ulong)buffer[words] : 0;
+        return OperatingSystem.IsLinux() && Statfs(path, buffer) == 0 ? (buffer[0], (ulong)buffer[idWord]) : (0, 0);
     }
 
     /// <summary>Writes the whole file system that holds an open file to the disk (syncfs), one call for any number of files.</summary>

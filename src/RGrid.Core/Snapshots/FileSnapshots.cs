@@ -16,6 +16,7 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
     public const int LargestSmallFile = 1 << 20;
 
     private const int Tries = 3;
+    private const string ContentPurpose = "content";
     private const string SystemPurpose = "system";
     private const string ListingPurpose = "listing";
 
@@ -27,7 +28,7 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
     /// What the digest of a large file is remembered for: the content of a file of its file system. Two disks that are mounted in turn at one place have
     /// the device in common, and may have all of a stat.
     /// </summary>
-    internal static string PurposeOf(string path) => "content " + IdOf(path);
+    internal static string PurposeOf(string path) => PurposeOf(ContentPurpose, PosixFile.FileSystem(path).Id);
 
     /// <inheritdoc/>
     public FileSnapshot Take(string path) =>
@@ -72,8 +73,9 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
     {
         var began = clock.GetUtcNow();
         var before = PosixFile.TryStat(path);
-        var isTrusted = before is { } stat && StampTrust.IsTrusted(stat, PosixFile.FileSystemType(path), began);
-        var purpose = $"{SystemPurpose} {IdOf(path)}";
+        var (type, id) = PosixFile.FileSystem(path);
+        var isTrusted = before is { } stat && StampTrust.IsTrusted(stat, type, began);
+        var purpose = PurposeOf(SystemPurpose, id);
         if (isTrusted && Digest.TryParse(stamps.Find(purpose, before!.Value), out var known))
         {
             return known;
@@ -210,8 +212,9 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
 
     private Blob? TakeLarge(string path, FileStream stream, FileStat before, DateTimeOffset began)
     {
-        var isTrusted = StampTrust.IsTrusted(before, PosixFile.FileSystemType(path), began);
-        var purpose = PurposeOf(path);
+        var (type, id) = PosixFile.FileSystem(path);
+        var isTrusted = StampTrust.IsTrusted(before, type, began);
+        var purpose = PurposeOf(ContentPurpose, id);
         if (isTrusted
             && Digest.TryParse(stamps.Find(purpose, before), out var known)
             && blobs.Contains(known))
@@ -235,7 +238,7 @@ public sealed class FileSnapshots(IBlobStore blobs, IStampMemo stamps, TimeProvi
         return blob;
     }
 
-    private static string IdOf(string path) => PosixFile.FileSystemId(path).ToString("x", System.Globalization.CultureInfo.InvariantCulture);
+    private static string PurposeOf(string what, ulong fileSystem) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what} {fileSystem:x}");
 
     // What the store most likely holds is hashed without being written once more.
     private Blob ReadAgain(FileStream stream, Digest likely)

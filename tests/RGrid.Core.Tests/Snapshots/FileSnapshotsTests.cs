@@ -176,7 +176,7 @@ public sealed class FileSnapshotsTests : IDisposable
 
     /// <summary>A memory that knows nothing, and something happens while it is asked.</summary>
     // Two disks that are mounted in turn at one place may have all of a stat in common.
-    private static string PurposeOf(string what, string path) => $"{what} {PosixFile.FileSystemId(path):x}";
+    private static string PurposeOf(string what, string path) => $"{what} {PosixFile.FileSystem(path).Id:x}";
 
     private sealed class RacingStamps(Action race) : IStampMemo
     {
