@@ -46,9 +46,9 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         }
 
         var lockPath = run.At("package-lock.json");
-        if (earlier is not null && NpmSpecs.AreOfRegistry(manifests, earlier))
+        if (earlier is not null && NpmLock.Read(earlier.Lock) is var before && NpmSpecs.AreOfRegistry(before, manifests))
         {
-            var begin = NpmLock.Read(earlier.Lock).For(manifests);
+            var begin = before.For(manifests);
             File.WriteAllText(lockPath, NpmArchives.Forget(begin));
             var continued = Resolve(run, job, lockPath, manifests);
             if (NpmArchives.MayFindOthersBelow(NpmLock.Read(continued)))

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using RGrid.Ecosystems;
+using RGrid.Ecosystems.Npm;
 
 namespace RGrid.Local.Npm;
 
@@ -12,13 +12,11 @@ internal static class NpmSpecs
     private static readonly string[] Members = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
     /// <summary>True where all that was asked and is asked are versions of packages by their own names, or paths of this disk.</summary>
-    public static bool AreOfRegistry(IReadOnlyDictionary<string, JsonObject> manifests, EarlierLock earlier)
-    {
-        var packages = JsonNode.Parse(NpmLock.Read(earlier.Lock).Text)!["packages"] as JsonObject ?? [];
-        return manifests.Values.All(manifest => manifest["overrides"] is not JsonObject { Count: > 0 } && IsPlain(manifest))
-            && !earlier.Inputs.Values.Any(input => input.AsSpan().IndexOf("\"overrides\""u8) >= 0)
-            && packages.All(package => package.Value is not JsonObject entry || (!IsAlias(package.Key, entry) && IsPlain(entry)));
-    }
+    /// <param name="before">The earlier lock, with the `package.json` files of then.</param>
+    /// <param name="manifests">Those of now.</param>
+    public static bool AreOfRegistry(NpmLock before, IReadOnlyDictionary<string, JsonObject> manifests) =>
+        before.Manifests.Values.Concat(manifests.Values).All(manifest => !manifest.ContainsKey(NpmPlaces.Overrides) && IsPlain(manifest))
+        && (JsonNode.Parse(before.Text)!["packages"] as JsonObject ?? []).All(package => package.Value is not JsonObject entry || (!IsAlias(package.Key, entry) && IsPlain(entry)));
 
     // npm notes a name only where it is another than that of the place.
     private static bool IsAlias(string place, JsonObject entry) => entry["name"] is not null && place.Contains("node_modules/", StringComparison.Ordinal);
@@ -27,5 +25,5 @@ internal static class NpmSpecs
 
     private static bool IsPlain(JsonNode? spec) => spec is not JsonValue value || !value.TryGetValue<string>(out var text)
         || text.StartsWith("file:", StringComparison.Ordinal) || text.StartsWith('.') || text.StartsWith("link:", StringComparison.Ordinal) || text.StartsWith("workspace:", StringComparison.Ordinal)
-        || !(text.Contains(':', StringComparison.Ordinal) || text.Contains('/', StringComparison.Ordinal) || text.Contains('#', StringComparison.Ordinal));
+        || !text.AsSpan().ContainsAny(':', '/', '#');
 }
