@@ -3,6 +3,9 @@ namespace RGrid.FileSystem;
 /// <summary>How two absolute, normalised paths stand to each other; compared byte for byte, on every system.</summary>
 public static class PathRelation
 {
+    /// <summary>A path that begins with `~/` as one in a home folder; any other as it is.</summary>
+    public static string FromHome(string path, string homeFolder) => path.StartsWith("~/", StringComparison.Ordinal) ? homeFolder + path[1..] : path;
+
     /// <summary>True where a path lies below a folder (and is not the folder itself).</summary>
     public static bool IsBelow(string path, string folder)
     {

@@ -42,9 +42,7 @@ internal sealed class NpmRun
         if (options.GetValueOrDefault("cafile") is { Length: > 0 } authorities)
         {
             // npm's own place for `~` and for a relative path is another here; and what a variable names is shown to a container.
-            _variables["npm_config_cafile"] = authorities.StartsWith("~/", StringComparison.Ordinal)
-                ? Path.Combine(job.HomeFolder, authorities[2..])
-                : Path.GetFullPath(Path.Combine(project, authorities));
+            _variables["npm_config_cafile"] = Path.GetFullPath(Path.Combine(project, PathRelation.FromHome(authorities, job.HomeFolder)));
         }
     }
 

@@ -71,5 +71,5 @@ internal static class NpmLockIntegrity
 
     private static bool Is(JsonObject entry, string name) => entry[name] is JsonValue value && value.TryGetValue<bool>(out var isSet) && isSet;
 
-    private static string Text(JsonObject entry, string name) => entry[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+    private static string Text(JsonObject entry, string name) => NpmRequirementsReader.Text(entry[name]) ?? "";
 }

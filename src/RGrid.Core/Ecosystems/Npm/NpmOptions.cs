@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Text.RegularExpressions;
 using RGrid.FileSystem;
+using RGrid.Runtimes;
 
 namespace RGrid.Ecosystems.Npm;
 
@@ -34,7 +35,7 @@ public static partial class NpmOptions
             {
                 if (source.GetValueOrDefault(name) is { Length: > 0 } place)
                 {
-                    return place.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(homeFolder, place[2..]) : place;
+                    return PathRelation.FromHome(place, homeFolder);
                 }
             }
 
@@ -44,7 +45,7 @@ public static partial class NpmOptions
         var given = FromVariables(variables).ToDictionary(option => Replaced(option.Key), option => Replaced(option.Value), StringComparer.Ordinal);
         var project = FromFile(Path.Combine(projectFolder, ".npmrc"));
         var user = FromFile(Place("userconfig", given, project) ?? Path.Combine(homeFolder, ".npmrc"));
-        var prefix = Place("prefix", given, user) ?? (variables.GetValueOrDefault("PREFIX") is { Length: > 0 } top ? top : PrefixOfNode(variables));
+        var prefix = Place("prefix", given, user) ?? (variables.GetValueOrDefault("PREFIX") is { Length: > 0 } top ? top : PrefixOfNode(new Machine(variables, homeFolder)));
         var machine = FromFile(Place("globalconfig", given, project, user) ?? Path.Combine(prefix, "etc/npmrc"));
         var options = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in machine.Concat(user).Concat(project).Concat(given))
@@ -81,10 +82,9 @@ public static partial class NpmOptions
             or "fetch-timeout" or "fetch-retries" or "fetch-retry-factor" or "fetch-retry-mintimeout" or "fetch-retry-maxtimeout" or "maxsockets";
 
     // npm's default: the folder above that of its interpreter, which is not known yet; so that of the caller's.
-    private static string PrefixOfNode(IReadOnlyDictionary<string, string> variables)
+    private static string PrefixOfNode(Machine machine)
     {
-        var node = (variables.GetValueOrDefault("PATH") ?? "").Split(':').Where(folder => folder.StartsWith('/'))
-            .Select(folder => Path.Combine(folder, "node")).FirstOrDefault(PosixFile.IsFile);
+        var node = machine.PathFolders.Select(folder => Path.Combine(folder, "node")).FirstOrDefault(PosixFile.IsFile);
         return node is null ? "/" : Path.GetDirectoryName(Path.GetDirectoryName(PathRelation.RealPath(node))) ?? "/";
     }
 

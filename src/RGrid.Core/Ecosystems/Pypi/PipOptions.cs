@@ -62,7 +62,7 @@ public static class PipOptions
     public static IReadOnlyDictionary<string, string> ReadConnection(IReadOnlyDictionary<string, string> variables, string homeFolder) =>
         Read(variables, homeFolder).Where(option => OfConnection.Contains(option.Key)).ToDictionary(
             option => "PIP_" + option.Key.Replace('-', '_').ToUpperInvariant(),
-            option => (option.Value.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(homeFolder, option.Value[2..]) : option.Value).Replace('\n', ' '),
+            option => PathRelation.FromHome(option.Value, homeFolder).Replace('\n', ' '),
             StringComparer.Ordinal);
 
     private static SortedDictionary<string, string> Read(IReadOnlyDictionary<string, string> variables, string homeFolder)

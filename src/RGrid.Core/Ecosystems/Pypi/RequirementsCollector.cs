@@ -292,7 +292,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         return layout;
     }
 
-    private string HomePath(string place) => place.StartsWith("~/", StringComparison.Ordinal) ? question.HomeFolder + place[1..] : place;
+    private string HomePath(string place) => PathRelation.FromHome(place, question.HomeFolder);
 
     private static bool IsLinked(string below) => !below.Contains('/', StringComparison.Ordinal)
         && (IsArchive(below) || Array.Exists(Pages, suffix => below.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)));
