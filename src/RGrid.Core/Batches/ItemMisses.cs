@@ -26,9 +26,10 @@ internal sealed class ItemMisses(RunServices services, PreparedRun prepared)
         }
 
         // The nearest that ran tells what is another now; the newest may be farther off, for what was given back since has no record.
-        var earlier = manifest is null || newest.ExecutionKey == manifest.Key ? newest
-            : items.FindItem(item.Name, script, EntryLevel.Result, manifest.Key)
-                ?? (newest.EnvironmentKey == prepared.Environment.Manifest.Key ? newest : items.FindItem(item.Name, script, EntryLevel.Environment, prepared.Environment.Manifest.Key))
+        Execution? With(EntryLevel level, Digest key, Digest keyOfNewest) => key == keyOfNewest ? newest : items.FindItem(item.Name, script, level, key);
+        var earlier = manifest is null ? newest
+            : With(EntryLevel.Result, manifest.Key, newest.ExecutionKey)
+                ?? With(EntryLevel.Environment, prepared.Environment.Manifest.Key, newest.EnvironmentKey)
                 ?? newest;
         return (Reason(earlier, manifest), earlier.DurationMs);
     }

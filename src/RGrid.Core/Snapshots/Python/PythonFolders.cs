@@ -42,11 +42,10 @@ internal static class PythonFolders
             return KindOf(tokens, first - 2) == PythonTokenKind.Name || PythonMentions.Is(tokens, first - 2, ')');
         }
 
-        return (PythonMentions.Is(tokens, first - 1, ',') || PythonMentions.Is(tokens, first - 1, '(')) && CallOf(tokens, first) is "joinpath" or "join" && !IsOfText(tokens, first);
+        // ",".join("data") joins no path.
+        var isLater = PythonMentions.Is(tokens, first - 1, ',');
+        return (isLater || PythonMentions.Is(tokens, first - 1, '(')) && CallOf(tokens, first) is var call && (call == "joinpath" || (call == "join" && isLater));
     }
-
-    // ",".join("data") joins no path.
-    private static bool IsOfText(IReadOnlyList<PythonToken> tokens, int first) => PythonMentions.Is(tokens, first - 1, '(') && CallOf(tokens, first) == "join";
 
     private static bool IsAskedFor(IReadOnlyList<PythonToken> tokens, int at)
     {
