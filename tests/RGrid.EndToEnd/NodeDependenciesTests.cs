@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RGrid.Testing;
 using RGrid.Testing.Packages;
 
@@ -32,15 +33,98 @@ public sealed class NodeDependenciesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"lockfileVersion":3,"packages":{"":{"dependencies":{"tiny":"^1.0.0"}},"node_modules/tiny":{"version":"1.0.0","resolved":"URLtiny/-/tiny-1.0.0.tgz"}}}""")]
-    [InlineData("""{"lockfileVersion":3,"packages":{"":{"dependencies":{"tiny":"^1.0.0"}},"node_modules/tiny":{"version":"1.0.0","integrity":""}}}""")]
-    [InlineData("""{"lockfileVersion":1,"dependencies":{"a":{"version":"file:a","dependencies":{"tiny":{"version":"1.0.0","resolved":"URLtiny/-/tiny-1.0.0.tgz"}}}}}""")]
-    public void A_lock_that_does_not_say_which_bytes_it_stands_for_is_refused(string text)
+    [InlineData("""{"resolved":"URLtiny/-/tiny-1.0.0.tgz"}""")]
+    [InlineData("""{"integrity":""}""")]
+    [InlineData("""{"integrity":" "}""")]
+    [InlineData("""{"integrity":"garbage"}""")]
+    [InlineData("""{"integrity":"sha512-"}""")]
+    [InlineData("""{"integrity":"sha512-c2hvcnQ="}""")]
+    [InlineData("""{"integrity":"sha999-2jmj7l5rSw0yVb/vlWAYkK/YBwk="}""")]
+    [InlineData("""{"integrity":"sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk= sha1-Abmj7l5rSw0yVb/vlWAYkK/YBwk="}""")]
+    [InlineData("""{"inBundle":true}""")]
+    [InlineData("""{"resolved":"git+https://127.0.0.1/tiny.git#main"}""")]
+    [InlineData("""{"resolved":"https://127.0.0.1/tiny.tgz#2fd4e1c67a2d28fced849ee1bb76e7391b93eb12"}""")]
+    [InlineData("""{"resolved":"file:elsewhere"}""")]
+    [InlineData("""{"resolved":"elsewhere","link":true}""")]
+    public void A_lock_that_does_not_say_which_bytes_it_stands_for_is_refused(string tiny)
     {
-        _workspace.Write("package.json", """{"dependencies":{"tiny":"^1.0.0"}}""").Write("package-lock.json", text.Replace("URL", _registry.Url, StringComparison.Ordinal));
+        _workspace.Write("elsewhere/package.json", """{"name":"tiny","version":"1.0.0"}""").Write("package.json", """{"dependencies":{"tiny":"^1.0.0"}}""")
+            .Write("package-lock.json", $$$"""{"lockfileVersion":3,"packages":{"":{"dependencies":{"tiny":"^1.0.0"}},"node_modules/tiny":{"version":"1.0.0",{{{tiny.Replace("URL", _registry.Url, StringComparison.Ordinal)[1..]}}}}}""");
         var refused = _workspace.Run("run", "s.js");
         Assert.Equal(125, refused.ExitCode);
-        Assert.Contains("`package-lock.json` has no `integrity` for `tiny`, so nothing tells which bytes it stands for", refused.Stderr, StringComparison.Ordinal);
+        Assert.Contains("nothing in `package-lock.json` tells which bytes `tiny` stands for", refused.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lock_that_a_package_brings_has_to_say_it_too_where_the_project_has_one()
+    {
+        AskForOneWithALock();
+        Assert.Equal("dep tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Lock();
+        AssertOpen();
+
+        // npm reads what the package brings, also where the project's lock does not tell of it.
+        var packages = JsonNode.Parse(File.ReadAllText(_workspace.At("package-lock.json")))!;
+        packages["packages"]!.AsObject().Remove("node_modules/dep/node_modules/tiny");
+        _workspace.Write("package-lock.json", packages.ToJsonString());
+        AssertOpen();
+
+        void AssertOpen()
+        {
+            var refused = _workspace.Run("run", "s.js");
+            Assert.Equal(125, refused.ExitCode);
+            Assert.Contains("which bytes", refused.Stderr, StringComparison.Ordinal);
+            Assert.Contains("`tiny`", refused.Stderr, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_a_package_brings_in_its_archive_needs_no_integrity()
+    {
+        File.WriteAllBytes(_workspace.At("dep.tgz"), NpmTarball.Make(
+            """{"name":"dep","version":"1.0.0","dependencies":{"inner":"*"},"bundleDependencies":["inner"]}""",
+            "module.exports = require('inner');\n",
+            ("node_modules/inner/package.json", """{"name":"inner","version":"9.0.0"}"""),
+            ("node_modules/inner/index.js", "module.exports = 'inner 9';\n")));
+        _workspace.Write("package.json", """{"dependencies":{"dep":"file:dep.tgz"}}""").Write("s.js", "console.log(require('dep'));\n");
+        Lock();
+        Assert.Contains("inBundle", File.ReadAllText(_workspace.At("package-lock.json")), StringComparison.Ordinal);
+        Assert.Equal("inner 9\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void What_nothing_tells_the_bytes_of_is_shared_with_no_other_project()
+    {
+        AskForOneWithALock();
+        Assert.Equal("dep tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _registry.Add("tiny", "1.0.0", "module.exports = 'another tiny 1.0.0';\n");
+        Assert.Equal("dep tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Directory.CreateDirectory(_workspace.At("other/.git"));
+        _workspace.Write("other/package.json", """{"dependencies":{"dep":"^1.0.0"}}""").Write("other/s.js", "console.log(require('dep'));\n");
+        Assert.Equal("dep another tiny 1.0.0\n", _workspace.RunIn(_workspace.At("other"), [], ["run", "s.js"]).Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void Another_registry_may_have_other_bytes_under_a_version()
+    {
+        using var other = new NpmRegistry();
+        other.Add("tiny", "1.1.0", "module.exports = 'their tiny 1.1.0';\n");
+        _workspace.Write("package.json", """{"dependencies":{"tiny":"^1.0.0"}}""");
+        Assert.Equal("tiny 1.1.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Write(".npmrc", $"registry={other.Url}\n");
+        _workspace.Variables.Remove("npm_config_registry");
+        Assert.Equal("their tiny 1.1.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    private void AskForOneWithALock()
+    {
+        _registry.Add(
+            "dep",
+            "1.0.0",
+            "module.exports = 'dep ' + require('tiny');\n",
+            dependencies: """{"tiny":"^1.0.0"}""",
+            shrinkwrap: """{"name":"dep","version":"1.0.0","lockfileVersion":3,"packages":{"":{"dependencies":{"tiny":"^1.0.0"}},"node_modules/tiny":{"version":"1.0.0"}}}""");
+        _workspace.Write("package.json", """{"dependencies":{"dep":"1.0.0"}}""").Write("s.js", "console.log(require('dep'));\n");
     }
 
     [Fact]

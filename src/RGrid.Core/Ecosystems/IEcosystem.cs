@@ -95,7 +95,13 @@ public sealed record Requirements(
 /// <param name="Version">Its full version.</param>
 /// <param name="Path">What is started or imported: an absolute path.</param>
 /// <param name="BuilderRevision">Raised when RGrid makes another folder of the same artefacts with it.</param>
-public sealed record Installer(string Name, string Version, string Path, int BuilderRevision = DependenciesManifest.FirstBuilderRevision);
+/// <param name="ResolverRevision">Raised when RGrid chooses other artefacts for the same demands with it, and what it chose before may be wrong.</param>
+public sealed record Installer(
+    string Name,
+    string Version,
+    string Path,
+    int BuilderRevision = DependenciesManifest.FirstBuilderRevision,
+    int ResolverRevision = RequirementsManifest.FirstResolverRevision);
 
 /// <summary>One chosen artefact.</summary>
 /// <param name="Name">Normalised name (PEP 503; npm's as it is).</param>
@@ -115,7 +121,8 @@ public sealed record Lock(string Ecosystem, IReadOnlyList<LockedPackage> Package
 /// <summary>The newest lock of the same source, for rule 22: what the changed text still allows keeps its version.</summary>
 /// <param name="Lock">What was chosen then.</param>
 /// <param name="Inputs">What was asked then: layout path and bytes of each file.</param>
-public sealed record EarlierLock(Lock Lock, IReadOnlyDictionary<string, byte[]> Inputs);
+/// <param name="HasSameOptions">True where the installer's options were those of now.</param>
+public sealed record EarlierLock(Lock Lock, IReadOnlyDictionary<string, byte[]> Inputs, bool HasSameOptions);
 
 /// <summary>Everything that resolving and installing need.</summary>
 /// <param name="Requirements">What is asked.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Ecosystems;
@@ -35,7 +36,7 @@ public sealed class DependenciesProvider(
         var installer = ecosystem.FindInstaller(requirements, question.Runtime, null);
         var asked = RequirementsOf(requirements, question.Runtime, installer);
         blobs.Add(asked.Bytes);
-        var (resolution, chosen, isNew) = Resolve(question, asked.Key, installer, observer, cancellationToken);
+        var (resolution, chosen, isNew) = Resolve(question, asked, installer, observer, cancellationToken);
         var key = KeyOfToday(resolution, chosen);
         var ready = Install(question, key, chosen, () => installer, observer, cancellationToken, out var installed);
         return new ReadyDependencies(
@@ -176,15 +177,15 @@ public sealed class DependenciesProvider(
     }
 
     private (Resolution Resolution, Lock Chosen, bool IsNew) Resolve(
-        DependenciesQuestion question, Digest asked, Installer installer, IRunObserver observer, CancellationToken cancellationToken)
+        DependenciesQuestion question, Manifest asked, Installer installer, IRunObserver observer, CancellationToken cancellationToken)
     {
-        if (question.Freshness != Freshness.Upgrade && Known(asked, installer) is { } known)
+        if (question.Freshness != Freshness.Upgrade && Known(asked.Key, installer) is { } known)
         {
             return (known.Resolution, known.Lock, false);
         }
 
-        using var held = folders.Lock(asked, observer, cancellationToken);
-        if (question.Freshness != Freshness.Upgrade && Known(asked, installer) is { } meanwhile)
+        using var held = folders.Lock(asked.Key, observer, cancellationToken);
+        if (question.Freshness != Freshness.Upgrade && Known(asked.Key, installer) is { } meanwhile)
         {
             return (meanwhile.Resolution, meanwhile.Lock, false);
         }
@@ -193,7 +194,7 @@ public sealed class DependenciesProvider(
         FaultPoint.Pass("resolve.begin.before");
         observer.Step($"resolving {requirements.Source}");
         using var job = jobs.Begin(question, installer, null, null, observer, cancellationToken);
-        var earlier = question.Freshness == Freshness.Upgrade ? null : EarlierLock(requirements.SourcePath);
+        var earlier = question.Freshness == Freshness.Upgrade ? null : EarlierLock(requirements.SourcePath, asked);
         var chosen = job.Do(one => question.Ecosystem!.Resolve(one, earlier));
         var locked = blobs.Add(LockJson.Write(chosen, requirements));
         var manifest = new DependenciesManifest(
@@ -208,7 +209,7 @@ public sealed class DependenciesProvider(
             chosen.Packages.Any(package => package.IsBuiltHere) ? host() : null,
             installer.BuilderRevision).ToManifest();
         blobs.Add(manifest.Bytes);
-        var resolution = new Resolution(asked, manifest.Key, locked.Digest, requirements.SourcePath, clock.GetUtcNow());
+        var resolution = new Resolution(asked.Key, manifest.Key, locked.Digest, requirements.SourcePath, clock.GetUtcNow());
         FaultPoint.Pass("resolve.record.before");
         catalog.Resolutions.Save(resolution);
         FaultPoint.Pass("resolve.record.after");
@@ -237,7 +238,7 @@ public sealed class DependenciesProvider(
 
     private Lock? LoadLock(Resolution resolution) => blobs.TryRead(resolution.Lock) is { } bytes ? LockJson.TryRead(bytes) : null;
 
-    private EarlierLock? EarlierLock(string sourcePath)
+    private EarlierLock? EarlierLock(string sourcePath, Manifest asked)
     {
         if (catalog.Resolutions.FindNewest(sourcePath) is not { } newest
             || LoadLock(newest) is not { } chosen
@@ -246,7 +247,11 @@ public sealed class DependenciesProvider(
             return null;
         }
 
-        return new EarlierLock(chosen, RequirementsInputs.Read(manifest, blobs));
+        var (before, now) = (JsonNode.Parse(manifest)!, JsonNode.Parse(asked.Bytes)!);
+        bool AreEqual(string member) => JsonNode.DeepEquals(before[member], now[member]);
+        return AreEqual(RequirementsManifest.RevisionMember)
+            ? new EarlierLock(chosen, RequirementsInputs.Read(manifest, blobs), AreEqual(RequirementsManifest.OptionsMember))
+            : null;
     }
 
     private static Manifest RequirementsOf(Requirements requirements, Runtime runtime, Installer installer) => new RequirementsManifest(
@@ -255,7 +260,8 @@ public sealed class DependenciesProvider(
         [.. requirements.Inputs.Select(ToPart)],
         requirements.Options,
         installer.Name,
-        installer.Version).ToManifest();
+        installer.Version,
+        requirements.IsPinned ? RequirementsManifest.FirstResolverRevision : installer.ResolverRevision).ToManifest();
 
     private static RequirementsPart ToPart(DependencyInput input) => new(input.KeyPath, input.File?.Blob.Digest, input.Tree);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RGrid.Content;
+using RGrid.Keys;
 
 namespace RGrid.Explain;
 
@@ -12,7 +13,10 @@ namespace RGrid.Explain;
 /// <param name="shift">How the roots differ; null where they don't.</param>
 internal sealed class DependencyDifferences(StoredManifests stored, IReadOnlyList<Difference> runtime, RootShift? shift)
 {
-    private static readonly string[] Asked = ["schema", "runtime", "ecosystem", "parts", "options", "installer"];
+    /// <summary>What is new where RGrid chooses packages in another way.</summary>
+    public const string Resolver = "resolver";
+
+    private static readonly string[] Asked = ["schema", "runtime", "ecosystem", "parts", "options", "installer", RequirementsManifest.RevisionMember];
     private static readonly string[] Installed = ["schema", "runtime", "ecosystem", "lock", "packages", "local", "options", "installer", "host", "builderRevision"];
 
     private bool IsOtherRuntime => runtime.Any(difference => difference.Kind == DifferenceKind.Runtime);
@@ -58,7 +62,18 @@ internal sealed class DependencyDifferences(StoredManifests stored, IReadOnlyLis
     private IEnumerable<Difference> OfAsked(JsonObject? before, JsonObject? after)
     {
         var files = RequirementFiles.Compare(before, after, shift).ToList();
-        return before is null || after is null ? files : [.. files, .. OfInstaller(before, after), .. ManifestMembers.Others(before, after, Asked)];
+        if (before is null || after is null)
+        {
+            return files;
+        }
+
+        var others = OfInstaller(before, after).Concat(ManifestMembers.Others(before, after, Asked)).ToList();
+        var (oldRevision, nowRevision) = (before.Text(RequirementsManifest.RevisionMember), after.Text(RequirementsManifest.RevisionMember));
+
+        // Where a lock comes or goes, or another installer, the way of choosing follows from that.
+        return files.Count + others.Count > 0 || oldRevision == nowRevision
+            ? [.. files, .. others]
+            : [new Difference(DifferenceKind.Builder, Resolver) { Before = oldRevision, After = nowRevision }];
     }
 
     private IEnumerable<Difference> OfInstaller(JsonObject before, JsonObject after)

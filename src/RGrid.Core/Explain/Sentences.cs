@@ -63,6 +63,7 @@ internal sealed class Sentences(StoredManifests stored)
         DifferenceKind.CodeRemoved => $"{one.Subject} is no longer part of the code{List(one.Details)}",
         DifferenceKind.Root => $"the project's root is another folder now ({one.Before} is {one.After} in it)",
         DifferenceKind.EntryPoint => $"entry point changed ({one.Before} → {one.After})",
+        DifferenceKind.Builder when one.Subject == DependencyDifferences.Resolver => $"RGrid chooses packages in a new way{List(one.Details)}",
         DifferenceKind.Builder => "RGrid builds environments in a new way",
         _ => OfFile(one),
     };

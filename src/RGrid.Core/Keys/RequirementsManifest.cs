@@ -34,25 +34,42 @@ public sealed record RequirementsPart(string Path, Digest? Content, BlobTree? Tr
 /// <param name="Options">The installer's effective options, in order, without credentials.</param>
 /// <param name="InstallerName">`pip`, `uv`, `npm`.</param>
 /// <param name="InstallerVersion">Its full version: another one may choose otherwise.</param>
+/// <param name="ResolverRevision">Raised when RGrid chooses otherwise with it; the first is not written, so that keys from before it stay.</param>
 public sealed record RequirementsManifest(
     Digest Runtime,
     string Ecosystem,
     IReadOnlyList<RequirementsPart> Parts,
     IReadOnlyList<KeyValuePair<string, string>> Options,
     string InstallerName,
-    string InstallerVersion)
+    string InstallerVersion,
+    int ResolverRevision = RequirementsManifest.FirstResolverRevision)
 {
+    /// <summary>The way of choosing that is not written into manifests.</summary>
+    public const int FirstResolverRevision = 1;
+
+    /// <summary>Member of the installer's options.</summary>
+    public const string OptionsMember = "options";
+
+    /// <summary>Member of the way of choosing.</summary>
+    public const string RevisionMember = "resolverRevision";
+
     /// <summary>The manifest in canonical form.</summary>
     public Manifest ToManifest()
     {
-        return Manifest.Of(new JsonObject
+        var document = new JsonObject
         {
             ["schema"] = "rgrid.requirements/1",
             ["runtime"] = Runtime.ToString(),
             ["ecosystem"] = Ecosystem,
             ["parts"] = RequirementsPart.ToJson(Parts),
-            ["options"] = PairsJson.Of(Options),
+            [OptionsMember] = PairsJson.Of(Options),
             ["installer"] = new JsonArray(InstallerName, InstallerVersion),
-        });
+        };
+        if (ResolverRevision != FirstResolverRevision)
+        {
+            document[RevisionMember] = ResolverRevision;
+        }
+
+        return Manifest.Of(document);
     }
 }

@@ -12,6 +12,9 @@ namespace RGrid.Local.Npm;
 /// <param name="host">Where npm runs.</param>
 public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
 {
+    // 2: npm went on from locks that it kept more of than was asked for.
+    private const int Revision = 2;
+
     private static readonly string[] Places = ["../lib/node_modules/npm", "../share/nodejs/npm", "../share/npm"];
 
     /// <inheritdoc/>
@@ -46,7 +49,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         }
 
         var lockPath = run.At("package-lock.json");
-        if (earlier is not null && NpmLock.Read(earlier.Lock) is var before && NpmSpecs.AreOfRegistry(before, manifests))
+        if (earlier is { HasSameOptions: true } && NpmLock.Read(earlier.Lock) is var before && NpmSpecs.AreOfRegistry(before, manifests))
         {
             var begin = before.For(manifests);
             File.WriteAllText(lockPath, NpmArchives.Forget(begin));
@@ -82,6 +85,15 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
             throw NpmFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be installed");
         }
 
+        // A package can bring a lock of its own, which npm reads as it unpacks it.
+        if (job.Requirements.IsPinned && run.Installed is { } installed && NpmLockIntegrity.FindOpen(installed, isRead: _ => true) is { } open)
+        {
+            throw new RGridException(
+                ErrorCode.InstallFailed,
+                $"`{open}` was installed by a lock that one of the packages brings, and nothing in it tells which bytes that stands for",
+                "ask for another version of that package (npm ls tells which it is), or remove the project's own lock: rgrid run locks what it has chosen");
+        }
+
         NpmTree.TakeOut(run, [.. locked.Manifests.Keys.Where(folder => folder.Length > 0)], job.Folder);
         return new InstallReport(chosen.Packages.Count, [.. chosen.Packages.Where(package => package.IsBuiltHere).Select(package => package.Name)]);
     }
@@ -94,7 +106,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
             var package = Path.Combine(folder, "package.json");
             if (files.TryRead(package) is { } bytes && JsonNode.Parse(bytes)?["version"]?.GetValue<string>() is { } version)
             {
-                return new Installer("npm", version, Path.Combine(folder, "bin/npm-cli.js"));
+                return new Installer("npm", version, Path.Combine(folder, "bin/npm-cli.js"), ResolverRevision: Revision);
             }
         }
 

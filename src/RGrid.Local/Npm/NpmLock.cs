@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RGrid.Ecosystems;
+using RGrid.Ecosystems.Npm;
 using Lock = RGrid.Ecosystems.Lock;
 
 namespace RGrid.Local.Npm;
@@ -66,6 +67,12 @@ internal sealed record NpmLock(string Text, IReadOnlyDictionary<string, JsonObje
 
         var locked = JsonNode.Parse(UrlSecrets.Remove(document.ToJsonString()))!.AsObject();
         var native = new JsonObject { ["lock"] = NpmManifests.ReduceLock(locked), ["manifests"] = kept };
+        if (NpmLockIntegrity.FindOpen(packages, isRead: _ => true) is not null)
+        {
+            // The same words may stand for other bytes where it is resolved again, so what is installed by it is shared with no other resolution.
+            native["resolution"] = Guid.NewGuid().ToString("N");
+        }
+
         return new Lock("npm", [.. chosen], Encoding.UTF8.GetBytes(native.ToJsonString()));
     }
 

@@ -8,6 +8,9 @@ namespace RGrid.Local.Npm;
 /// <summary>Runs npm for one job: private files, cache and configuration, clean variables.</summary>
 internal sealed class NpmRun
 {
+    /// <summary>Where npm keeps its notes to itself.</summary>
+    public const string Note = "node_modules/.package-lock.json";
+
     private readonly InstallJob _job;
     private readonly string _folder;
     private readonly IInstallerHost _host;
@@ -48,6 +51,9 @@ internal sealed class NpmRun
 
     /// <summary>A path beside the laid-out `package.json`.</summary>
     public string At(string name) => Path.Combine(_folder, name);
+
+    /// <summary>`packages` of what npm notes to have installed; null where that is nothing.</summary>
+    public JsonObject? Installed => File.Exists(At(Note)) ? JsonNode.Parse(File.ReadAllBytes(At(Note)))!["packages"] as JsonObject : null;
 
     // npm takes a relative path of an override from whatever package it serves, so an absolute one stays absolute and leads to the copy.
     private JsonObject WithCopies(JsonObject manifest)

@@ -16,7 +16,7 @@ internal static class NpmTree
         Directory.CreateDirectory(modules);
 
         // npm's notes to itself, which repeat the name of the project's folder.
-        File.Delete(Path.Combine(modules, ".package-lock.json"));
+        File.Delete(run.At(NpmRun.Note));
         var places = members.Select(run.At).ToHashSet(StringComparer.Ordinal);
         CopyLinked(modules, modules, places);
         foreach (var member in members.Where(member => Directory.Exists(run.At(member + "/node_modules"))))

@@ -110,6 +110,31 @@ public sealed class DependenciesProviderTests : IDisposable
         Assert.Equal(then.Key, Provide().Key);
     }
 
+    [Fact]
+    public void What_was_chosen_in_a_way_that_is_given_up_is_chosen_anew_and_not_gone_on_from()
+    {
+        var then = Provide();
+        _toy.Revision = 2;
+        var now = Provide();
+        Assert.NotEqual(then.Requirements, now.Requirements);
+        Assert.Equal((then.Key, true), (now.Key, now.IsHit));
+        _toy.Revision = 3;
+        Provide();
+        Assert.Equal([false, false, false], _toy.WentOn);
+        _toy.Has = "2.0";
+        Provide();
+        Assert.True(_toy.WentOn[^1]);
+    }
+
+    [Fact]
+    public void What_a_lock_of_the_projects_chose_stays()
+    {
+        _toy.IsPinned = true;
+        var then = Provide();
+        _toy.Revision = 2;
+        Assert.Equal((then.Requirements, true), (Provide().Requirements, Provide().IsHit));
+    }
+
     private ReadyDependencies Provide(Freshness freshness = Freshness.Cached) =>
         Provider().Provide(Question() with { Freshness = freshness }, _observer, CancellationToken.None);
 
@@ -127,7 +152,7 @@ public sealed class DependenciesProviderTests : IDisposable
     }
 
     private DependenciesQuestion Question() => new(
-        Languages.Find("python")!, Samples.Python, _toy, new Requirements("toy", "toys.txt", "/toys.txt", [], [], null, true, true, []), "/s.py", Freshness.Cached);
+        Languages.Find("python")!, Samples.Python, _toy, new Requirements("toy", "toys.txt", "/toys.txt", [], [], null, true, _toy.IsPinned, []), "/s.py", Freshness.Cached);
 
     /// <summary>An ecosystem of one package, whose installer writes its version into what it installs.</summary>
     private sealed class ToyEcosystem : IEcosystem
@@ -140,6 +165,14 @@ public sealed class DependenciesProviderTests : IDisposable
 
         public bool IsBuilt { get; set; }
 
+        public bool IsPinned { get; set; }
+
+        /// <summary>The way in which it chooses.</summary>
+        public int Revision { get; set; } = 1;
+
+        /// <summary>For each time that it chose: whether it had an earlier lock.</summary>
+        public List<bool> WentOn { get; } = [];
+
         public List<string> InstalledBy { get; } = [];
 
         public string Name => "toy";
@@ -147,11 +180,15 @@ public sealed class DependenciesProviderTests : IDisposable
         public Requirements? Read(RequirementsQuestion question) => null;
 
         public Installer FindInstaller(Requirements requirements, Runtime runtime, string? version) =>
-            version is null || version == Has ? new Installer("toy", Has, "/toy")
+            version is null || version == Has ? new Installer("toy", Has, "/toy", ResolverRevision: Revision)
             : version == Kept ? new Installer("toy", Kept, "/toy")
             : throw new RGridException(ErrorCode.InstallerUnavailable, "gone", "bring it back");
 
-        public Lock Resolve(InstallJob job, EarlierLock? earlier) => new("toy", [new LockedPackage("train", "1", "train-1", "sha256:0", null, IsBuilt)], [1]);
+        public Lock Resolve(InstallJob job, EarlierLock? earlier)
+        {
+            WentOn.Add(earlier is not null);
+            return new Lock("toy", [new LockedPackage("train", "1", "train-1", "sha256:0", null, IsBuilt)], [1]);
+        }
 
         public InstallReport Install(InstallJob job, Lock chosen)
         {

@@ -158,6 +158,14 @@ public sealed class EnvironmentCausesTests : IDisposable
     }
 
     [Fact]
+    public void A_new_way_of_choosing_is_told_with_what_it_chose()
+    {
+        var usual = _history.Usual;
+        var anew = usual.WithPackages(Samples.Package with { Version = "1.21" }) with { Requirements = usual.Requirements! with { ResolverRevision = 2 } };
+        Assert.Equal("RGrid chooses packages in a new way (numpy 1.20 → 1.21)", Text(usual, anew));
+    }
+
+    [Fact]
     public void Options_of_the_installer_are_told_but_no_value_that_came_from_a_variable()
     {
         var usual = _history.Usual;

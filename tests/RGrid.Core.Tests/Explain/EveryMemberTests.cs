@@ -33,6 +33,7 @@ public sealed class EveryMemberTests : IDisposable
         ("Requirements.Options", (made, _) => made with { Requirements = made.Requirements! with { Options = [] } }, "installer-option pip.pre"),
         ("Requirements.InstallerName", (made, _) => made with { Requirements = made.Requirements! with { InstallerName = "uv" } }, "installer installer"),
         ("Requirements.InstallerVersion", (made, _) => made with { Requirements = made.Requirements! with { InstallerVersion = "24.0" } }, "installer installer"),
+        ("Requirements.ResolverRevision", (made, _) => made with { Requirements = made.Requirements! with { ResolverRevision = 2 } }, "builder resolver"),
         ("Dependencies.Ecosystem", (made, _) => made with { Dependencies = made.Dependencies! with { Ecosystem = "npm" } }, "ecosystem ecosystem"),
         ("Dependencies.Lock", (made, _) => made with { Dependencies = made.Dependencies! with { Lock = null } }, "packages dependencies"),
         ("Dependencies.Packages", (made, _) => made.WithPackages(Samples.Package with { Version = "1.21" }), "packages dependencies"),

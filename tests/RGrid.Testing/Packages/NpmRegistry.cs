@@ -8,6 +8,7 @@ namespace RGrid.Testing.Packages;
 public sealed class NpmRegistry : IDisposable
 {
     private readonly Dictionary<string, SortedDictionary<string, byte[]>> _packages = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _shrinkwrapped = new(StringComparer.Ordinal);
     private readonly HashSet<string> _scripted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _dependencies = new(StringComparer.Ordinal);
     private readonly LoopbackServer _server;
@@ -27,7 +28,8 @@ public sealed class NpmRegistry : IDisposable
     /// <param name="source">The module.</param>
     /// <param name="install">A shell command that runs when it is installed; null for none.</param>
     /// <param name="dependencies">What it asks for itself, an object as JSON; null for nothing.</param>
-    public NpmRegistry Add(string name, string version, string source, string? install = null, string? dependencies = null)
+    /// <param name="shrinkwrap">A lock that it brings; null for none.</param>
+    public NpmRegistry Add(string name, string version, string source, string? install = null, string? dependencies = null, string? shrinkwrap = null)
     {
         if (dependencies is not null)
         {
@@ -46,7 +48,12 @@ public sealed class NpmRegistry : IDisposable
             _scripted.Add($"{name}@{version}");
         }
 
-        var bytes = NpmTarball.Make(document.ToJsonString(), source);
+        if (shrinkwrap is not null)
+        {
+            _shrinkwrapped.Add($"{name}@{version}");
+        }
+
+        var bytes = NpmTarball.Make(document.ToJsonString(), source, shrinkwrap is null ? [] : [("npm-shrinkwrap.json", shrinkwrap)]);
         lock (_packages)
         {
             _packages.TryAdd(name, new SortedDictionary<string, byte[]>(StringComparer.Ordinal));
@@ -84,6 +91,7 @@ public sealed class NpmRegistry : IDisposable
                     ["name"] = name,
                     ["version"] = version,
                     ["dependencies"] = _dependencies.TryGetValue($"{name}@{version}", out var dependencies) ? JsonNode.Parse(dependencies) : null,
+                    ["_hasShrinkwrap"] = _shrinkwrapped.Contains($"{name}@{version}"),
                     ["hasInstallScript"] = _scripted.Contains($"{name}@{version}"),
                     ["dist"] = new JsonObject
                     {

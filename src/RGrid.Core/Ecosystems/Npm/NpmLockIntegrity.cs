@@ -1,38 +1,30 @@
+using System.Buffers.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace RGrid.Ecosystems.Npm;
 
 /// <summary>
-/// A lock of the user's says which bytes are installed: by an integrity, a commit, or a path whose bytes are read. What it names by a version or a URL
-/// alone may be something else tomorrow, so that one key would stand for two contents. Of npm's documentation: "package-lock.json", `integrity`.
+/// A lock that tells which bytes are installed has for each package an integrity (W3C Subresource Integrity), a commit, or a path whose bytes
+/// are read. What it names by a version or a URL alone may be something else tomorrow, so that one key would stand for two contents. Of npm's
+/// documentation: "package-lock.json".
 /// </summary>
-internal static class NpmLockIntegrity
+public static partial class NpmLockIntegrity
 {
     private const string Modules = "node_modules/";
 
-    /// <summary>Refuses a lock in which a package has no such thing.</summary>
-    /// <param name="document">The lock.</param>
-    /// <param name="name">How it is called in messages.</param>
-    /// <exception cref="RGridException">It has one.</exception>
-    public static void Require(JsonObject document, string name)
-    {
-        var open = document["packages"] is JsonObject packages ? InPackages(packages) : document["dependencies"] is JsonObject tree ? InTree(tree) : null;
-        if (open is not null)
-        {
-            throw new RGridException(
-                ErrorCode.DependencyFileInvalid,
-                $"`{name}` has no `integrity` for `{open}`, so nothing tells which bytes it stands for",
-                $"remove that entry from `{name}`, or all of the lock, and let npm make it anew: npm install --package-lock-only");
-        }
-    }
+    // Length of a digest in base64. npm knows more algorithms, which no registry uses.
+    private static readonly Dictionary<string, int> Algorithms = new(StringComparer.Ordinal) { ["sha1"] = 28, ["sha256"] = 44, ["sha384"] = 64, ["sha512"] = 88 };
 
-    // Since npm 7: every package by its place.
-    private static string? InPackages(JsonObject packages)
+    /// <summary>The name of a package of which nothing tells its bytes; null where there is none.</summary>
+    /// <param name="packages">`packages` of a lock: every package by its place.</param>
+    /// <param name="isRead">Tells whether the bytes at a path, relative to the lock's folder, are read.</param>
+    public static string? FindOpen(JsonObject packages, Func<string, bool> isRead)
     {
         foreach (var (place, package) in packages)
         {
             var at = place.LastIndexOf(Modules, StringComparison.Ordinal);
-            if (at >= 0 && package is JsonObject entry && !Is(entry, "link") && !Is(entry, "inBundle") && !IsFixed(entry, "resolved"))
+            if (at >= 0 && package is JsonObject entry && !HasDigest(entry) && !HasOrigin(entry, isRead) && !IsBundled(packages, place[..at], entry))
             {
                 return place[(at + Modules.Length)..];
             }
@@ -41,33 +33,28 @@ internal static class NpmLockIntegrity
         return null;
     }
 
-    // Before: packages within packages.
-    private static string? InTree(JsonObject tree)
+    // npm takes the strongest algorithm, and of two digests of one either; what it can't read it passes over.
+    private static bool HasDigest(JsonObject entry)
     {
-        foreach (var (name, package) in tree)
-        {
-            if (package is not JsonObject entry || Is(entry, "bundled"))
-            {
-                continue;
-            }
-
-            if (!IsFixed(entry, "version"))
-            {
-                return name;
-            }
-
-            if (entry["dependencies"] is JsonObject below && InTree(below) is { } open)
-            {
-                return open;
-            }
-        }
-
-        return null;
+        var digests = Text(entry, "integrity").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(digest => digest.Split('-', 2)).ToList();
+        return digests.Count > 0 && digests.TrueForAll(IsDigest) && digests.DistinctBy(digest => digest[0]).Count() == digests.Count;
     }
 
-    private static bool IsFixed(JsonObject entry, string origin) =>
-        Text(entry, "integrity").Length > 0
-        || (Text(entry, origin) is var from && (from.StartsWith("file:", StringComparison.Ordinal) || (from.Contains('#', StringComparison.Ordinal) && !from.StartsWith("http", StringComparison.Ordinal))));
+    private static bool HasOrigin(JsonObject entry, Func<string, bool> isRead)
+    {
+        var from = Text(entry, "resolved");
+        return Is(entry, "link") ? isRead(from) : NpmPlaces.Find(from) is { } place ? isRead(place) : from.StartsWith("git", StringComparison.Ordinal) && Commit().IsMatch(from);
+    }
+
+    // Of SHA-1 or of SHA-256; a branch is something else tomorrow.
+    [GeneratedRegex("#(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
+    private static partial Regex Commit();
+
+    private static bool IsDigest(string[] digest) => digest.Length == 2 && Algorithms.GetValueOrDefault(digest[0]) == digest[1].Length && Base64.IsValid(digest[1]);
+
+    // Only what stands within a package that brings others can come out of its archive.
+    private static bool IsBundled(JsonObject packages, string folder, JsonObject entry) =>
+        Is(entry, "inBundle") && packages[folder.TrimEnd('/')] is JsonObject around && (around["bundleDependencies"] is JsonArray { Count: > 0 } || Is(around, "bundleDependencies") || Is(around, "inBundle"));
 
     private static bool Is(JsonObject entry, string name) => entry[name] is JsonValue value && value.TryGetValue<bool>(out var isSet) && isSet;
 

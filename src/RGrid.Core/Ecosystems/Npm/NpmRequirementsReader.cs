@@ -46,7 +46,6 @@ public static class NpmRequirementsReader
         var lockPath = Locks.Select(one => Path.Combine(folder, one)).FirstOrDefault(one => PosixFile.IsFile(one));
         if (lockPath is not null)
         {
-            NpmLockIntegrity.Require(Parse(question, lockPath), PathRelation.Relative(question.Folders.Root, lockPath));
             inputs.Add(File(question, lockPath));
         }
 
@@ -54,6 +53,10 @@ public static class NpmRequirementsReader
         var notes = CheckForeignLocks(question, folder, lockPath, hasDependencies);
         AddLocal(question, folder, document, inputs);
         AddWorkspaces(question, folder, document, inputs);
+        if (lockPath is not null)
+        {
+            CheckLock(Parse(question, lockPath), PathRelation.Relative(question.Folders.Root, lockPath), folder, inputs);
+        }
 
         // Where nothing is installed, no option of npm's can change it.
         var options = hasDependencies ? NpmOptions.ReadWithCredentials(folder, question.Variables, question.HomeFolder) : new Dictionary<string, string>();
@@ -121,6 +124,19 @@ public static class NpmRequirementsReader
                 ErrorCode.InstallerUnavailable,
                 $"`{PathRelation.Relative(question.Folders.Root, Path.Combine(folder, foreign[0].Name))}` is a lock of {foreign[0].Tool}, which RGrid does not drive, and ignoring it would give other versions",
                 "run `npm install --package-lock-only` to make a package-lock.json, then run again");
+    }
+
+    private static void CheckLock(JsonObject document, string name, string folder, List<DependencyInput> inputs)
+    {
+        var read = inputs.Select(input => PathRelation.RealPath(Path.GetFileName(input.SourcePath) == "package.json" ? Path.GetDirectoryName(input.SourcePath)! : input.SourcePath)).ToHashSet();
+        bool IsRead(string place) => PathRelation.RealPath(TypedPath.Resolve(folder, place)) is { } path && read.Contains(path);
+        if (document["packages"] is JsonObject packages && NpmLockIntegrity.FindOpen(packages, IsRead) is { } open)
+        {
+            throw new RGridException(
+                ErrorCode.DependencyFileInvalid,
+                $"nothing in `{name}` tells which bytes `{open}` stands for: it has no `integrity` of one digest, no commit, and no path that a package.json names",
+                $"remove that entry from `{name}`, or all of the lock, and let npm make it anew: npm install --package-lock-only");
+        }
     }
 
     private static bool Declares(JsonObject document, string name)
