@@ -193,6 +193,29 @@ public sealed class HardEndsTests : IDisposable
         Assert.Equal(130, process.ExitCode);
     }
 
+    [Fact]
+    public void The_control_group_of_a_run_that_was_killed_is_removed_an_hour_later()
+    {
+        _workspace.Write("s.sh", "echo up\nexec sleep 600\n");
+        using var process = _workspace.Start(_workspace.Folder, ["run", "-q", "s.sh"]);
+        Assert.Equal("up", process.StandardOutput.ReadLine());
+        var child = Directory.EnumerateDirectories($"/proc/{process.Id}/task").SelectMany(thread => File.ReadAllText(thread + "/children").Split(' ')).First(id => id.Length > 0);
+        var name = File.ReadLines($"/proc/{child}/cgroup").Select(Path.GetFileName).First(name => name!.StartsWith("rgrid-", StringComparison.Ordinal))!;
+        var group = Directory.EnumerateDirectories("/sys/fs/cgroup", name, SearchOption.AllDirectories).First();
+        process.Kill();
+        process.WaitForExit();
+        while (File.ReadAllText(Path.Combine(group, "cgroup.procs")).Length > 0)
+        {
+            Thread.Sleep(5);
+        }
+
+        _workspace.Run("cache", "gc").Succeeded();
+        Assert.True(Directory.Exists(group));
+        Directory.SetLastWriteTimeUtc(group, DateTime.UtcNow.AddHours(-2));
+        _workspace.Run("cache", "gc").Succeeded();
+        Assert.False(Directory.Exists(group));
+    }
+
     [Theory]
     [InlineData("run", "s.py", "large.bin")]
     [InlineData("run", "--reuse", "s.py")]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using RGrid.Cli.Output;
+using RGrid.Local.Limits;
 using RGrid.Local.Processes;
 using RGrid.Settings;
 using RGrid.Upkeep;
@@ -60,6 +61,11 @@ internal static class CacheGcCommand
             var request = new CollectRequest(
                 parsed.GetValue(size) is { } text ? ByteSize.TryParse(text) : null,
                 parsed.GetValue(rehearse) ? CollectMode.Rehearse : CollectMode.Remove);
+            if (request.Mode == CollectMode.Remove)
+            {
+                AbandonedGroups.Remove(context.Services.Clock.GetUtcNow());
+            }
+
             var report = context.Services.Upkeep.Value.Collect(
                 request, new UpkeepObserver(context.Terminal, context.Services.Clock), context.CancellationToken);
             context.Terminal.EndProgress();

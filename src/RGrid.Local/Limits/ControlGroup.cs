@@ -10,6 +10,9 @@ namespace RGrid.Local.Limits;
 /// </summary>
 internal sealed class ControlGroup : IDisposable
 {
+    /// <summary>How the name of each begins.</summary>
+    public const string Prefix = "rgrid-";
+
     private readonly IReadOnlyList<string> _folders;
     private readonly string? _memory;
     private readonly bool _isUnified;
@@ -81,7 +84,7 @@ internal sealed class ControlGroup : IDisposable
         var made = new List<string>();
         try
         {
-            var name = $"rgrid-{Guid.NewGuid():N}";
+            var name = $"{Prefix}{Guid.NewGuid():N}";
             var memory = limits.Memory is { } bytes ? Make(places.Memory, made, name, places.IsUnified ? "memory.max" : "memory.limit_in_bytes", Text(bytes)) : null;
             if (memory is not null)
             {

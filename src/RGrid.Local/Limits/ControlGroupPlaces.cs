@@ -12,6 +12,9 @@ internal sealed record ControlGroupPlaces(bool IsUnified, string? Memory, string
     private const string Mount = "/sys/fs/cgroup";
     private const string OwnGroups = "/proc/self/cgroup";
 
+    /// <summary>Each of them once.</summary>
+    public IEnumerable<string> All => new[] { Memory, Processes, Processors }.OfType<string>().Distinct(StringComparer.Ordinal);
+
     /// <summary>The places of this process.</summary>
     public static ControlGroupPlaces OfThisProcess() =>
         File.Exists(OwnGroups) ? Read(File.ReadAllLines(OwnGroups), Mount) : new ControlGroupPlaces(true, null, null, null);
