@@ -11,37 +11,25 @@ namespace RGrid.Executions;
 /// </summary>
 public sealed class Stage
 {
-    private const int ReadOnly = 0x124;
-    private const int ReadOnlyExecutable = 0x16D;
-    private const int OwnerWrites = 0x80;
-
-    private readonly IBlobStore _blobs;
     private readonly LargeBlobs _large;
     private readonly bool _isClosed;
     private readonly List<Bind> _binds = [];
-    private readonly Dictionary<string, FileStat> _staged = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _links = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _fixedLinks = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, TreeEntry> _copied = new(StringComparer.Ordinal);
-    private readonly StageRemains _remains;
-    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private readonly HashSet<string> _updated;
+    private readonly StagedTree _tree;
 
     private Stage(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan, RunView view, StageRemains remains)
     {
-        _remains = remains;
-        _blobs = blobs;
         _large = large;
         _isClosed = plan.World.Confinement == Confinement.Closed;
         System = Path.Combine(folder, "system");
-        _folders.Add(System);
+        _tree = new StagedTree(System, blobs, remains) { TryShow = TryShow };
         Home = PhysicalOf(FixedPlaces.Own + "/home");
         Bin = PhysicalOf(FixedPlaces.Own + "/bin");
         Temporary = PhysicalOf("/tmp");
         View = view;
         foreach (var own in new[] { Home, Bin, Temporary })
         {
-            MakeFolder(own);
+            _tree.MakeFolder(own);
         }
 
         var inside = plan.Places.RelativeWorkingFolder;
@@ -98,7 +86,7 @@ public sealed class Stage
         {
             FaultPoint.Reach("stage.make.before");
             var stage = new Stage(folder, blobs, large, plan, view, remains);
-            stage.MakeFolder(stage.WorkingFolder);
+            stage._tree.MakeFolder(stage.WorkingFolder);
             stage.Fill(stage.Root, plan.Code);
             stage.Fill(stage.WorkingFolder, plan.Inputs);
             foreach (var parent in plan.ParentFolders.Where(parent => !Path.IsPathRooted(parent)))
@@ -113,29 +101,19 @@ public sealed class Stage
             else
             {
                 // Node looks upwards for the package that a file belongs to: no further than here.
-                stage.Write(Path.Combine(stage.System, "package.json"), "{}\n");
+                stage._tree.Write(Path.Combine(stage.System, "package.json"), "{}\n");
             }
 
-            stage.LinkAsAlways(Path.Combine(stage.Bin, plan.Language.Facts.Name), stage.View.Runtime.Executable);
+            stage._tree.LinkAsAlways(Path.Combine(stage.Bin, plan.Language.Facts.Name), stage.View.Runtime.Executable);
             if (plan is { ModulesFolder: { } modules } && stage.View.Environment is { } dependencies)
             {
                 foreach (var link in plan.Environment.Dependencies.Modules ?? StagedModules.LinksTo(plan.Environment.Dependencies.Folder!, dependencies))
                 {
-                    stage.Link(Path.GetFullPath(Path.Combine(stage.Root, modules, link.Place)), link.Target);
+                    stage._tree.Link(Path.GetFullPath(Path.Combine(stage.Root, modules, link.Place)), link.Target);
                 }
             }
 
-            // Nor does a folder or link tell when the run was prepared.
-            if (remains != StageRemains.None)
-            {
-                remains.Become(stage._folders, stage._fixedLinks, stage._copied);
-            }
-
-            foreach (var made in stage._folders.Concat(stage._links))
-            {
-                PosixFile.SetFixedTimes(made);
-            }
-
+            stage._tree.Finish();
             FaultPoint.Reach("stage.make.after");
             return stage;
         }
@@ -152,39 +130,17 @@ public sealed class Stage
     public string PhysicalOf(string inside) => inside == "/" ? System : System + inside;
 
     /// <summary>How many files RGrid put into the working trees.</summary>
-    public int FileCount { get; private set; }
+    public int FileCount => _tree.Files.Count(IsInTrees);
 
     /// <summary>Those of them that are gone.</summary>
-    public IEnumerable<string> Gone => _staged.Keys.Where(path => IsInTrees(path) && PosixFile.LinkKind(path) is null).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Gone => _tree.Files.Where(path => IsInTrees(path) && PosixFile.LinkKind(path) is null).Order(StringComparer.Ordinal);
 
     /// <summary>True for what RGrid put there: a folder or link, or a file with the stat it had then.</summary>
-    public StagedState StateOf(string path, FileStat stat)
-    {
-        if (_folders.Contains(path) || _links.Contains(path))
-        {
-            return StagedState.Unchanged;
-        }
-
-        return !_staged.TryGetValue(path, out var staged) ? StagedState.New
-            : staged == stat ? StagedState.Unchanged
-            : StagedState.Changed;
-    }
+    public StagedState StateOf(string path, FileStat stat) => _tree.StateOf(path, stat);
 
     /// <summary>Gives all of it to another user, where a run can't be this one; only root can do that.</summary>
     /// <param name="user">Number of the user and of its group.</param>
-    public void GiveTo(int user)
-    {
-        foreach (var path in _folders.Where(folder => PathRelation.IsIn(folder, System)).Concat(_links))
-        {
-            PosixFile.Chown(path, user);
-        }
-
-        foreach (var path in _staged.Keys)
-        {
-            PosixFile.Chown(path, user);
-            _staged[path] = PosixFile.TryLstat(path)!.Value;
-        }
-    }
+    public void GiveTo(int user) => _tree.GiveTo(user);
 
     private bool IsInTrees(string path) => PathRelation.IsIn(path, RootTop) || PathRelation.IsIn(path, WorkingTop);
 
@@ -199,17 +155,8 @@ public sealed class Stage
     {
         var levels = paths.Select(PathRelation.LevelsUp).DefaultIfEmpty(0).Max();
         var folder = Path.Combine([top, .. Enumerable.Repeat(TreeLayout.Above, levels), TreeLayout.Root]);
-        MakeFolder(top);
-        for (var current = folder; current != top; current = Path.GetDirectoryName(current)!)
-        {
-            _folders.Add(current);
-        }
-
-        if (!_remains.HasFolder(folder))
-        {
-            Directory.CreateDirectory(folder);
-        }
-
+        _tree.MakeFolder(top);
+        _tree.MakeFolder(folder);
         return (top, folder);
     }
 
@@ -217,51 +164,23 @@ public sealed class Stage
     {
         foreach (var entry in tree.Entries.Where(entry => !Path.IsPathRooted(entry.Path)))
         {
-            Put(entry, BehindLinks(Path.GetFullPath(Path.Combine(folder, entry.Path))));
+            Put(entry, _tree.BehindLinks(Path.GetFullPath(Path.Combine(folder, entry.Path))));
         }
     }
 
-    // Where a file really is whose folder the code has as a link: an input there is seen through the link and beside the code.
-    private string BehindLinks(string path)
-    {
-        for (var folder = Path.GetDirectoryName(path)!; _links.Count > 0 && folder.Length > System.Length; folder = Path.GetDirectoryName(folder)!)
-        {
-            if (_links.Contains(folder))
-            {
-                return BehindLinks(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(folder)!, PosixFile.ReadLink(folder))) + path[folder.Length..]);
-            }
-        }
-
-        return path;
-    }
-
-    private void Put(TreeEntry entry, string path)
-    {
-        switch (entry.Kind)
-        {
-            case TreeEntryKind.Folder:
-                MakeFolder(path);
-                break;
-            case TreeEntryKind.Link:
-                Link(path, entry.LinkTarget!);
-                break;
-            default:
-                Copy(entry, path);
-                break;
-        }
-    }
+    private void Put(TreeEntry entry, string path) => _tree.Put(entry, path, _updated.Contains(path));
 
     // What of `/` is not the system's own: its few files that say who and where one is, and what was named by absolute paths.
     private void FillSystem(RunPlan plan)
     {
         foreach (var folder in new[] { "/var/tmp", "/run", SystemView.Hidden, "/proc", "/dev" })
         {
-            MakeFolder(PhysicalOf(folder));
+            _tree.MakeFolder(PhysicalOf(folder));
         }
 
         if (View.Configuration is not null)
         {
-            MakeFolder(PhysicalOf("/etc"));
+            _tree.MakeFolder(PhysicalOf("/etc"));
         }
 
         // What is shown there would make its place otherwise, in a folder that then tells when.
@@ -272,7 +191,7 @@ public sealed class Stage
 
         foreach (var program in SystemView.Programs.Where(program => PosixFile.LinkKind(program) == FileKind.Link))
         {
-            LinkAsAlways(PhysicalOf(program), PosixFile.ReadLink(program));
+            _tree.LinkAsAlways(PhysicalOf(program), PosixFile.ReadLink(program));
         }
 
         foreach (var entry in plan.Inputs.Entries.Where(entry => Path.IsPathRooted(entry.Path) && !SystemView.IsKernels(entry.Path)))
@@ -292,9 +211,9 @@ public sealed class Stage
         // Whoever names one of them as an input is shown the one that was named.
         foreach (var (path, text) in View.Configuration is null ? SystemFiles.Of(plan.World.Doors.Network, View.Surroundings) : [])
         {
-            if (!_staged.ContainsKey(PhysicalOf(path)))
+            if (!_tree.HasFile(PhysicalOf(path)))
             {
-                Write(PhysicalOf(path), text);
+                _tree.Write(PhysicalOf(path), text);
             }
         }
 
@@ -309,108 +228,23 @@ public sealed class Stage
         var path = PhysicalOf(bind.Target);
         if (PosixFile.IsFolder(bind.Source))
         {
-            MakeFolder(path);
+            _tree.MakeFolder(path);
         }
-        else if (!_staged.ContainsKey(path))
+        else if (!_tree.HasFile(path))
         {
-            Write(path, "");
+            _tree.Write(path, "");
         }
     }
 
-    private void Write(string path, string text)
+    private bool TryShow(TreeEntry entry, string path)
     {
-        MakeFolder(Path.GetDirectoryName(path)!);
-        _remains.Remove(path);
-        FaultPoint.Reach("stage.write.before");
-        File.WriteAllText(path, text);
-        Settle(path, ReadOnly);
-    }
-
-    private void Settle(string path, int mode)
-    {
-        PosixFile.SetFixedTimes(path);
-        PosixFile.Chmod(path, mode);
-        _staged[path] = PosixFile.TryLstat(path)!.Value;
-        FileCount += IsInTrees(path) ? 1 : 0;
-    }
-
-    private void Copy(TreeEntry entry, string path)
-    {
-        if (_staged.ContainsKey(path))
+        if (!_isClosed || entry is not { IsExecutable: false, Size: >= LargeBlobs.Smallest } || _large.TryLocate(entry.Digest) is not { } place)
         {
-            return;
+            return false;
         }
 
-        MakeFolder(Path.GetDirectoryName(path)!);
-        var isUpdated = _updated.Contains(path);
-        var mode = (entry.IsExecutable ? ReadOnlyExecutable : ReadOnly) | (isUpdated ? OwnerWrites : 0);
-        if (!isUpdated)
-        {
-            _copied[path] = entry;
-            if (_remains.HasFile(path, entry))
-            {
-                Settle(path, mode);
-                return;
-            }
-        }
-
-        _remains.Remove(path);
-        if (_isClosed && !isUpdated && entry is { IsExecutable: false, Size: >= LargeBlobs.Smallest } && _large.TryLocate(entry.Digest) is { } place)
-        {
-            // An empty file marks the place where the blob itself is shown.
-            File.WriteAllBytes(path, []);
-            _copied.Remove(path);
-            _binds.Add(new Bind(place, Inside(path)));
-        }
-        else if (!_blobs.TryCopyTo(entry.Digest, path))
-        {
-            throw new RGridException(
-                ErrorCode.NotFound, $"the bytes of `{entry.Path}` ({entry.Digest.Short}) are no longer in the store", "run the script again from its files");
-        }
-
-        Settle(path, mode);
-    }
-
-    private void Link(string path, string target)
-    {
-        MakeFolder(Path.GetDirectoryName(path)!);
-        _remains.Remove(path);
-        if (PosixFile.TryLstat(path) is null)
-        {
-            File.CreateSymbolicLink(path, target);
-            _links.Add(path);
-        }
-    }
-
-    // One that every run in such a world has.
-    private void LinkAsAlways(string path, string target)
-    {
-        if (_remains.LinkAt(path) == target)
-        {
-            MakeFolder(Path.GetDirectoryName(path)!);
-            _links.Add(path);
-        }
-        else
-        {
-            Link(path, target);
-        }
-
-        _fixedLinks[path] = target;
-    }
-
-    private void MakeFolder(string path)
-    {
-        if (_folders.Add(path))
-        {
-            if (!_remains.HasFolder(path))
-            {
-                Directory.CreateDirectory(path);
-            }
-
-            for (var parent = Path.GetDirectoryName(path); parent is not null && _folders.Add(parent); parent = Path.GetDirectoryName(parent))
-            {
-            }
-        }
+        _binds.Add(new Bind(place, Inside(path)));
+        return true;
     }
 
     private void MakeParent(string path, string top)
@@ -424,19 +258,6 @@ public sealed class Stage
             }
         }
 
-        MakeFolder(path);
+        _tree.MakeFolder(path);
     }
-}
-
-/// <summary>Whether something in a stage is what RGrid put there.</summary>
-public enum StagedState
-{
-    /// <summary>The run made it.</summary>
-    New,
-
-    /// <summary>RGrid put it there and it is as it was.</summary>
-    Unchanged,
-
-    /// <summary>RGrid put it there and the run changed it.</summary>
-    Changed,
 }

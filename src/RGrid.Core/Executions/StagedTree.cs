@@ -1,0 +1,219 @@
+using RGrid.Content;
+using RGrid.Faults;
+using RGrid.FileSystem;
+using RGrid.Snapshots;
+
+namespace RGrid.Executions;
+
+/// <summary>Folders, links and files that RGrid makes for one run, and what they were when it had made them. None of them tells when that was.</summary>
+/// <param name="top">The folder that all of it is in.</param>
+/// <param name="blobs">Where the bytes come from.</param>
+/// <param name="remains">What an earlier run has left there for the next.</param>
+internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains remains)
+{
+    private const int ReadOnly = 0x124;
+    private const int ReadOnlyExecutable = 0x16D;
+    private const int OwnerWrites = 0x80;
+
+    private readonly Dictionary<string, FileStat> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _links = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal) { top };
+    private readonly Dictionary<string, string> _fixedLinks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TreeEntry> _copied = new(StringComparer.Ordinal);
+
+    /// <summary>Shows a blob at the path of a file in place of a copy, where it can: true then, and an empty file marks the place.</summary>
+    public Func<TreeEntry, string, bool> TryShow { get; init; } = (_, _) => false;
+
+    /// <summary>The paths of all files.</summary>
+    public IReadOnlyCollection<string> Files => _files.Keys;
+
+    /// <summary>True where there is a file at a path.</summary>
+    public bool HasFile(string path) => _files.ContainsKey(path);
+
+    /// <summary>What became of what was made at a path.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="stat">What is there now.</param>
+    public StagedState StateOf(string path, FileStat stat)
+    {
+        if (_folders.Contains(path) || _links.Contains(path))
+        {
+            return StagedState.Unchanged;
+        }
+
+        return !_files.TryGetValue(path, out var staged) ? StagedState.New
+            : staged == stat ? StagedState.Unchanged
+            : StagedState.Changed;
+    }
+
+    /// <summary>Makes what an entry says.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="path">Where.</param>
+    /// <param name="isUpdated">True for a file that the run may write to.</param>
+    public void Put(TreeEntry entry, string path, bool isUpdated)
+    {
+        switch (entry.Kind)
+        {
+            case TreeEntryKind.Folder:
+                MakeFolder(path);
+                break;
+            case TreeEntryKind.Link:
+                Link(path, entry.LinkTarget!);
+                break;
+            default:
+                Copy(entry, path, isUpdated);
+                break;
+        }
+    }
+
+    /// <summary>Makes a file of a text.</summary>
+    public void Write(string path, string text)
+    {
+        MakeFolder(Path.GetDirectoryName(path)!);
+        remains.Remove(path);
+        FaultPoint.Reach("stage.write.before");
+        File.WriteAllText(path, text);
+        Settle(path, ReadOnly);
+    }
+
+    /// <summary>Makes a link, where nothing is.</summary>
+    public void Link(string path, string target)
+    {
+        MakeFolder(Path.GetDirectoryName(path)!);
+        remains.Remove(path);
+        if (PosixFile.TryLstat(path) is null)
+        {
+            File.CreateSymbolicLink(path, target);
+            _links.Add(path);
+        }
+    }
+
+    /// <summary>Makes a link that every run in such a world has.</summary>
+    public void LinkAsAlways(string path, string target)
+    {
+        if (remains.LinkAt(path) == target)
+        {
+            MakeFolder(Path.GetDirectoryName(path)!);
+            _links.Add(path);
+        }
+        else
+        {
+            Link(path, target);
+        }
+
+        _fixedLinks[path] = target;
+    }
+
+    /// <summary>Makes a folder, with those above it.</summary>
+    public void MakeFolder(string path)
+    {
+        if (_folders.Add(path))
+        {
+            if (!remains.HasFolder(path))
+            {
+                Directory.CreateDirectory(path);
+            }
+
+            for (var parent = Path.GetDirectoryName(path); parent is not null && _folders.Add(parent); parent = Path.GetDirectoryName(parent))
+            {
+            }
+        }
+    }
+
+    /// <summary>Where a path really is whose folder may be one of the links: an input there is seen through the link and beside the code.</summary>
+    public string BehindLinks(string path)
+    {
+        for (var folder = Path.GetDirectoryName(path)!; _links.Count > 0 && folder.Length > top.Length; folder = Path.GetDirectoryName(folder)!)
+        {
+            if (_links.Contains(folder))
+            {
+                return BehindLinks(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(folder)!, PosixFile.ReadLink(folder))) + path[folder.Length..]);
+            }
+        }
+
+        return path;
+    }
+
+    /// <summary>Ends the making: takes away what an earlier run has left and this one has no place for, and gives folders and links their times.</summary>
+    public void Finish()
+    {
+        if (remains != StageRemains.None)
+        {
+            remains.Become(_folders, _fixedLinks, _copied);
+        }
+
+        foreach (var made in _folders.Concat(_links))
+        {
+            PosixFile.SetFixedTimes(made);
+        }
+    }
+
+    /// <summary>Gives all of it to another user; only root can do that.</summary>
+    /// <param name="user">Number of the user and of its group.</param>
+    public void GiveTo(int user)
+    {
+        foreach (var path in _folders.Where(folder => PathRelation.IsIn(folder, top)).Concat(_links))
+        {
+            PosixFile.Chown(path, user);
+        }
+
+        foreach (var path in _files.Keys)
+        {
+            PosixFile.Chown(path, user);
+            _files[path] = PosixFile.TryLstat(path)!.Value;
+        }
+    }
+
+    private void Copy(TreeEntry entry, string path, bool isUpdated)
+    {
+        if (_files.ContainsKey(path))
+        {
+            return;
+        }
+
+        MakeFolder(Path.GetDirectoryName(path)!);
+        var mode = (entry.IsExecutable ? ReadOnlyExecutable : ReadOnly) | (isUpdated ? OwnerWrites : 0);
+        if (!isUpdated)
+        {
+            _copied[path] = entry;
+            if (remains.HasFile(path, entry))
+            {
+                Settle(path, mode);
+                return;
+            }
+        }
+
+        remains.Remove(path);
+        if (!isUpdated && TryShow(entry, path))
+        {
+            File.WriteAllBytes(path, []);
+            _copied.Remove(path);
+        }
+        else if (!blobs.TryCopyTo(entry.Digest, path))
+        {
+            throw new RGridException(
+                ErrorCode.NotFound, $"the bytes of `{entry.Path}` ({entry.Digest.Short}) are no longer in the store", "run the script again from its files");
+        }
+
+        Settle(path, mode);
+    }
+
+    private void Settle(string path, int mode)
+    {
+        PosixFile.SetFixedTimes(path);
+        PosixFile.Chmod(path, mode);
+        _files[path] = PosixFile.TryLstat(path)!.Value;
+    }
+}
+
+/// <summary>Whether something in a stage is what RGrid put there.</summary>
+public enum StagedState
+{
+    /// <summary>The run made it.</summary>
+    New,
+
+    /// <summary>RGrid put it there and it is as it was.</summary>
+    Unchanged,
+
+    /// <summary>RGrid put it there and the run changed it.</summary>
+    Changed,
+}
