@@ -11,6 +11,18 @@ public sealed class RunTests : IDisposable
     public void Dispose() => _workspace.Dispose();
 
     [Fact]
+    public void An_input_that_the_code_has_as_a_link_is_seen_through_it()
+    {
+        _workspace.Write("in/b.csv", "b\n").Write("s.sh", "cat \"$@\"\n");
+        File.CreateSymbolicLink(_workspace.At("inp.txt"), "in/b.csv");
+        File.CreateSymbolicLink(_workspace.At("data"), "in");
+        Assert.Equal("b\n", _workspace.Run("run", "--include", "inp.txt", "s.sh", "inp.txt").Succeeded().Stdout);
+        Assert.Equal("b\nb\n", _workspace.Run("run", "--include", "inp.txt", "--include", "data", "s.sh", "inp.txt", "data/b.csv").Succeeded().Stdout);
+        _workspace.Write("in/b.csv", "c\n");
+        Assert.Equal("c\n", _workspace.Run("run", "--include", "inp.txt", "s.sh", "inp.txt").Succeeded().Stdout);
+    }
+
+    [Fact]
     public void Arguments_reach_the_script_as_typed()
     {
         string[] words = ["", " ", "a b", "$HOME", "*.py", "'", "\"", "\\", "\n", "--help", "--env", "-q", "ünïcödé", "a=b", "=", "://x", "a/b/../c", "{}", "--", "-"];

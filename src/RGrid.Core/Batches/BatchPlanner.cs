@@ -45,10 +45,9 @@ internal sealed class BatchPlanner(RunServices services, PreparedRun prepared, B
             return placed;
         }, placed => placed.Dispose());
         Explain(planned, manifests);
-        var running = Enumerable.Range(0, planned.Length).Where(index => planned[index].Action == ItemAction.Run).ToList();
-        foreach (var index in new ItemFeeds(services, prepared, request, names).Fed(running))
+        foreach (var index in new ItemFeeds(services, prepared, request, names).Fed(planned))
         {
-            planned[index] = new PlannedItem(request.Items[index], names[index], ItemAction.Run, "an item that runs may write its input");
+            planned[index] = new PlannedItem(request.Items[index], names[index], ItemAction.Run, "another item may write its input");
         }
 
         Record(planned, manifests);

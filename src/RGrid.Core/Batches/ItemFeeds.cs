@@ -6,8 +6,9 @@ using RGrid.Snapshots;
 namespace RGrid.Batches;
 
 /// <summary>
-/// Finds items whose inputs lie where other items put their outputs (`--input outputs/a.csv/model.txt`). While such another one runs, what
-/// is there now may not be what it will be, so nothing is given back for them, nor for those that read what they write in turn.
+/// Finds items whose inputs lie where other items put their outputs (`--input outputs/a.csv/model.txt`). While such another one runs, or is
+/// given back with outputs that have to be written, what is there now may not be what it will be, so nothing is given back for them, nor for
+/// those that read what they write in turn.
 /// </summary>
 /// <param name="services">The rooms.</param>
 /// <param name="prepared">What the items have in common.</param>
@@ -17,17 +18,17 @@ internal sealed class ItemFeeds(RunServices services, PreparedRun prepared, Batc
 {
     private readonly LinkedPlaces _places = new(new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home), LinkedPlaces.RealPath(request.OutputFolder));
 
-    /// <summary>The items, by index, that have an input among the outputs of one that runs, or of one that is among them itself.</summary>
-    /// <param name="running">Which items run.</param>
-    public IReadOnlyCollection<int> Fed(IReadOnlyList<int> running)
+    /// <summary>The items, by index, that don't run and have an input among the outputs of one that is written, or of one that is among them itself.</summary>
+    /// <param name="items">What is to become of each.</param>
+    public IReadOnlyCollection<int> Fed(IReadOnlyList<PlannedItem> items)
     {
-        if (running.Count == 0 || running.Count == names.Count)
+        var others = IndicesOf(items, action => action != ItemAction.Run);
+        var left = new Queue<int>(IndicesOf(items, action => action != ItemAction.Keep));
+        if (others.Count == 0 || left.Count == 0)
         {
             return [];
         }
 
-        var isRunning = running.ToHashSet();
-        var others = Enumerable.Range(0, names.Count).Where(index => !isRunning.Contains(index)).ToList();
         var readers = new OutputReaders(request.Layout);
         foreach (var place in Code.SelectMany(_places.Of).Concat(request.Run.Inputs.Concat(request.Run.Includes).SelectMany(Typed)))
         {
@@ -42,8 +43,7 @@ internal sealed class ItemFeeds(RunServices services, PreparedRun prepared, Batc
             }
         }
 
-        var fed = new List<int>();
-        var left = new Queue<int>(running);
+        var fed = new HashSet<int>();
         while (left.TryDequeue(out var writer))
         {
             foreach (var reader in readers.TakeOf(names[writer]))
@@ -53,9 +53,8 @@ internal sealed class ItemFeeds(RunServices services, PreparedRun prepared, Batc
                     return others;
                 }
 
-                if (isRunning.Add(reader))
+                if (fed.Add(reader))
                 {
-                    fed.Add(reader);
                     left.Enqueue(reader);
                 }
             }
@@ -63,6 +62,9 @@ internal sealed class ItemFeeds(RunServices services, PreparedRun prepared, Batc
 
         return fed;
     }
+
+    private static List<int> IndicesOf(IReadOnlyList<PlannedItem> items, Func<ItemAction, bool> isMeant) =>
+        [.. Enumerable.Range(0, items.Count).Where(index => isMeant(items[index].Action))];
 
     // Folders of code are there for their files, which are among it.
     private IEnumerable<string> Code =>

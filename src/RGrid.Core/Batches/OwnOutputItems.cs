@@ -47,7 +47,8 @@ internal sealed class OwnOutputItems(RunServices services, PreparedRun prepared)
             return false;
         }
 
-        var own = services.Catalog.WrittenFiles.FindBelow(path).Where(file => file.Script == prepared.Words.Script).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var own = services.Catalog.WrittenFiles.FindBelow(path).Where(file => file.Script == prepared.Words.Script && IsUnchanged(file))
+            .Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var everything = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
         return own.Count > 0 && Directory.EnumerateFiles(path, "*", everything).All(own.Contains);
     }

@@ -164,7 +164,8 @@ public sealed class Stage
     {
         foreach (var entry in tree.Entries.Where(entry => !Path.IsPathRooted(entry.Path)))
         {
-            Put(entry, _tree.BehindLinks(Path.GetFullPath(Path.Combine(folder, entry.Path))));
+            var path = Path.GetFullPath(Path.Combine(folder, entry.Path));
+            Put(entry, entry.Kind == TreeEntryKind.Link ? Path.Combine(_tree.BehindLinks(Path.GetDirectoryName(path)!), Path.GetFileName(path)) : _tree.BehindLinks(path));
         }
     }
 

@@ -119,14 +119,14 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
         }
     }
 
-    /// <summary>Where a path really is whose folder may be one of the links: an input there is seen through the link and beside the code.</summary>
+    /// <summary>Where a path really is that may be one of the links, or lie behind one: an input there is seen through the link and beside the code.</summary>
     public string BehindLinks(string path)
     {
-        for (var folder = Path.GetDirectoryName(path)!; _links.Count > 0 && folder.Length > top.Length; folder = Path.GetDirectoryName(folder)!)
+        for (var part = path; _links.Count > 0 && part.Length > top.Length; part = Path.GetDirectoryName(part)!)
         {
-            if (_links.Contains(folder))
+            if (_links.Contains(part))
             {
-                return BehindLinks(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(folder)!, PosixFile.ReadLink(folder))) + path[folder.Length..]);
+                return BehindLinks(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(part)!, PosixFile.ReadLink(part))) + path[part.Length..]);
             }
         }
 

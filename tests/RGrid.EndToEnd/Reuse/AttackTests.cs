@@ -141,6 +141,11 @@ public sealed class AttackTests : IDisposable
         Assert.Contains("2 reused", Batch(), StringComparison.Ordinal);
         _workspace.Write("a.in", "2");
         Assert.Contains("2 succeeded", Batch(), StringComparison.Ordinal);
+        Batch();
+
+        // What is given back puts the sum of before in its place, which the other one has to read.
+        _workspace.Write("a.in", "1");
+        Assert.Contains("2 succeeded", Batch(), StringComparison.Ordinal);
 
         string Batch() => _workspace.Run("run", "--batch", "*.in", "--parallel", "1", "--input", "outputs/a.in/sum.txt", "--reuse", "s.py").Succeeded().Stderr;
     }
@@ -171,6 +176,20 @@ public sealed class AttackTests : IDisposable
         Assert.Contains("4 items: 4 reused", _workspace.Run(batch).Succeeded().Stderr, StringComparison.Ordinal);
         _workspace.Write("a.in", "2");
         Assert.Contains("4 items: 1 reused, 3 succeeded", _workspace.Run(batch).Succeeded().Stderr, StringComparison.Ordinal);
+        _workspace.Run(batch).Succeeded();
+        _workspace.Write("a.in", "1");
+        Assert.Contains("4 items: 2 reused, 2 succeeded", _workspace.Run(batch).Succeeded().Stderr, StringComparison.Ordinal);
+        Assert.Equal("b1", _workspace.Read("outputs/" + second));
+    }
+
+    [Fact]
+    public void A_folder_of_outputs_that_holds_a_file_of_the_users_is_an_item()
+    {
+        _workspace.Write("s.sh", "cat \"$1\"/* > o.txt\n").Write("data/a/in.txt", "a").Write("data/b/in.txt", "b");
+        _workspace.Run("run", "--batch", "data/*", "s.sh").Succeeded();
+        _workspace.Write("outputs/a/o.txt", "mine");
+        _workspace.Run("run", "--batch", "outputs/?", "--output-dir", "second", "s.sh").Succeeded();
+        Assert.Equal(("mine", false), (_workspace.Read("second/a/o.txt"), Directory.Exists(_workspace.At("second/b"))));
     }
 
     [Theory]
