@@ -1,5 +1,3 @@
-using System.Globalization;
-using RGrid.Content;
 using RGrid.FileSystem;
 using RGrid.Snapshots;
 
@@ -13,23 +11,16 @@ namespace RGrid.Ecosystems.Pypi;
 /// <param name="question">Where to look.</param>
 internal sealed class RequirementsCollector(RequirementsQuestion question)
 {
-    private static readonly string[] Archives =
-        [".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tlz", ".tar.lz", ".tar.lzma"];
-
     private const string Root = DependencyInput.LayoutRoot;
 
-    private static readonly string[] Pages = [".html", ".htm"];
-
-    private readonly Dictionary<string, string> _layouts = new(StringComparer.Ordinal);
-    private readonly List<DependencyInput> _inputs = [];
+    private readonly LaidOutInputs _inputs = new(question);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _variables = new(StringComparer.Ordinal);
     private string _workingFolder = "";
-    private int _absolute;
 
     /// <summary>Every file and tree, the first file first.</summary>
-    public IReadOnlyList<DependencyInput> Inputs => _inputs;
+    public IReadOnlyList<DependencyInput> Inputs => _inputs.All;
 
     /// <summary>The variables that the files refer to besides those that stand for the user info of a URL, which is no part of what is asked.</summary>
     public IReadOnlyDictionary<string, string> Variables => _variables;
@@ -53,9 +44,9 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
     /// <summary>Adds a file or folder that a lock refers to, or nothing where it is a URL or is not there.</summary>
     public void AddPlace(string place, string workingFolder)
     {
-        if (ToPath(place, workingFolder) is { } path && PosixFile.TryStat(path) is { } stat)
+        if (RequirementPlaces.ToPath(place, workingFolder) is { } path && PosixFile.TryStat(path) is { } stat)
         {
-            Add(path, place, stat.Kind);
+            _inputs.Add(path, place, stat.Kind);
         }
     }
 
@@ -80,15 +71,15 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
             {
                 if (name == PipOptions.FindLinks)
                 {
-                    AddLinks(place, PipOptions.PlaceKey(name, place), question.Folders.WorkingFolder, $"pip's option `{name}`");
+                    _inputs.AddLinks(place, PipOptions.PlaceKey(name, place), question.Folders.WorkingFolder, $"pip's option `{name}`");
                 }
-                else if (ToPath(place, question.Folders.WorkingFolder) is { } path)
+                else if (RequirementPlaces.ToPath(place, question.Folders.WorkingFolder) is { } path)
                 {
                     AddConstraint(name, place, path);
                 }
                 else if (place.Length > 0)
                 {
-                    throw NotFollowed($"pip's option `{name}`", place);
+                    throw RequirementPlaces.NotFollowed($"pip's option `{name}`", place);
                 }
             }
         }
@@ -97,13 +88,13 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         {
             foreach (var url in options.GetValueOrDefault(name)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [])
             {
-                RequireRemote(url, $"pip's option `{name}`");
+                RequirementPlaces.RequireRemote(url, $"pip's option `{name}`");
             }
         }
     }
 
     /// <summary>Adds a file that decides nothing for the installer but stands beside what does, so that it is in the key.</summary>
-    public void AddBeside(string path) => Add(path, PathRelation.Relative(question.Folders.Root, path), FileKind.File);
+    public void AddBeside(string path) => _inputs.Add(path, PathRelation.Relative(question.Folders.Root, path), FileKind.File);
 
     private void AddConstraint(string name, string place, string path)
     {
@@ -118,15 +109,15 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         var called = PipOptions.PlaceKey(name, place);
         if (_seen.Add(called))
         {
-            var mirror = NewMirror();
-            AddText(new DependencyInput(LayoutOf(path, mirror), called, path, question.Files.Take(path), null), place, mirror, isConstraint: true);
+            var mirror = _inputs.NewMirror();
+            AddText(new DependencyInput(_inputs.LayoutOf(path, mirror), called, path, question.Files.Take(path), null), place, mirror, isConstraint: true);
         }
     }
 
     // A file that is named by its absolute path has a tree of its own in the layout, in which paths that it names lead where they led.
     private string? AddFile(FileSnapshot file, string keyPath, string? mirror, bool isConstraint)
     {
-        var layout = LayoutOf(file.Path, mirror);
+        var layout = _inputs.LayoutOf(file.Path, mirror);
         if (!_seen.Add($"{(isConstraint ? "-c" : "-r")} {layout}"))
         {
             return null;
@@ -145,17 +136,11 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
             _variables[name] = ToKeyText(question.Variables[name]);
         }
 
-        var place = _inputs.FindIndex(other => other.LayoutPath == input.LayoutPath);
-        if (place < 0)
-        {
-            place = _inputs.Count;
-            _inputs.Add(input);
-        }
-
+        var place = _inputs.AddText(input);
         _open.Add(file.Path);
         var lines = RequirementsFile.Read(content, question.Variables).Select(line => AddLine(line, file.Path, keyPath, mirror, isConstraint)).ToList();
         _open.Remove(file.Path);
-        _inputs[place] = _inputs[place] with { ForInstaller = string.Concat(lines.OfType<string>().Select(line => line + "\n")) };
+        _inputs.Replace(place, string.Concat(lines.OfType<string>().Select(line => line + "\n")));
     }
 
     // A URL's user info gives access and chooses no content. What only looks like some may choose (`a:b@1` in the midst of a path), so its digest counts.
@@ -175,12 +160,12 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
             case RequirementsLineKind.Include or RequirementsLineKind.Constraint:
                 return AddIncluded(line, folder, keyPath, mirror) is { } included ? $"{line.Option}={Copy(included)}" : null;
             case RequirementsLineKind.FindLinks:
-                var links = AddLinks(line.Value, line.Value, PosixFile.TryStat(Path.Combine(folder, line.Value)) is not null ? folder : _workingFolder, where);
+                var links = _inputs.AddLinks(line.Value, line.Value, PosixFile.TryStat(Path.Combine(folder, line.Value)) is not null ? folder : _workingFolder, where);
                 return $"--find-links={(links is null ? ShellWord.Quote(line.Value) : Copy(links))}";
             case RequirementsLineKind.Requirement:
                 return AddRequirement(line, keyPath, isConstraint);
             case RequirementsLineKind.Index:
-                RequireRemote(line.Value, where);
+                RequirementPlaces.RequireRemote(line.Value, where);
                 return $"{line.Option}={ShellWord.Quote(line.Value)}";
             case RequirementsLineKind.Option:
                 return line.Value.Length == 0 ? line.Option : $"{line.Option}={ShellWord.Quote(line.Value)}";
@@ -194,7 +179,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
     {
         var typed = line.Value;
         var isConstraint = line.Kind == RequirementsLineKind.Constraint;
-        var path = ToPath(typed, folder) ?? throw NotFollowed($"`{keyPath}` line {line.Number}", typed);
+        var path = RequirementPlaces.ToPath(typed, folder) ?? throw RequirementPlaces.NotFollowed($"`{keyPath}` line {line.Number}", typed);
         if (!PosixFile.IsFile(path))
         {
             throw new RGridException(
@@ -211,18 +196,12 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
                 "remove one of the lines");
         }
 
-        if (!IsAbsolute(typed))
+        if (!RequirementPlaces.IsAbsolute(typed))
         {
             return AddFile(question.Files.Take(path), Path.GetDirectoryName(keyPath) is { Length: > 0 } above ? $"{above}/{typed}" : typed, mirror, isConstraint);
         }
 
-        // Both parts that a file plays stand at one place.
-        if (!_layouts.TryGetValue(path, out var own))
-        {
-            own = _layouts[path] = NewMirror();
-        }
-
-        return AddFile(question.Files.Take(path), typed, own, isConstraint);
+        return AddFile(question.Files.Take(path), typed, _inputs.MirrorOf(path), isConstraint);
     }
 
     private string? AddRequirement(RequirementsLine line, string keyPath, bool isConstraint)
@@ -231,15 +210,15 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         var text = line.Value;
         var own = line.OwnOptions.Length == 0 ? "" : " " + line.OwnOptions;
         var requirement = Requirement.TryParse(text);
-        var place = requirement?.Url ?? (requirement is null || line.IsEditable || IsArchive(PathPart(text)) ? PathPart(text) : null);
-        if (place is not null && ToPath(place, _workingFolder) is { } path && PosixFile.TryStat(path) is { } stat
-            && (stat.Kind == FileKind.Folder || IsArchive(path)))
+        var place = requirement?.Url ?? (requirement is null || line.IsEditable || RequirementPlaces.IsArchive(RequirementPlaces.PathPart(text)) ? RequirementPlaces.PathPart(text) : null);
+        if (place is not null && RequirementPlaces.ToPath(place, _workingFolder) is { } path && PosixFile.TryStat(path) is { } stat
+            && (stat.Kind == FileKind.Folder || RequirementPlaces.IsArchive(path)))
         {
             IsPinned &= isConstraint;
-            var fragment = IsFileUrl(place) && place.IndexOf('#', StringComparison.Ordinal) is var hash and >= 0 ? place[hash..] : "";
-            var copy = Root + "/" + Add(path, place, stat.Kind);
+            var fragment = RequirementPlaces.IsFileUrl(place) && place.IndexOf('#', StringComparison.Ordinal) is var hash and >= 0 ? place[hash..] : "";
+            var copy = Root + "/" + _inputs.Add(path, place, stat.Kind);
             var at = text.IndexOf(place, StringComparison.Ordinal);
-            return text[..at] + (IsFileUrl(place) ? "file://" + copy + fragment : copy) + text[(at + place.Length)..] + own;
+            return text[..at] + (RequirementPlaces.IsFileUrl(place) ? "file://" + copy + fragment : copy) + text[(at + place.Length)..] + own;
         }
 
         if (requirement is null && !text.Contains("://", StringComparison.Ordinal))
@@ -251,7 +230,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
                     ErrorCode.DependencyFileInvalid, $"`{keyPath}` line {line.Number}: `{text}` is not a requirement (PEP 508)", "write it as `name==1.2`, `name>=1,<2` or `name @ URL`");
         }
 
-        if (place is not null && IsFileUrl(place))
+        if (place is not null && RequirementPlaces.IsFileUrl(place))
         {
             throw new RGridException(
                 ErrorCode.DependencyFileInvalid, $"`{keyPath}` line {line.Number}: `{place}` is neither a folder nor an archive that exists", "mend the path");
@@ -261,117 +240,5 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         return text + own;
     }
 
-    // pip looks for archives in the folder itself, and follows the pages there. What does not exist yet may do so tomorrow.
-    private string? AddLinks(string place, string called, string workingFolder, string where)
-    {
-        if (ToPath(HomePath(place), workingFolder) is not { } path)
-        {
-            return null;
-        }
-
-        if (_layouts.TryGetValue("links " + called + path, out var known))
-        {
-            return known;
-        }
-
-        if (Array.Exists(Pages, suffix => path.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)))
-        {
-            throw new RGridException(
-                ErrorCode.DependencyFileInvalid,
-                $"{where}: the files that the local page `{place}` links to are not followed, so an edit of them would go unseen",
-                "name the folder that holds the files: --find-links FOLDER");
-        }
-
-        var layout = _layouts["links " + called + path] = $"{NewMirror()}/{Path.GetFileName(path)}";
-        _inputs.Add(PosixFile.Kind(path) switch
-        {
-            null => new DependencyInput(layout, called, path, null, BlobTree.Empty),
-            FileKind.Folder => new DependencyInput(layout, called, path, null, question.Files.TakeFolder(path, IsLinked)),
-            _ => new DependencyInput(layout, called, path, question.Files.Take(path), null),
-        });
-        return layout;
-    }
-
-    private string HomePath(string place) => PathRelation.FromHome(place, question.HomeFolder);
-
-    private static bool IsLinked(string below) => !below.Contains('/', StringComparison.Ordinal)
-        && (IsArchive(below) || Array.Exists(Pages, suffix => below.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)));
-
-    private string Add(string path, string place, FileKind kind)
-    {
-        if (_layouts.TryGetValue("package " + path, out var known))
-        {
-            return known;
-        }
-
-        var layout = _layouts["package " + path] = IsAbsolute(place) ? $"{NewMirror()}/{Path.GetFileName(path)}" : LayoutOf(path, null);
-        _inputs.Add(kind == FileKind.Folder
-            ? new DependencyInput(layout, place, path, null, TakeSource(path))
-            : new DependencyInput(layout, place, path, question.Files.Take(path), null));
-        return layout;
-    }
-
-    // What RGrid wrote there for the script is no source: `-e .` would be built anew after every run.
-    private BlobTree TakeSource(string path) => question.WithoutOutputs(
-        path, question.Files.TakeFolder(path, below => IsSource(path, below) && !question.IsOutput(Path.Combine(path, below))));
-
-    // Files of an index are taken to stay as they are, which those of a disk do not.
-    private static void RequireRemote(string url, string where)
-    {
-        if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new RGridException(
-                ErrorCode.DependencyFileInvalid,
-                $"{where}: the index `{url}` is not one of http or https; an edit of its files would go unseen",
-                "name the folder that holds the files with --find-links, or serve the index: python3 -m http.server");
-        }
-    }
-
-    private static RGridException NotFollowed(string where, string url) => new(
-        ErrorCode.DependencyFileInvalid,
-        $"{where}: `{UrlSecrets.Mask(url)}` is not followed, so a change of it would go unseen",
-        "save it beside the requirements file and name that copy");
-
     private static string Copy(string layout) => ShellWord.Quote($"{Root}/{layout}");
-
-    private string NewMirror() => string.Create(CultureInfo.InvariantCulture, $".rgrid-absolute/{_absolute++}");
-
-    private string LayoutOf(string path, string? mirror) => mirror is null ? PathRelation.Relative(question.Folders.Root, path) : mirror + path;
-
-    private static bool IsArchive(string? path) => path is not null && Array.Exists(Archives, suffix => path.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsAbsolute(string typed) => Path.IsPathRooted(typed) || IsFileUrl(typed);
-
-    private static bool IsFileUrl(string place) => place.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
-
-    private static string? PathPart(string text)
-    {
-        var marker = text.IndexOf(" ;", StringComparison.Ordinal);
-        var path = (marker < 0 ? text : text[..marker]).Trim();
-        var extras = path.EndsWith(']') ? path.LastIndexOf('[') : -1;
-        return extras > 0 ? path[..extras] : path;
-    }
-
-    private static string? ToPath(string place, string workingFolder)
-    {
-        if (IsFileUrl(place))
-        {
-            var rest = Uri.UnescapeDataString(place["file:".Length..].Split('#')[0]);
-            return TypedPath.Resolve(workingFolder, rest.StartsWith("//", StringComparison.Ordinal) ? rest[rest.IndexOf('/', 2)..] : rest);
-        }
-
-        return place.Contains("://", StringComparison.Ordinal) || place.Length == 0 || place.Contains('\0', StringComparison.Ordinal)
-            ? null
-            : TypedPath.Resolve(workingFolder, place).TrimEnd('/');
-    }
-
-    private static bool IsSource(string top, string below)
-    {
-        var name = Path.GetFileName(below);
-        return name != ".git"
-            && !Snapshots.MadeFolders.Contain(Path.Combine(top, below))
-            && !name.EndsWith(".pyc", StringComparison.Ordinal)
-            && !name.EndsWith(".egg-info", StringComparison.Ordinal)
-            && PosixFile.TryStat(Path.Combine(top, below, "pyvenv.cfg")) is null;
-    }
 }
