@@ -32,7 +32,56 @@ public sealed class NodeDependenciesTests : IDisposable
         Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
     }
 
+    [Fact]
+    public void A_folder_does_not_stay_when_its_package_is_asked_of_the_registry()
+    {
+        _workspace.Write("tiny/package.json", """{"name":"tiny","version":"1.0.0"}""").Write("tiny/index.js", "module.exports = 'folder';\n");
+        _workspace.Write("package.json", """{"dependencies":{"tiny":"file:./tiny"}}""");
+        Assert.Equal("folder\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Write("package.json", """{"dependencies":{"tiny":"1.0.0"}}""");
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void A_member_does_not_stay_when_it_has_another_name_or_is_gone()
+    {
+        _workspace.Write("package.json", """{"workspaces":["packages/*"],"dependencies":{"tiny":"1.0.0"}}""")
+            .Write("packages/tiny/package.json", """{"name":"tiny","version":"1.0.0"}""").Write("packages/tiny/index.js", "module.exports = 'member';\n");
+        Assert.Equal("member\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Write("packages/tiny/package.json", """{"name":"other","version":"1.0.0"}""");
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Write("packages/tiny/package.json", """{"name":"tiny","version":"1.0.0"}""");
+        Assert.Equal("member\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Directory.Delete(_workspace.At("packages/tiny"), recursive: true);
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void What_had_one_tag_does_not_stay_when_another_is_asked_for()
+    {
+        _registry.Tag("tiny", "old", "1.0.0");
+        foreach (var (spec, says) in new[] { ("latest", "tiny 1.1.0\n"), ("old", "tiny 1.0.0\n"), ("1.1.0", "tiny 1.1.0\n"), ("old", "tiny 1.0.0\n"), ("latest", "tiny 1.1.0\n") })
+        {
+            _workspace.Write("package.json", $$$"""{"dependencies":{"tiny":"{{{spec}}}"}}""");
+            Assert.Equal(says, _workspace.Run("run", "s.js").Succeeded().Stdout);
+        }
+    }
+
+    [Fact]
+    public void What_a_folder_asks_for_by_an_alias_is_not_what_it_asked_for_by_its_name()
+    {
+        _registry.Add("evil", "1.0.0", "module.exports = 'evil 1.0.0';\n");
+        _workspace.Write("package.json", """{"dependencies":{"lib":"file:./lib"}}""").Write("lib/index.js", "module.exports = require('tiny');\n").Write("s.js", "console.log(require('lib'));\n");
+        foreach (var (spec, says) in new[] { ("1.0.0", "tiny 1.0.0\n"), ("npm:evil@1.0.0", "evil 1.0.0\n"), ("^1.0.0", "tiny 1.1.0\n") })
+        {
+            _workspace.Write("lib/package.json", $$$"""{"name":"lib","version":"1.0.0","dependencies":{"tiny":"{{{spec}}}"}}""");
+            Assert.Equal(says, _workspace.Run("run", "s.js").Succeeded().Stdout);
+        }
+    }
+
     [Theory]
+    [InlineData("""{"integrity":"sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=","resolved":"git+https://127.0.0.1/tiny.git#main"}""")]
+    [InlineData("""{"integrity":"sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=","resolved":"elsewhere","link":true}""")]
     [InlineData("""{"resolved":"URLtiny/-/tiny-1.0.0.tgz"}""")]
     [InlineData("""{"integrity":""}""")]
     [InlineData("""{"integrity":" "}""")]
@@ -316,6 +365,19 @@ public sealed class NodeDependenciesTests : IDisposable
         Lock();
         Assert.Equal("dep 1\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
         Archive("1.0.0", "dep 2");
+        AssertChanged();
+    }
+
+    [Fact]
+    public void An_archive_is_one_whatever_the_case_of_its_ending()
+    {
+        Archive("1.0.0", "dep 1");
+        File.Move(_workspace.At("dep.tgz"), _workspace.At("dep.TGZ"));
+        _workspace.Write("package.json", """{"dependencies":{"dep":"file:dep.TGZ"}}""").Write("s.js", "console.log(require('dep'));\n");
+        Lock();
+        Assert.Equal("dep 1\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Archive("1.0.0", "dep 2");
+        File.Move(_workspace.At("dep.tgz"), _workspace.At("dep.TGZ"), overwrite: true);
         AssertChanged();
     }
 

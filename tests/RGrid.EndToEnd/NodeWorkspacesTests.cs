@@ -28,6 +28,14 @@ public sealed class NodeWorkspacesTests : IDisposable
     }
 
     [Fact]
+    public void A_pattern_with_an_exclamation_mark_takes_members_away()
+    {
+        _workspace.Write("package.json", """{"workspaces":["packages/*","!packages/three"],"dependencies":{"tiny":"1.0.0"}}""")
+            .Write("packages/three/package.json", """{"name":"three","version":"1.0.0","dependencies":{"no-such-package":"1.0.0"}}""");
+        Assert.Equal("two a tiny 2.0.0 | a tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
     public void A_script_of_the_root_finds_the_members_and_each_finds_its_own_versions()
     {
         Assert.Equal("two a tiny 2.0.0 | a tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);

@@ -83,6 +83,35 @@ public sealed class PythonDependenciesTests : IDisposable
     }
 
     [Fact]
+    public void A_version_that_the_text_does_not_allow_any_more_does_not_stay()
+    {
+        _index.AddWheel("requests", "3.0rc1");
+        _workspace.Write("s.py", "import requests\nprint(requests.__version__)\n").Write("requirements.txt", "--pre\nrequests\n");
+        Assert.Equal("3.0rc1\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _index.AddWheel("requests", "3.0rc2");
+        _workspace.Write("requirements.txt", "--pre\nrequests  # a comment moves nothing\n");
+        Assert.Equal("3.0rc1\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("requirements.txt", "requests\n");
+        Assert.Equal("2.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("requirements.txt", "requests==3.0rc1\n");
+        Assert.Equal("3.0rc1\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("requirements.txt", "requests>=1\n");
+        Assert.Equal("2.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void What_was_named_by_its_place_has_no_version_to_keep()
+    {
+        var wheel = WheelMaker.Wheel("requests", "1.0");
+        File.WriteAllBytes(_workspace.At(wheel.FileName), wheel.Content);
+        _index.AddWheel("requests", "1.0");
+        _workspace.Write("s.py", "import requests\nprint(requests.__version__)\n").Write("requirements.txt", $"./{wheel.FileName}\n");
+        Assert.Equal("1.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("requirements.txt", "requests\n");
+        Assert.Equal("2.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
     public void A_source_distribution_is_built_and_used_again()
     {
         _index.Add(WheelMaker.Sdist("fromsource", "1.0"));

@@ -17,8 +17,12 @@ namespace RGrid.Batches;
 internal sealed class ItemFeeds(RunServices services, PreparedRun prepared, BatchRequest request, IReadOnlyList<string> names)
 {
     private readonly LinkedPlaces _places = new(new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home), LinkedPlaces.RealPath(request.OutputFolder));
+    private readonly WrittenPlaces _written = new(LinkedPlaces.RealPath(request.OutputFolder), request.Layout);
 
-    /// <summary>The items, by index, that don't run and have an input among the outputs of one that is written, or of one that is among them itself.</summary>
+    /// <summary>
+    /// The items, by index, that don't run and have an input among the outputs of one that is written, or of one that is among them itself. One
+    /// that is read by an item before it is among them too: what it gives back would be there before its turn.
+    /// </summary>
     /// <param name="items">What is to become of each.</param>
     public IReadOnlyCollection<int> Fed(IReadOnlyList<PlannedItem> items)
     {
@@ -29,13 +33,18 @@ internal sealed class ItemFeeds(RunServices services, PreparedRun prepared, Batc
             return [];
         }
 
+        if (left.Any(writer => _written.LeadElsewhere(names[writer])))
+        {
+            return others;
+        }
+
         var readers = new OutputReaders(request.Layout);
         foreach (var place in Code.SelectMany(_places.Of).Concat(request.Run.Inputs.Concat(request.Run.Includes).SelectMany(Typed)))
         {
             readers.Add(OutputReaders.All, place);
         }
 
-        foreach (var index in others)
+        for (var index = 0; index < items.Count; index++)
         {
             foreach (var place in Words(request.Items[index]).SelectMany(Typed))
             {
@@ -43,7 +52,7 @@ internal sealed class ItemFeeds(RunServices services, PreparedRun prepared, Batc
             }
         }
 
-        var fed = new HashSet<int>();
+        var fed = IndicesOf(items, action => action == ItemAction.Restore).Where(writer => readers.FirstOf(names[writer]) < writer).ToHashSet();
         while (left.TryDequeue(out var writer))
         {
             foreach (var reader in readers.TakeOf(names[writer]))
@@ -53,7 +62,7 @@ internal sealed class ItemFeeds(RunServices services, PreparedRun prepared, Batc
                     return others;
                 }
 
-                if (fed.Add(reader))
+                if (items[reader].Action != ItemAction.Run && fed.Add(reader))
                 {
                     left.Enqueue(reader);
                 }

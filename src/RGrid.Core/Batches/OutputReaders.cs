@@ -29,13 +29,16 @@ internal sealed class OutputReaders(OutputLayout layout)
         }
     }
 
+    /// <summary>The first of those who read something of an item and have not been told yet; null where there is none. They have to be added in their order.</summary>
+    /// <param name="name">What the item is called in the folder of outputs.</param>
+    public int? FirstOf(string name) =>
+        Wholes(name).Select(place => _whole.GetValueOrDefault(place)).Append(_within.GetValueOrDefault(name)).OfType<List<int>>().Min(readers => (int?)readers[0]);
+
     /// <summary>Those who read something of an item, and have not been told yet.</summary>
     /// <param name="name">What the item is called in the folder of outputs.</param>
-    public IEnumerable<int> TakeOf(string name)
-    {
-        var wholes = layout == OutputLayout.Folders ? Above(name).Prepend("") : [""];
-        return [.. Take(_within, name), .. wholes.SelectMany(place => Take(_whole, place))];
-    }
+    public IEnumerable<int> TakeOf(string name) => [.. Take(_within, name), .. Wholes(name).SelectMany(place => Take(_whole, place))];
+
+    private IEnumerable<string> Wholes(string name) => layout == OutputLayout.Folders ? Above(name).Prepend("") : [""];
 
     private IEnumerable<string> Above(string place)
     {

@@ -266,5 +266,5 @@ public sealed class DependenciesProvider(
     private static RequirementsPart ToPart(DependencyInput input) => new(input.KeyPath, input.File?.Blob.Digest, input.Tree);
 
     private static bool IsInstalledFrom(DependencyInput input) =>
-        input.Tree is not null || Array.Exists(Archives, suffix => input.LayoutPath.EndsWith(suffix, StringComparison.Ordinal));
+        input.Tree is not null || Array.Exists(Archives, suffix => input.LayoutPath.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 }

@@ -89,8 +89,8 @@ public static class FixedSettings
     {
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
         var start = scheme < 0 ? 0 : scheme + "://".Length;
-        var slash = text.IndexOf('/', start);
-        var authority = text.AsSpan(start, (slash < 0 ? text.Length : slash) - start);
+        var end = text.AsSpan(start).IndexOfAny("/?#\\");
+        var authority = end < 0 ? text.AsSpan(start) : text.AsSpan(start, end);
         var at = authority.LastIndexOf('@');
         return at < 0 || (scheme < 0 && !authority[..at].Contains(':')) ? text : text[..start] + text[(start + at + 1)..];
     }

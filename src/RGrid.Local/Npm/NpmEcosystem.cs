@@ -49,7 +49,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         }
 
         var lockPath = run.At("package-lock.json");
-        if (earlier is { HasSameOptions: true } && NpmLock.Read(earlier.Lock) is var before && NpmSpecs.AreOfRegistry(before, manifests))
+        if (earlier is { HasSameOptions: true } && NpmLock.Read(earlier.Lock) is var before && NpmSpecs.MayGoOn(before, manifests))
         {
             var begin = before.For(manifests);
             File.WriteAllText(lockPath, NpmArchives.Forget(begin));
@@ -60,7 +60,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
                 continued = Resolve(run, job, lockPath, manifests);
             }
 
-            if (NpmContradiction.Find(NpmLock.Read(continued)) is null)
+            if (NpmLock.Read(continued) is var found && NpmSpecs.IsPlain(found) && NpmContradiction.Find(found) is null)
             {
                 return continued;
             }
@@ -86,7 +86,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         }
 
         // A package can bring a lock of its own, which npm reads as it unpacks it.
-        if (job.Requirements.IsPinned && run.Installed is { } installed && NpmLockIntegrity.FindOpen(installed, isRead: _ => true) is { } open)
+        if (job.Requirements.IsPinned && run.Installed is { } installed && NpmLockIntegrity.FindOpen(installed, run.Holds) is { } open)
         {
             throw new RGridException(
                 ErrorCode.InstallFailed,

@@ -55,6 +55,9 @@ internal sealed class NpmRun
     /// <summary>`packages` of what npm notes to have installed; null where that is nothing.</summary>
     public JsonObject? Installed => File.Exists(At(Note)) ? JsonNode.Parse(File.ReadAllBytes(At(Note)))!["packages"] as JsonObject : null;
 
+    /// <summary>True for a path, relative to the laid-out `package.json`, of what is laid out.</summary>
+    public bool Holds(string place) => PathRelation.IsIn(Path.GetFullPath(At(place)), _job.Workspace);
+
     // npm takes a relative path of an override from whatever package it serves, so an absolute one stays absolute and leads to the copy.
     private JsonObject WithCopies(JsonObject manifest)
     {

@@ -1,29 +1,50 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using RGrid.Ecosystems.Npm;
 
 namespace RGrid.Local.Npm;
 
 /// <summary>
-/// Tells whether npm may go on from an earlier lock. It compares what a lock has with what is asked by the version alone, so that another package behind an
-/// alias or a URL, or another commit, would stay; and it does not apply overrides to what a lock has.
+/// Tells whether npm may go on from an earlier lock. It compares what a lock has with what is asked by the version alone, so that another package
+/// behind an alias or a URL, another commit, or what had a tag before, would stay; and it does not apply overrides to what a lock has.
 /// </summary>
-internal static class NpmSpecs
+internal static partial class NpmSpecs
 {
     private static readonly string[] Members = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
-    /// <summary>True where all that was asked and is asked are versions of packages by their own names, or paths of this disk.</summary>
+    /// <summary>True where all that was asked and is asked are ranges of packages by their own names, tags that were asked for then too, or paths of this disk.</summary>
     /// <param name="before">The earlier lock, with the `package.json` files of then.</param>
     /// <param name="manifests">Those of now.</param>
-    public static bool AreOfRegistry(NpmLock before, IReadOnlyDictionary<string, JsonObject> manifests) =>
-        before.Manifests.Values.Concat(manifests.Values).All(manifest => !manifest.ContainsKey(NpmPlaces.Overrides) && IsPlain(manifest))
-        && (JsonNode.Parse(before.Text)!["packages"] as JsonObject ?? []).All(package => package.Value is not JsonObject entry || (!IsAlias(package.Key, entry) && IsPlain(entry)));
+    public static bool MayGoOn(NpmLock before, IReadOnlyDictionary<string, JsonObject> manifests) =>
+        IsPlain(before) && manifests.Values.All(IsPlain) && Tags(before.Manifests).SetEquals(Tags(manifests));
+
+    /// <summary>True where a lock has nothing but ranges and paths below its `package.json` files: what local packages ask for is known from there alone.</summary>
+    public static bool IsPlain(NpmLock locked) => locked.Manifests.Values.All(IsPlain)
+        && (JsonNode.Parse(locked.Text)!["packages"] as JsonObject ?? []).All(package => package.Value is not JsonObject entry || locked.Manifests.ContainsKey(package.Key)
+            || (!IsAlias(package.Key, entry) && Specs(entry).All(spec => IsPath(spec.Text) || IsRange(spec.Text))));
 
     // npm notes a name only where it is another than that of the place.
     private static bool IsAlias(string place, JsonObject entry) => entry["name"] is not null && place.Contains("node_modules/", StringComparison.Ordinal);
 
-    private static bool IsPlain(JsonObject manifest) => Members.All(member => manifest[member] is not JsonObject asked || asked.All(one => IsPlain(one.Value)));
+    private static bool IsPlain(JsonObject manifest) => !manifest.ContainsKey(NpmPlaces.Overrides) && Specs(manifest).All(spec => IsPath(spec.Text) || !spec.Text.AsSpan().ContainsAny(':', '/', '#'));
 
-    private static bool IsPlain(JsonNode? spec) => spec is not JsonValue value || !value.TryGetValue<string>(out var text)
-        || text.StartsWith("file:", StringComparison.Ordinal) || text.StartsWith('.') || text.StartsWith("link:", StringComparison.Ordinal) || text.StartsWith("workspace:", StringComparison.Ordinal)
-        || !text.AsSpan().ContainsAny(':', '/', '#');
+    private static HashSet<(string, string, string)> Tags(IReadOnlyDictionary<string, JsonObject> manifests) =>
+    [
+        .. from manifest in manifests
+           from spec in Specs(manifest.Value)
+           where !IsPath(spec.Text) && !IsRange(spec.Text)
+           select (manifest.Key, spec.Name, spec.Text),
+    ];
+
+    private static IEnumerable<(string Name, string Text)> Specs(JsonObject manifest) =>
+        Members.SelectMany(member => manifest[member] as JsonObject ?? []).Select(spec => (spec.Key, NpmRequirementsReader.Text(spec.Value) ?? ""));
+
+    private static bool IsPath(string spec) => spec.StartsWith('.')
+        || spec.StartsWith("file:", StringComparison.Ordinal) || spec.StartsWith("link:", StringComparison.Ordinal) || spec.StartsWith("workspace:", StringComparison.Ordinal);
+
+    private static bool IsRange(string spec) => spec.Split([' ', '|', '\t'], StringSplitOptions.RemoveEmptyEntries).All(word => Comparator().IsMatch(word));
+
+    // A word of a range (github.com/npm/node-semver, "Range Grammar"): a tag is none, for npm refuses it a name that is a range.
+    [GeneratedRegex(@"^(?:-|(?:[<>]=?|[=v^]|~>?)*(?:(?:\d+|[xX*])(?:\.(?:\d+|[xX*])(?:\.(?:\d+|[xX*])(?:[-+][0-9A-Za-z.+-]*)?)?)?)?)$")]
+    private static partial Regex Comparator();
 }

@@ -43,6 +43,14 @@ internal static class NpmTree
         foreach (var path in FolderListing.Names(folder).Select(name => Path.Combine(folder, name)))
         {
             var kind = PosixFile.LinkKind(path);
+            if (kind == FileKind.Link && PosixFile.TryStat(path) is null)
+            {
+                throw new RGridException(
+                    ErrorCode.InstallFailed,
+                    $"npm left `{path[(modules.Length + 1)..]}` as a link to `{PosixFile.ReadLink(path)}`, which is not there",
+                    "resolve anew with --upgrade; or name the folder in the package.json that asks for it");
+            }
+
             if (kind == FileKind.Link && PathRelation.RealPath(path) is { } target && !PathRelation.IsIn(target, modules) && Directory.Exists(target))
             {
                 if (!members.Contains(target))

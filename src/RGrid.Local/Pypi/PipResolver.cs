@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
@@ -7,7 +8,7 @@ namespace RGrid.Local.Pypi;
 /// <summary>Has pip choose what a requirements text asks for.</summary>
 /// <param name="run">pip.</param>
 /// <param name="job">The job.</param>
-internal sealed class PipResolver(PipRun run, InstallJob job)
+internal sealed partial class PipResolver(PipRun run, InstallJob job)
 {
     /// <summary>The chosen artefacts; what the earlier lock holds and the text still allows keeps its version.</summary>
     public IReadOnlyList<(LockedPackage Locked, PipArtefact Artefact)> Choose(EarlierLock? earlier)
@@ -30,23 +31,33 @@ internal sealed class PipResolver(PipRun run, InstallJob job)
     {
         if (earlier is not null)
         {
+            var before = earlier.Inputs.Values.SelectMany(Lines).ToHashSet();
+            var now = job.Requirements.Inputs.Where(input => input.File is not null).SelectMany(input => Lines(job.Blobs.Read(input.File!.Blob.Digest))).ToHashSet();
+
+            // A pin allows a pre-release that the text may not allow any more, and of what was named by its place nobody has chosen a version.
+            var isSame = earlier.HasSameOptions && before.SetEquals(now);
             var pins = earlier.Lock.Packages.Where(package => package.Hash.StartsWith("sha256:", StringComparison.Ordinal) && !package.IsBuiltHere || package.Origin is not null)
+                .Where(package => isSame || (!IsPreRelease(package.Version) && !before.Any(line => IsPlaceOf(line.Value, package))))
                 .ToDictionary(package => package.Name, package => $"{package.Name}=={package.Version}", StringComparer.Ordinal);
             yield return [.. pins.Values];
-            var before = earlier.Inputs.Values.SelectMany(Names).ToHashSet(StringComparer.Ordinal);
-            var changed = job.Requirements.Inputs.Where(input => input.File is not null)
-                .SelectMany(input => Names(job.Blobs.Read(input.File!.Blob.Digest)))
-                .Where(line => !before.Contains(line))
-                .Select(line => Requirement.TryParse(line)?.Name)
-                .OfType<string>().ToHashSet(StringComparer.Ordinal);
+            var changed = now.Except(before).Select(line => Requirement.TryParse(line.Value)?.Name).OfType<string>().ToHashSet(StringComparer.Ordinal);
             yield return [.. pins.Where(pin => !changed.Contains(pin.Key)).Select(pin => pin.Value)];
         }
 
         yield return [];
     }
 
-    private static IEnumerable<string> Names(byte[] content) =>
-        RequirementsFile.Read(content, new Dictionary<string, string>()).Where(line => line.Kind == RequirementsLineKind.Requirement).Select(line => line.Value);
+    private static IEnumerable<(RequirementsLineKind Kind, string Option, string Value)> Lines(byte[] content) =>
+        RequirementsFile.Read(content, new Dictionary<string, string>()).Select(line => (line.Kind, line.Option, line.Value));
+
+    private static bool IsPlaceOf(string line, LockedPackage package) => line.Contains(package.FileName, StringComparison.Ordinal)
+        || (Requirement.TryParse(line) is { Url: not null } requirement && requirement.Name == package.Name);
+
+    // PEP 440: `1.0a1`, `1.0.dev3`; not `1.0.post1`, nor the `+abc` of a local version.
+    private static bool IsPreRelease(string version) => PreRelease().IsMatch(version.Split('+')[0]);
+
+    [GeneratedRegex(@"\d[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview|dev)[-_.]?\d*(?:$|[-_.])", RegexOptions.IgnoreCase)]
+    private static partial Regex PreRelease();
 
     private IReadOnlyList<string> Constraints(IReadOnlyList<string> pins)
     {

@@ -178,8 +178,38 @@ public sealed class AttackTests : IDisposable
         Assert.Contains("4 items: 1 reused, 3 succeeded", _workspace.Run(batch).Succeeded().Stderr, StringComparison.Ordinal);
         _workspace.Run(batch).Succeeded();
         _workspace.Write("a.in", "1");
+
+        // `c` reads of `b` what it wrote before, so nothing of `b` may lie there ahead of its turn.
         Assert.Contains("4 items: 2 reused, 2 succeeded", _workspace.Run(batch).Succeeded().Stderr, StringComparison.Ordinal);
         Assert.Equal("b1", _workspace.Read("outputs/" + second));
+    }
+
+    [Theory]
+    [InlineData("outputs/b.in/o", "../../shared/o")]
+    [InlineData("outputs/b.in", "../shared")]
+    public void An_item_that_writes_through_a_link_may_feed_any_other(string link, string target)
+    {
+        _workspace.Write("a.in", "shared/o").Write("b.in", "b1").Write("shared/o", "").Write("rgrid.toml", "").Write("list", """
+            {"input":"b.in","p":"-"}
+            {"input":"a.in","p":"shared/o"}
+            """).Write("s.py", """
+            import os, sys
+            text = open(sys.argv[1]).read()
+            if os.path.exists(sys.argv[2]): text += open(sys.argv[2]).read()
+            open('o', 'w').write(text)
+            """);
+        Directory.CreateDirectory(Path.GetDirectoryName(_workspace.At(link))!);
+        File.CreateSymbolicLink(_workspace.At(link), target);
+        string[] batch = ["run", "--batch-from", "list", "--parallel", "1", "--reuse", "s.py", "{}", "{p}"];
+        for (var i = 0; i < 3; i++)
+        {
+            _workspace.Run(batch).Succeeded();
+        }
+
+        Assert.Contains("2 items: 2 reused", _workspace.Run(batch).Succeeded().Stderr, StringComparison.Ordinal);
+        _workspace.Write("b.in", "b2");
+        _workspace.Run(batch).Succeeded();
+        Assert.Equal("shared/ob2", _workspace.Read("outputs/a.in/o"));
     }
 
     [Fact]

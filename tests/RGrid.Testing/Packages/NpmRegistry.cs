@@ -9,6 +9,7 @@ public sealed class NpmRegistry : IDisposable
 {
     private readonly Dictionary<string, SortedDictionary<string, byte[]>> _packages = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shrinkwrapped = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, string Tag), string> _tags = [];
     private readonly HashSet<string> _scripted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _dependencies = new(StringComparer.Ordinal);
     private readonly LoopbackServer _server;
@@ -63,6 +64,13 @@ public sealed class NpmRegistry : IDisposable
         return this;
     }
 
+    /// <summary>Gives a version a tag besides `latest`, which the last one has.</summary>
+    public NpmRegistry Tag(string name, string tag, string version)
+    {
+        _tags[(name, tag)] = version;
+        return this;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _server.Dispose();
 
@@ -101,7 +109,13 @@ public sealed class NpmRegistry : IDisposable
                 };
             }
 
-            var document = new JsonObject { ["name"] = name, ["dist-tags"] = new JsonObject { ["latest"] = versions.Keys.Last() }, ["versions"] = all };
+            var tags = new JsonObject { ["latest"] = versions.Keys.Last() };
+            foreach (var (key, version) in _tags.Where(tag => tag.Key.Name == name))
+            {
+                tags[key.Tag] = version;
+            }
+
+            var document = new JsonObject { ["name"] = name, ["dist-tags"] = tags, ["versions"] = all };
             return (Encoding.UTF8.GetBytes(document.ToJsonString()), "application/json");
         }
     }

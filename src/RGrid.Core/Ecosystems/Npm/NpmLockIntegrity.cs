@@ -13,6 +13,9 @@ public static partial class NpmLockIntegrity
 {
     private const string Modules = "node_modules/";
 
+    // Where `install-strategy=linked` unpacks; it notes the links to there, and no integrity.
+    private const string Store = "node_modules/.store/";
+
     // Length of a digest in base64. npm knows more algorithms, which no registry uses.
     private static readonly Dictionary<string, int> Algorithms = new(StringComparer.Ordinal) { ["sha1"] = 28, ["sha256"] = 44, ["sha384"] = 64, ["sha512"] = 88 };
 
@@ -23,8 +26,13 @@ public static partial class NpmLockIntegrity
     {
         foreach (var (place, package) in packages)
         {
+            if (place.Contains(Store, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             var at = place.LastIndexOf(Modules, StringComparison.Ordinal);
-            if (at >= 0 && package is JsonObject entry && !HasDigest(entry) && !HasOrigin(entry, isRead) && !IsBundled(packages, place[..at], entry))
+            if (at >= 0 && package is JsonObject entry && !IsTold(entry, isRead) && !IsBundled(packages, place[..at], entry))
             {
                 return place[(at + Modules.Length)..];
             }
@@ -33,17 +41,18 @@ public static partial class NpmLockIntegrity
         return null;
     }
 
+    // Of a link and of a repository npm passes over an integrity.
+    private static bool IsTold(JsonObject entry, Func<string, bool> isRead) =>
+        Text(entry, "resolved") is var from && Is(entry, "link") ? isRead(from)
+        : NpmPlaces.Find(from) is { } place ? HasDigest(entry) || isRead(place)
+        : from.Length == 0 || from.StartsWith("https:", StringComparison.Ordinal) || from.StartsWith("http:", StringComparison.Ordinal) ? HasDigest(entry)
+        : Commit().IsMatch(from);
+
     // npm takes the strongest algorithm, and of two digests of one either; what it can't read it passes over.
     private static bool HasDigest(JsonObject entry)
     {
         var digests = Text(entry, "integrity").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(digest => digest.Split('-', 2)).ToList();
         return digests.Count > 0 && digests.TrueForAll(IsDigest) && digests.DistinctBy(digest => digest[0]).Count() == digests.Count;
-    }
-
-    private static bool HasOrigin(JsonObject entry, Func<string, bool> isRead)
-    {
-        var from = Text(entry, "resolved");
-        return Is(entry, "link") ? isRead(from) : NpmPlaces.Find(from) is { } place ? isRead(place) : from.StartsWith("git", StringComparison.Ordinal) && Commit().IsMatch(from);
     }
 
     // Of SHA-1 or of SHA-256; a branch is something else tomorrow.

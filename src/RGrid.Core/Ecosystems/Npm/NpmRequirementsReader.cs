@@ -215,7 +215,9 @@ public static class NpmRequirementsReader
     private static void AddWorkspaces(RequirementsQuestion question, string folder, JsonObject document, List<DependencyInput> inputs)
     {
         var patterns = document["workspaces"] as JsonArray ?? (document["workspaces"] as JsonObject)?["packages"] as JsonArray ?? [];
-        foreach (var path in patterns.Select(Text).OfType<string>().SelectMany(pattern => Glob.Expand(folder, pattern)).Distinct(StringComparer.Ordinal)
+        var texts = patterns.Select(Text).OfType<string>().ToLookup(pattern => pattern.StartsWith('!'));
+        var leftOut = texts[true].SelectMany(pattern => Glob.Expand(folder, pattern[1..])).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in texts[false].SelectMany(pattern => Glob.Expand(folder, pattern)).Distinct(StringComparer.Ordinal).Where(path => !leftOut.Contains(path))
             .Where(path => !NamedFile.IsInstalled(path, folder)).Select(path => Path.Combine(path, "package.json")).Where(path => PosixFile.IsFile(path)))
         {
             if (inputs.Exists(input => input.SourcePath == path || input.SourcePath == Path.GetDirectoryName(path)))
@@ -241,7 +243,8 @@ public static class NpmRequirementsReader
         typed,
         path,
         null,
-        question.Files.TakeFolder(path, below => Path.GetFileName(below) is not (".git" or "node_modules")));
+        question.WithoutOutputs(
+            path, question.Files.TakeFolder(path, below => Path.GetFileName(below) is not (".git" or "node_modules") && !question.IsOutput(Path.Combine(path, below)))));
 
     private static JsonObject Parse(RequirementsQuestion question, string path)
     {
@@ -262,5 +265,5 @@ public static class NpmRequirementsReader
     }
 
     /// <summary>The text that a member is; null where it is none.</summary>
-    internal static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    public static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -48,6 +48,9 @@ public static class ForeignLocks
                 ErrorCode.DependencyFileInvalid, $"`{input.KeyPath}` is not the file that `{locked.KeyPath}` was made for", "restore it, or make the lock again");
     }
 
+    /// <summary>True for the whole id of a commit, of SHA-1 or SHA-256: a branch is something else tomorrow.</summary>
+    internal static bool IsCommit(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigit);
+
     private static string? HashOf(byte[] content, string algorithm) => algorithm switch
     {
         "sha256" => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(content))}",

@@ -54,9 +54,9 @@ internal static class Pylock
         var version = package.Text("version") ?? "";
         if (package.Table("vcs") is { } repository)
         {
-            return repository.Text("url") is { } url && repository.Text("commit-id") is { } commit
+            return repository.Text("url") is { } url && repository.Text("commit-id") is { } commit && ForeignLocks.IsCommit(commit)
                 ? new LockedArtefact(name, version, null, $"{repository.Text("type")}+{url}@{commit}{Below(repository)}", null, true)
-                : throw Broken(lockName, $"`{name}` is from a repository of this disk or without a commit");
+                : throw Broken(lockName, $"`{name}` is from a repository of this disk, or without the whole id of a commit");
         }
 
         if (package.Table("directory") is { } directory)

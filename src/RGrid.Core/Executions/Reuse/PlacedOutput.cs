@@ -16,6 +16,12 @@ internal sealed class PlacedOutput : IDisposable
             return false;
         }
 
+        if (stat.Kind == FileKind.Link && entry.Kind == TreeEntryKind.File)
+        {
+            // A file is delivered through a link that stands at its place.
+            return PathRelation.RealPath(path) is { } real && IsThere(entry, mode, real);
+        }
+
         try
         {
             return entry.Kind switch

@@ -61,9 +61,10 @@ internal sealed record UvChoice(UvPackage Package, UvFile? File, string? Url, st
         var fragment = package.Source.Place.Split('#');
         var address = fragment[0].Split('?');
         var details = address.Length > 1 ? address[1].Split('&') : [];
-        if (fragment.Length != 2 || details.Contains("lfs=true"))
+        var hasCommit = fragment.Length == 2 && ForeignLocks.IsCommit(fragment[1]);
+        if (!hasCommit || details.Contains("lfs=true"))
         {
-            throw Refused(package, lockName, fragment.Length != 2 ? "is from a repository without a commit" : "needs Git LFS, which pip does not fetch", "make a requirements.txt: uv export --format requirements.txt -o requirements.txt");
+            throw Refused(package, lockName, !hasCommit ? "is from a repository without the whole id of a commit" : "needs Git LFS, which pip does not fetch", "make a requirements.txt: uv export --format requirements.txt -o requirements.txt");
         }
 
         var below = Array.Find(details, detail => detail.StartsWith("subdirectory=", StringComparison.Ordinal));
