@@ -26,12 +26,7 @@ public static partial class NpmLockIntegrity
     {
         foreach (var (place, package) in packages)
         {
-            if (place.Contains(Store, StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            var at = place.LastIndexOf(Modules, StringComparison.Ordinal);
+            var at = place.Contains(Store, StringComparison.Ordinal) ? -1 : place.LastIndexOf(Modules, StringComparison.Ordinal);
             if (at >= 0 && package is JsonObject entry && !IsTold(entry, isRead) && !IsBundled(packages, place[..at], entry))
             {
                 return place[(at + Modules.Length)..];
