@@ -87,6 +87,39 @@ public sealed class UpdatedFilesTests : IDisposable
     }
 
     [Fact]
+    public void Links_and_empty_folders_of_it_may_become_something_else()
+    {
+        _workspace.Write("s.sh", """
+            echo 2 > db/v2; rm db/cur; ln -s v2 db/cur
+            rm db/copied; echo file > db/copied
+            rmdir db/old; echo file > db/old
+            rm db/one; mkdir db/one; echo in > db/one/f
+            rm db/v3; mkdir db/v3; echo in > db/v3/f
+            """);
+        for (var round = 0; round < 2; round++)
+        {
+            if (round == 1)
+            {
+                Directory.Delete(_workspace.At("db"), recursive: true);
+            }
+
+            _workspace.Write("db/v1", "1").Write("db/v3", "3");
+            Directory.CreateDirectory(_workspace.At("db/old"));
+            foreach (var link in new[] { "db/cur", "db/copied", "db/one" })
+            {
+                File.CreateSymbolicLink(_workspace.At(link), "v1");
+            }
+
+            var result = _workspace.Run("run", "--reuse", "--network", "off", "--input", "db", "--output", "db", "s.sh").Succeeded();
+            Assert.Equal(("v2", "1"), (new FileInfo(_workspace.At("db/cur")).LinkTarget, _workspace.Read("db/v1")));
+            Assert.Equal(("file\n", "file\n"), (_workspace.Read("db/copied"), _workspace.Read("db/old")));
+            Assert.Equal(("in\n", "in\n"), (_workspace.Read("db/one/f"), _workspace.Read("db/v3/f")));
+            Assert.Null(new FileInfo(_workspace.At("db/copied")).LinkTarget);
+            Assert.Equal(round == 1, result.Stderr.Contains("REUSED", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Its_bytes_are_in_the_key_and_so_is_that_it_may_be_changed()
     {
         _workspace.Write("s.py", "print(1)\n").Write("f.txt", "a");

@@ -10,8 +10,8 @@ namespace RGrid.Executions;
 /// <param name="StagePath">Where it is now, absolute.</param>
 /// <param name="UserPath">Where a local run would have put it, absolute.</param>
 /// <param name="Entry">What it is; path relative to the working folder.</param>
-/// <param name="StartedWith">The bytes that the run had there at its start, where it was said to update them; else null.</param>
-public sealed record Output(string StagePath, string UserPath, TreeEntry Entry, Digest? StartedWith = null)
+/// <param name="StartedWith">What the run had there at its start, where it was said to update it; else null.</param>
+public sealed record Output(string StagePath, string UserPath, TreeEntry Entry, TreeEntry? StartedWith = null)
 {
     /// <summary>A file's permission bits.</summary>
     public int Mode { get; init; } = OutputList.UsualMode;
@@ -37,7 +37,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
     private readonly List<string> _leftOut = [];
     private readonly List<string> _removed = [];
     private readonly List<string> _unnamed = [];
-    private int _stagedFiles;
+    private readonly HashSet<string> _found = new(StringComparer.Ordinal);
 
     /// <summary>Absolute paths of the user for what was put there and the run changed, inputs and code; known once the outputs are.</summary>
     public IReadOnlyList<string> Changed => _changed;
@@ -63,11 +63,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
             Walk(stage.WorkingTop, stage.WorkingFolder, plan.Places.WorkingFolder);
         }
 
-        if (_stagedFiles < stage.FileCount)
-        {
-            TellGone();
-        }
-
+        TellGone();
         if (plan.World.Confinement == Confinement.Closed)
         {
             var elsewhere = new Elsewhere(stage, plan.OutputPaths);
@@ -115,7 +111,11 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         var user = Path.GetFullPath(Path.Combine(userBase, PathRelation.Relative(stagedBase, path)));
         var relative = userBase == "/" ? user : PathRelation.Relative(plan.Places.WorkingFolder, user);
         var state = stage.StateOf(path, stat);
-        _stagedFiles += state != StagedState.New && stat.Kind == FileKind.File ? 1 : 0;
+        if (state != StagedState.New)
+        {
+            _found.Add(path);
+        }
+
         switch (state)
         {
             case StagedState.Unchanged when stat.Kind == FileKind.Folder:
@@ -138,7 +138,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
     private void TellGone()
     {
         const int named = 3;
-        var gone = stage.Gone.ToList();
+        var gone = stage.Gone(_found);
         _removed.AddRange(gone);
         foreach (var path in gone.Take(named))
         {
@@ -160,7 +160,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
             case FileKind.Folder when Path.GetFileName(path) == "__pycache__":
                 break;
             case FileKind.Folder:
-                _outputs.Add(new Output(path, user, TreeEntry.Folder(relative)));
+                _outputs.Add(new Output(path, user, TreeEntry.Folder(relative), plan.BeginningOf(relative)));
                 MakeReadable(path, stat);
                 Walk(path, stagedBase, userBase);
                 break;
@@ -170,12 +170,12 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
             case FileKind.File:
                 TakeFile(path, stat, user, relative);
                 break;
-            case FileKind.Link when !IsNamed(path):
+            case FileKind.Link when PosixFile.TryReadLink(path) is null:
                 _leftOut.Add(relative);
                 note($"`{relative}` is a link to a name that is not valid UTF-8; it was not kept");
                 break;
             case FileKind.Link when StaysInside(path, stagedBase) is { } target:
-                _outputs.Add(new Output(path, user, TreeEntry.Link(relative, target)));
+                _outputs.Add(new Output(path, user, TreeEntry.Link(relative, target), plan.BeginningOf(relative)));
                 break;
             case FileKind.Link:
                 _leftOut.Add(relative);
@@ -238,19 +238,6 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         }
 
         return stat.Mode | wanted;
-    }
-
-    private static bool IsNamed(string link)
-    {
-        try
-        {
-            _ = PosixFile.ReadLink(link);
-            return true;
-        }
-        catch (RGridException)
-        {
-            return false;
-        }
     }
 
     private static string? StaysInside(string path, string stagedBase)

@@ -72,6 +72,11 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
 
     private void DeliverOne(Output output, string target, Execution execution)
     {
+        if (output.StartedWith is { } began && began.Kind != output.Entry.Kind)
+        {
+            MakeWay(output, target, execution);
+        }
+
         switch (output.Entry.Kind)
         {
             case TreeEntryKind.Folder:
@@ -91,12 +96,28 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
                 _written.Add(new WrittenFile(target, output.Entry.Digest, execution.Script, execution.Id));
                 break;
             default:
-                // A local run would have written through a link that stands there.
-                var real = PathRelation.BehindLink(target);
+                // A local run would have written through a link that stands there; one that had the link and made a file of it did not.
+                var real = output.StartedWith is { Kind: TreeEntryKind.Link } ? target : PathRelation.BehindLink(target);
                 SaveEarlier(output, real, execution);
                 Move(output.StagePath, real);
                 _written.Add(new WrittenFile(real, output.Entry.Digest, execution.Script, execution.Id));
                 break;
+        }
+    }
+
+    // Where a run updates what then becomes something else, only a link or file can be put in the place of a link or file. A folder in
+    // which there is something by now stays, and the error says so.
+    private void MakeWay(Output output, string target, Execution execution)
+    {
+        var there = PosixFile.LinkKind(target);
+        if (there == FileKind.Folder && output.Entry.Kind != TreeEntryKind.Folder)
+        {
+            Directory.Delete(target);
+        }
+        else if (there is FileKind.File or FileKind.Link && output.Entry.Kind == TreeEntryKind.Folder)
+        {
+            SaveEarlier(output, target, execution);
+            File.Delete(target);
         }
     }
 
@@ -163,7 +184,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
         }
 
         written.SaveReplaced(new ReplacedFile(target, earlier.Digest, execution.Id, execution.Started));
-        if (earlier.Digest != output.StartedWith)
+        if (earlier.Digest != output.StartedWith?.Digest)
         {
             var name = ShellWord.Quote(output.Entry.Path);
             warn($"`{target}` was there and not written by RGrid; get its earlier bytes back with: cp {ShellWord.Quote(store.Blob(earlier.Digest))} {ShellWord.Quote(target)}");

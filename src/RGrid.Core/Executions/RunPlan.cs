@@ -66,9 +66,9 @@ public sealed record RunPlan(
     /// <summary>Paths of the inputs that the run may change: declared both as an input and as an output.</summary>
     public IReadOnlySet<string> Updated { get; init; } = new HashSet<string>();
 
-    /// <summary>The bytes with which an output begins that the run updates; null for others.</summary>
+    /// <summary>What an output begins as that the run updates; null for others.</summary>
     /// <param name="output">Its path as among the inputs.</param>
-    public Digest? BeginningOf(string output) => Updated.Contains(output) ? Inputs.Entries.First(entry => entry.Path == output).Digest : null;
+    public TreeEntry? BeginningOf(string output) => Updated.Contains(output) ? Inputs.Entries.First(entry => entry.Path == output) : null;
 
     /// <summary>What else of the machine it sees, as it was looked at for this run; null where it was not.</summary>
     public HostView? Host { get; init; }

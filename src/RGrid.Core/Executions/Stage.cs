@@ -129,13 +129,16 @@ public sealed class Stage
     /// <summary>Where on this machine a path of a closed world's private tree is.</summary>
     public string PhysicalOf(string inside) => inside == "/" ? System : System + inside;
 
-    /// <summary>How many files RGrid put into the working trees.</summary>
-    public int FileCount => _tree.Files.Count(IsInTrees);
+    /// <summary>What RGrid put into the working trees and is gone, in ordinal order; of a folder with all that it held, what it held.</summary>
+    /// <param name="found">What of it is there, as it was or changed.</param>
+    public IReadOnlyList<string> Gone(IReadOnlySet<string> found)
+    {
+        var gone = _tree.Given.Where(path => !found.Contains(path) && IsInTrees(path) && !PathRelation.IsIn(Root, path) && !PathRelation.IsIn(WorkingFolder, path)).ToList();
+        var emptied = gone.Select(path => Path.GetDirectoryName(path)!).ToHashSet(StringComparer.Ordinal);
+        return [.. gone.Where(path => !emptied.Contains(path)).Order(StringComparer.Ordinal)];
+    }
 
-    /// <summary>Those of them that are gone.</summary>
-    public IEnumerable<string> Gone => _tree.Files.Where(path => IsInTrees(path) && PosixFile.LinkKind(path) is null).Order(StringComparer.Ordinal);
-
-    /// <summary>True for what RGrid put there: a folder or link, or a file with the stat it had then.</summary>
+    /// <summary>Whether something is what RGrid put there: a file with the stat it had then, a link with its text, a folder that is one.</summary>
     public StagedState StateOf(string path, FileStat stat) => _tree.StateOf(path, stat);
 
     /// <summary>Gives all of it to another user, where a run can't be this one; only root can do that.</summary>

@@ -16,16 +16,19 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
     private const int OwnerWrites = 0x80;
 
     private readonly Dictionary<string, FileStat> _files = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _links = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal) { top };
+
+    // What the user has too, with the folders that it is in. The others the run has for itself: to remove them is no change of what it was given.
+    private readonly HashSet<string> _given = new(StringComparer.Ordinal) { top };
     private readonly Dictionary<string, string> _fixedLinks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TreeEntry> _copied = new(StringComparer.Ordinal);
 
     /// <summary>Shows a blob at the path of a file in place of a copy, where it can: true then, and an empty file marks the place.</summary>
     public Func<TreeEntry, string, bool> TryShow { get; init; } = (_, _) => false;
 
-    /// <summary>The paths of all files.</summary>
-    public IReadOnlyCollection<string> Files => _files.Keys;
+    /// <summary>The paths of all files, and of the links and folders that the run was given.</summary>
+    public IEnumerable<string> Given => _files.Keys.Concat(_given.Where(path => !_files.ContainsKey(path) && path != top));
 
     /// <summary>True where there is a file at a path.</summary>
     public bool HasFile(string path) => _files.ContainsKey(path);
@@ -35,14 +38,12 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
     /// <param name="stat">What is there now.</param>
     public StagedState StateOf(string path, FileStat stat)
     {
-        if (_folders.Contains(path) || _links.Contains(path))
-        {
-            return StagedState.Unchanged;
-        }
-
-        return !_files.TryGetValue(path, out var staged) ? StagedState.New
-            : staged == stat ? StagedState.Unchanged
-            : StagedState.Changed;
+        var isAsMade = _links.TryGetValue(path, out var target) ? stat.Kind == FileKind.Link && PosixFile.TryReadLink(path) == target
+            : _files.TryGetValue(path, out var staged) ? staged == stat
+            : _folders.Contains(path) && stat.Kind == FileKind.Folder;
+        return isAsMade ? StagedState.Unchanged
+            : _given.Contains(path) || _files.ContainsKey(path) ? StagedState.Changed
+            : StagedState.New;
     }
 
     /// <summary>Makes what an entry says.</summary>
@@ -51,6 +52,10 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
     /// <param name="isUpdated">True for a file that the run may write to.</param>
     public void Put(TreeEntry entry, string path, bool isUpdated)
     {
+        for (var part = path; _given.Add(part); part = Path.GetDirectoryName(part)!)
+        {
+        }
+
         switch (entry.Kind)
         {
             case TreeEntryKind.Folder:
@@ -83,7 +88,7 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
         if (PosixFile.TryLstat(path) is null)
         {
             File.CreateSymbolicLink(path, target);
-            _links.Add(path);
+            _links.Add(path, target);
         }
     }
 
@@ -93,7 +98,7 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
         if (remains.LinkAt(path) == target)
         {
             MakeFolder(Path.GetDirectoryName(path)!);
-            _links.Add(path);
+            _links[path] = target;
         }
         else
         {
@@ -124,9 +129,9 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
     {
         for (var part = path; _links.Count > 0 && part.Length > top.Length; part = Path.GetDirectoryName(part)!)
         {
-            if (_links.Contains(part))
+            if (_links.TryGetValue(part, out var target))
             {
-                return BehindLinks(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(part)!, PosixFile.ReadLink(part))) + path[part.Length..]);
+                return BehindLinks(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(part)!, target)) + path[part.Length..]);
             }
         }
 
@@ -141,7 +146,7 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
             remains.Become(_folders, _fixedLinks, _copied);
         }
 
-        foreach (var made in _folders.Concat(_links))
+        foreach (var made in _folders.Concat(_links.Keys))
         {
             PosixFile.SetFixedTimes(made);
         }
@@ -151,7 +156,7 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
     /// <param name="user">Number of the user and of its group.</param>
     public void GiveTo(int user)
     {
-        foreach (var path in _folders.Where(folder => PathRelation.IsIn(folder, top)).Concat(_links))
+        foreach (var path in _folders.Where(folder => PathRelation.IsIn(folder, top)).Concat(_links.Keys))
         {
             PosixFile.Chown(path, user);
         }

@@ -67,6 +67,20 @@ public static unsafe partial class PosixFile
         }
     }
 
+    /// <summary>The text of a symbolic link, or null where it is not UTF-8.</summary>
+    /// <exception cref="IOException">It is no link.</exception>
+    public static string? TryReadLink(string path)
+    {
+        try
+        {
+            return ReadLink(path);
+        }
+        catch (RGridException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Opens a regular file for reading, without following a link and without the advisory lock that .NET takes; null where there is none.</summary>
     /// <exception cref="IOException">It is there and can't be opened.</exception>
     public static SafeFileHandle? TryOpenToRead(string path)

@@ -18,7 +18,10 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
     private readonly HashSet<string> _outputs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _updated = new(StringComparer.Ordinal);
 
-    /// <summary>Paths of the files among the inputs that were said to be outputs too: the run begins with them and may change them.</summary>
+    /// <summary>
+    /// Paths of the files, links and empty folders among the inputs that were said to be outputs too: the run begins with them and may
+    /// change them. A folder that holds something becomes nothing else while that is there.
+    /// </summary>
     public IReadOnlyCollection<string> Updated => _updated;
 
     /// <summary>
@@ -132,7 +135,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
     private void Add(TreeEntry entry, bool isOutput)
     {
         _entries[entry.Path] = entry;
-        if (isOutput && entry.Kind == TreeEntryKind.File)
+        if (isOutput)
         {
             _updated.Add(entry.Path);
         }
@@ -149,18 +152,16 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
             return;
         }
 
+        var entries = tree.Entries.Select(entry => entry with { Path = relative == "." ? entry.Path : $"{relative.TrimEnd('/')}/{entry.Path}" }).ToList();
         if (relative != ".")
         {
-            _entries.TryAdd(relative, TreeEntry.Folder(relative));
+            entries.Insert(0, TreeEntry.Folder(relative));
         }
 
-        foreach (var entry in tree.Entries)
+        var filled = entries.Select(entry => Path.GetDirectoryName(entry.Path)!).ToHashSet(StringComparer.Ordinal);
+        foreach (var entry in entries.Where(entry => !_entries.ContainsKey(entry.Path)))
         {
-            var place = relative == "." ? entry.Path : $"{relative.TrimEnd('/')}/{entry.Path}";
-            if (!_entries.ContainsKey(place))
-            {
-                Add(entry with { Path = place }, isOutput);
-            }
+            Add(entry, isOutput && !filled.Contains(entry.Path));
         }
     }
 

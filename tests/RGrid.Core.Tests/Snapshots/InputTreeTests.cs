@@ -222,6 +222,20 @@ public sealed class InputTreeTests : IDisposable
     }
 
     [Fact]
+    public void Links_and_empty_folders_in_it_may_be_changed_too_and_one_that_is_empty_itself()
+    {
+        File.CreateSymbolicLink(_folder.At("work/data/link"), "a.csv");
+        Directory.CreateDirectory(_folder.At("work/data/empty"));
+        Directory.CreateDirectory(_folder.At("work/bare"));
+        var inputs = Make();
+        inputs.AddOutput("data");
+        inputs.AddOutput("bare");
+        inputs.AddInput("data");
+        inputs.AddInput("bare");
+        Assert.Equal(["bare", "data/a.csv", "data/empty", "data/link", "data/sub/b.csv"], inputs.Updated.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void What_is_named_twice_is_there_once()
     {
         var tree = Tree(inputs =>

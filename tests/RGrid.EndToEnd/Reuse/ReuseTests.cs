@@ -172,6 +172,40 @@ public sealed class ReuseTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("rm d/link; ln -s other d/link", "d/link", "changed")]
+    [InlineData("rm d/link; echo x > d/link", "d/link", "changed")]
+    [InlineData("rm d/link", "d/link", "removed")]
+    [InlineData("rmdir d/empty; echo x > d/empty", "d/empty", "changed")]
+    [InlineData("rmdir d/empty", "d/empty", "removed")]
+    [InlineData("rm -r d; ln -s /nowhere d", "d", "changed")]
+    public void A_run_that_changes_a_link_or_a_folder_that_it_was_given_is_not_kept_and_says_so(string script, string path, string how)
+    {
+        _workspace.Write("s.sh", script).Write("d/file", "x");
+        Directory.CreateDirectory(_workspace.At("d/empty"));
+        File.CreateSymbolicLink(_workspace.At("d/link"), "file");
+        for (var round = 0; round < 2; round++)
+        {
+            var result = _workspace.Run("run", "--reuse", "--input", "d", "s.sh").Succeeded();
+            Assert.Contains($"note: `{path}` was {how} by the script; yours was left as it is", result.Stderr, StringComparison.Ordinal);
+            Assert.Contains("note: the result is not kept for reuse: the script changed or removed", result.Stderr, StringComparison.Ordinal);
+            Assert.Equal("file", new FileInfo(_workspace.At("d/link")).LinkTarget);
+        }
+    }
+
+    [Fact]
+    public void A_run_that_puts_its_own_in_the_place_of_what_RGrid_made_for_it_is_kept()
+    {
+        _workspace.Write("s.sh", "cp d/link got; rm d/link; ln -s file d/link; rmdir out; echo x > out");
+        _workspace.Write("d/file", "x");
+        File.CreateSymbolicLink(_workspace.At("d/link"), "file");
+        _workspace.Run("run", "--reuse", "--input", "d", "s.sh", "out/x").Succeeded();
+        Assert.Equal("x\n", _workspace.Read("out"));
+        File.Delete(_workspace.At("out"));
+        Assert.True(IsReused(_workspace.Run("run", "--reuse", "--input", "d", "s.sh", "out/x").Succeeded()));
+        Assert.Equal("x\n", _workspace.Read("out"));
+    }
+
     [Fact]
     public void A_run_whose_outputs_are_not_all_in_the_store_is_not_kept_and_says_why()
     {
