@@ -50,14 +50,14 @@ public sealed class RerunPlanner(RunServices services)
             observer.Note("stdin of that run was a pipe or file, which is not kept; this one reads yours");
         }
 
-        var secrets = SecretsOfThen(execution);
+        var secrets = SecretsOfThen(earlier, execution);
         var working = execution["workingFolder"]?.GetValue<string>();
         var (world, key) = WorldOfThen(backend, earlier, execution, observer);
         return new RunPlan(
             earlier.Script,
             earlier.Name,
             backend,
-            new RunPlaces(RootOf(earlier.WorkingFolder, working), earlier.WorkingFolder, working),
+            new RunPlaces(RootOf(earlier.WorkingFolder, working, execution["root"]?.GetValue<string>()), earlier.WorkingFolder, working),
             language,
             runtime,
             ready,
@@ -67,18 +67,18 @@ public sealed class RerunPlanner(RunServices services)
             earlier.Arguments,
             inputs,
             ArgumentPaths.Parents(earlier.WorkingFolder, earlier.Arguments),
-            ReadVariables(execution["variables"]!.AsObject()),
+            VariablesOfThen(execution, language),
             ReadSettings(execution).GetValueOrDefault(FixedSettings.ModulesFolder) ?? (HasPackageFile(dependencies.Key) ? "" : null),
             key,
             world,
             RunLimits.Usual,
-            OutputPaths.Of(earlier.Arguments, []),
+            OutputPaths.Of(earlier.Arguments, ReadPaths(execution["outputs"])),
             earlier.Labels,
             null)
         {
             Stdin = StdinOfThen(backend, earlier, execution),
             Secrets = secrets,
-            Updated = (execution["updated"] as JsonArray ?? []).Select(path => path!.GetValue<string>()).ToHashSet(StringComparer.Ordinal),
+            Updated = ReadPaths(execution["updated"]).ToHashSet(StringComparer.Ordinal),
         };
     }
 
@@ -101,12 +101,12 @@ public sealed class RerunPlanner(RunServices services)
         return (world, manifest.Key);
     }
 
-    // Only the caller has them; a mark tells whether one is that of then.
-    private RunSecrets SecretsOfThen(JsonObject execution)
+    // Only the caller has them; a mark tells whether one is that of then. Of a run whose secrets were to be hidden no result was ever kept.
+    private RunSecrets SecretsOfThen(Execution earlier, JsonObject execution)
     {
         var marks = (execution["secrets"] as JsonObject ?? []).ToDictionary(mark => mark.Key, mark => mark.Value!.GetValue<string>(), StringComparer.Ordinal);
         var values = marks.Keys.Where(services.Machine.Variables.ContainsKey).ToDictionary(name => name, name => services.Machine.Variables[name], StringComparer.Ordinal);
-        var secrets = new RunSecrets(values, SecretKeeping.Masked);
+        var secrets = new RunSecrets(values, earlier.Result == ResultState.NotKept ? SecretKeeping.Masked : SecretKeeping.Stored);
         var now = SecretMarks.Of(secrets, services.Store);
         return marks.Keys.FirstOrDefault(name => now.GetValueOrDefault(name) != marks[name]) is not { } missing ? secrets : throw new RGridException(
             ErrorCode.NotFound,
@@ -141,13 +141,34 @@ public sealed class RerunPlanner(RunServices services)
 
     private static Digest? ParseKey(JsonNode? node) => Digest.TryParse(node?.GetValue<string>(), out var key) ? key : null;
 
-    // Proxies and CA files are those of today, for they are the way out of this machine; what was declared is as it was declared.
-    private static Dictionary<string, string?> ReadVariables(JsonObject variables) => variables
-        .Where(variable => !FixedSettings.IsNetwork(variable.Key))
-        .ToDictionary(variable => variable.Key, variable => variable.Value?.GetValue<string>(), StringComparer.Ordinal);
+    private static IEnumerable<string> ReadPaths(JsonNode? paths) => (paths as JsonArray ?? []).Select(path => path!.GetValue<string>());
 
-    private static string RootOf(string workingFolder, string? relative)
+    // The run has what its key says, the proxies and CA files that were the caller's then too, which count as declared (cache.md 15): an audit
+    // with others would compare another run. The user info of a proxy is in no key; where today's is the same but for that, it is today's.
+    private Dictionary<string, string?> VariablesOfThen(JsonObject execution, ILanguage language)
     {
+        var variables = execution["variables"]!.AsObject().ToDictionary(variable => variable.Key, variable => variable.Value?.GetValue<string>(), StringComparer.Ordinal);
+        if (execution["network"]!.GetValue<string>() == "on")
+        {
+            foreach (var (name, value) in FixedSettings.Network(services.Machine.Variables, language))
+            {
+                if (!variables.TryGetValue(name, out var then) || then == FixedSettings.KeyedText(name, value))
+                {
+                    variables[name] = then is null ? null : value;
+                }
+            }
+        }
+
+        return variables;
+    }
+
+    private static string RootOf(string workingFolder, string? relative, string? outside)
+    {
+        if (relative is null && outside is not null)
+        {
+            return Path.GetFullPath(Path.Combine(workingFolder, outside));
+        }
+
         var root = workingFolder;
         for (var rest = relative ?? "."; rest is not ("." or ""); rest = Path.GetDirectoryName(rest) ?? "")
         {
