@@ -35,9 +35,9 @@ internal static class BatchCommand
         return report is null || (words.Flag(RunOptions.AllowFailures) is true && !context.CancellationToken.IsCancellationRequested) ? 0 : report.ExitCode;
     }
 
-    private static IReadOnlyList<string> Stdin()
+    private static IReadOnlyList<string> Stdin() => CallersStdin.Read(stdin =>
     {
-        using var reader = new StreamReader(CallersStdin.Open());
+        using var reader = new StreamReader(stdin);
         return reader.ReadToEnd().Split('\n');
-    }
+    });
 }

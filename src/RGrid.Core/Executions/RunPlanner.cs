@@ -250,9 +250,11 @@ public sealed class RunPlanner(RunServices services)
             return PlannedStdin.Unread;
         }
 
-        using var stdin = CallersStdin.Open();
-        using var bytes = new CancellableStream(stdin, cancellationToken);
-        var content = services.Blobs.Add(bytes).Digest;
+        var content = CallersStdin.Read(stdin =>
+        {
+            using var bytes = new CancellableStream(stdin, cancellationToken);
+            return services.Blobs.Add(bytes).Digest;
+        });
         return content == Digest.Of([]) ? PlannedStdin.Nothing : new PlannedStdin(PlannedStdinKind.Blob, content);
     }
 

@@ -32,6 +32,19 @@ public sealed class AttackTests : IDisposable
         Assert.Equal("end\n", Shell("\"$1\" run --reuse s.sh <&- 2>&-").Succeeded().Stdout);
     }
 
+    [Theory]
+    [InlineData("run --reuse s.sh </")]
+    [InlineData("run --reuse s.sh 0>written")]
+    [InlineData("run --batch-from - s.sh </")]
+    public void A_stdin_that_can_not_be_read_is_refused_and_not_called_a_defect(string words)
+    {
+        _workspace.Write("s.sh", "echo ran\n");
+        var refused = Shell($"\"$1\" {words}");
+        Assert.Equal(125, refused.ExitCode);
+        Assert.Contains("error: `stdin` can't be read: ", refused.Stderr, StringComparison.Ordinal);
+        Assert.Contains("\nhint: redirect a file to it", refused.Stderr, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_empty_pipe_and_nothing_at_all_look_alike_to_a_script_that_is_given_back()
     {
