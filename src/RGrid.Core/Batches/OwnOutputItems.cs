@@ -1,6 +1,7 @@
 using RGrid.Catalog;
 using RGrid.Executions;
 using RGrid.FileSystem;
+using RGrid.Snapshots;
 
 namespace RGrid.Batches;
 
@@ -55,7 +56,12 @@ internal sealed class OwnOutputItems(RunServices services, PreparedRun prepared)
 
     private static bool IsUnchanged(WrittenFile file)
     {
-        if (file.Digest == Snapshots.OwnOutputs.FolderMark || !PosixFile.IsFile(file.Path))
+        if (OwnOutputs.IsLink(file))
+        {
+            return true;
+        }
+
+        if (file.Digest == OwnOutputs.FolderMark || !PosixFile.IsFile(file.Path))
         {
             return false;
         }

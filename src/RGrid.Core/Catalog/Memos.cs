@@ -18,9 +18,9 @@ public interface IStampMemo
     void Save(string purpose, FileStat stat, string value);
 }
 
-/// <summary>A file that RGrid wrote beside the user.</summary>
+/// <summary>A file, link or folder that RGrid wrote beside the user.</summary>
 /// <param name="Path">Absolute path.</param>
-/// <param name="Digest">Its bytes then.</param>
+/// <param name="Digest">Its bytes then; of a link or folder what `OwnOutputs` has for it.</param>
 /// <param name="Script">The script that made it (<see cref="Execution.Script"/>).</param>
 /// <param name="ExecutionId">The execution that made it.</param>
 public sealed record WrittenFile(string Path, Digest Digest, string Script, string ExecutionId);

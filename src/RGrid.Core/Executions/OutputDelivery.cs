@@ -91,6 +91,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             case TreeEntryKind.Link:
                 SaveEarlier(output, target, execution);
                 Replace(target, neighbour => File.CreateSymbolicLink(neighbour, output.Entry.LinkTarget!));
+                _written.Add(new WrittenFile(target, OwnOutputs.LinkMark(output.Entry.LinkTarget!), execution.Script, execution.Id));
                 break;
             case TreeEntryKind.File when output.IsPlaced:
                 _written.Add(new WrittenFile(target, output.Entry.Digest, execution.Script, execution.Id));

@@ -98,7 +98,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         var path = Absolute(typed);
         var relative = Path.IsPathRooted(typed) ? path : PathRelation.Relative(workingFolder, path);
         var isOutput = _outputs.Contains(path);
-        if (isOutput && !isDeclared)
+        if (!isDeclared && (isOutput || own.IsUnchangedLink(path)))
         {
             return;
         }

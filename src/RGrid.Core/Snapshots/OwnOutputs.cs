@@ -1,5 +1,7 @@
+using System.Text;
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.FileSystem;
 
 namespace RGrid.Snapshots;
 
@@ -12,6 +14,13 @@ public sealed class OwnOutputs(IWrittenFiles written, IFileSnapshots files, stri
     /// <summary>Stands in place of a digest for a folder that RGrid made.</summary>
     public static Digest FolderMark => default;
 
+    /// <summary>Stands in place of a digest for a link that RGrid made, by the text of it.</summary>
+    public static Digest LinkMark(string target) => Digest.Of(Encoding.UTF8.GetBytes($"link\0{target}"));
+
+    /// <summary>True where what was written is a link and still stands there with its text, whatever it leads to.</summary>
+    public static bool IsLink(WrittenFile file) =>
+        PosixFile.LinkKind(file.Path) == FileKind.Link && PosixFile.TryReadLink(file.Path) is { } target && file.Digest == LinkMark(target);
+
     private Dictionary<string, WrittenFile>? _below;
     private string? _folder;
 
@@ -19,13 +28,15 @@ public sealed class OwnOutputs(IWrittenFiles written, IFileSnapshots files, stri
     public bool IsUnchanged(string path, Digest digest) =>
         written.Find(path) is { } file && file.Script == script && file.Digest == digest;
 
-    /// <summary>The same, reading the file only where RGrid wrote one there.</summary>
+    /// <summary>True where a path is just the link that RGrid made there for this script.</summary>
+    public bool IsUnchangedLink(string path) => written.Find(path) is { } file && file.Script == script && IsLink(file);
+
+    /// <summary>True where either is so, reading the file only where RGrid wrote one there.</summary>
     public bool IsUnchangedFile(string path) =>
         written.Find(path) is { } file
         && file.Script == script
         && file.Digest != FolderMark
-        && FileSystem.PosixFile.Kind(path) == FileSystem.FileKind.File
-        && files.Take(path).Blob.Digest == file.Digest;
+        && (IsLink(file) || (PosixFile.Kind(path) == FileKind.File && files.Take(path).Blob.Digest == file.Digest));
 
     /// <summary>A folder's tree without the folders that RGrid made and that hold nothing else; null where the folder itself is one.</summary>
     public BlobTree? Without(string folder, BlobTree tree)

@@ -236,6 +236,15 @@ public sealed class InputTreeTests : IDisposable
     }
 
     [Fact]
+    public void A_link_that_the_script_made_is_an_input_only_where_it_is_declared()
+    {
+        File.CreateSymbolicLink(_folder.At("work/made"), "data");
+        _catalog.Save([new WrittenFile(_folder.At("work/made"), OwnOutputs.LinkMark("data"), "/s.py", "01JD")]);
+        Assert.Empty(Tree(inputs => inputs.AddArgument("made")).Entries);
+        Assert.Contains("made/a.csv", Tree(inputs => inputs.AddInput("made")).Entries.Select(entry => entry.Path));
+    }
+
+    [Fact]
     public void What_is_named_twice_is_there_once()
     {
         var tree = Tree(inputs =>

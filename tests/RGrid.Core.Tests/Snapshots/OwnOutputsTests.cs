@@ -27,6 +27,41 @@ public sealed class OwnOutputsTests : IDisposable
         Assert.Equal(isOwn, Own(script).IsUnchanged(_folder.At("out"), Digest.Of(System.Text.Encoding.UTF8.GetBytes(content))));
     }
 
+    [Theory]
+    [InlineData("/s.py", "made", true)]
+    [InlineData("/s.py", "edited", false)]
+    [InlineData("/s.py", null, false)]
+    [InlineData("/other.py", "made", false)]
+    public void A_link_is_an_output_while_it_says_what_this_script_made_it_say(string script, string? target, bool isOwn)
+    {
+        Written("out", OwnOutputs.LinkMark("made"));
+        if (target is null)
+        {
+            File.WriteAllText(_folder.At("out"), "made");
+        }
+        else
+        {
+            File.CreateSymbolicLink(_folder.At("out"), target);
+        }
+
+        Assert.Equal(isOwn, Own(script).IsUnchangedLink(_folder.At("out")));
+        Assert.Equal(isOwn, Own(script).IsUnchangedFile(_folder.At("out")));
+    }
+
+    [Fact]
+    public void A_link_to_what_is_not_UTF8_is_none_of_RGrids()
+    {
+        Written("out", OwnOutputs.LinkMark("\uFFFD"));
+        using (var made = System.Diagnostics.Process.Start("sh", ["-c", $"ln -s \"$(printf '\\377')\" {_folder.At("out")}"]))
+        {
+            made.WaitForExit();
+        }
+
+        Assert.NotNull(new FileInfo(_folder.At("out")).LinkTarget);
+        Assert.False(Own().IsUnchangedLink(_folder.At("out")));
+        Assert.False(Own().IsUnchangedLink(_folder.At("nothing")));
+    }
+
     [Fact]
     public void What_RGrid_did_not_write_or_what_is_gone_or_a_folder_is_none()
     {

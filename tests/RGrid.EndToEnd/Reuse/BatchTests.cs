@@ -313,6 +313,16 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void Links_that_a_batch_made_among_its_items_are_no_items()
+    {
+        _workspace.Write("k/a", "1").Write("u.sh", "cat \"$1\" > o; ln -s o l\n");
+        _workspace.Run("run", "--batch", "k/*", "--flat", "--output-dir", "k", "u.sh").Succeeded();
+        File.Delete(_workspace.At("k/results.jsonl"));
+        var again = _workspace.Run("run", "--batch", "k/*", "--flat", "--output-dir", "k", "u.sh").Succeeded();
+        Assert.Contains("2 outputs of this script match too and are no items", again.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_audit_runs_results_again_and_what_differs_is_given_back_no_more()
     {
         _workspace.Write("chance.py", "import os\nprint(os.urandom(8))\n");

@@ -207,6 +207,17 @@ public sealed class ReuseTests : IDisposable
     }
 
     [Fact]
+    public void Links_that_a_script_made_are_its_outputs_as_files_are_and_no_inputs()
+    {
+        _workspace.Write("s.sh", "echo 1 > $1/o; ln -sf o $1/l; mkdir -p $1/sub; ln -sfn sub $1/latest; ln -sf $1/o now\n").Write("g/in", "x");
+        Assert.False(IsReused(_workspace.Run("run", "--reuse", "s.sh", "g", "now").Succeeded()));
+        Assert.True(IsReused(_workspace.Run("run", "--reuse", "s.sh", "g", "now").Succeeded()));
+        File.Delete(_workspace.At("g/l"));
+        File.CreateSymbolicLink(_workspace.At("g/l"), "in");
+        Assert.Contains("g/l", _workspace.Run("run", "--reuse", "s.sh", "g", "now").Succeeded().Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_whose_outputs_are_not_all_in_the_store_is_not_kept_and_says_why()
     {
         _workspace.Write("odd.py", "import os, sys\nif sys.argv[1] == 'fifo':\n    os.mkfifo('pipe')\nif sys.argv[1] == 'link':\n    os.symlink('/etc/hostname', 'away')\n");
