@@ -9,12 +9,23 @@ using RGrid.Snapshots;
 
 namespace RGrid.Executions;
 
+/// <summary>Whose proxies and CA files a run has that is run again with the network on.</summary>
+public enum NetworkVariables
+{
+    /// <summary>Those of its caller of today, for they are the way out of this machine; where he has none, those that the key holds.</summary>
+    OfToday,
+
+    /// <summary>Those that the key holds and no others: what it gives is compared.</summary>
+    OfThen,
+}
+
 /// <summary>
 /// Makes the plan of a rerun from the store alone: the script text, the lock, the inputs and the arguments of then, whatever the
 /// user's files say today. Only the runtime must still be on the machine, with the identity that it had.
 /// </summary>
 /// <param name="services">The rooms.</param>
-public sealed class RerunPlanner(RunServices services)
+/// <param name="network">Whose proxies and CA files it has.</param>
+public sealed class RerunPlanner(RunServices services, NetworkVariables network = NetworkVariables.OfToday)
 {
     /// <summary>The plan of an earlier execution.</summary>
     /// <exception cref="RGridException">A manifest, its lock or its runtime is no longer there.</exception>
@@ -143,8 +154,8 @@ public sealed class RerunPlanner(RunServices services)
 
     private static IEnumerable<string> ReadPaths(JsonNode? paths) => (paths as JsonArray ?? []).Select(path => path!.GetValue<string>());
 
-    // The run has what its key says, the proxies and CA files that were the caller's then too, which count as declared (cache.md 15): an audit
-    // with others would compare another run. The user info of a proxy is in no key; where today's is the same but for that, it is today's.
+    // In a key the caller's proxies and CA files count as declared (cache.md 15), so what was declared can't be told from them; but that one is
+    // absent is only ever declared. The user info of a proxy is in no key: where today's is the same but for that, it is today's.
     private Dictionary<string, string?> VariablesOfThen(JsonObject execution, ILanguage language)
     {
         var variables = execution["variables"]!.AsObject().ToDictionary(variable => variable.Key, variable => variable.Value?.GetValue<string>(), StringComparer.Ordinal);
@@ -152,10 +163,9 @@ public sealed class RerunPlanner(RunServices services)
         {
             foreach (var (name, value) in FixedSettings.Network(services.Machine.Variables, language))
             {
-                if (!variables.TryGetValue(name, out var then) || then == FixedSettings.KeyedText(name, value))
-                {
-                    variables[name] = then is null ? null : value;
-                }
+                var isKeyed = variables.TryGetValue(name, out var then);
+                var isTodays = network == NetworkVariables.OfToday ? !isKeyed || then is not null : then == FixedSettings.KeyedText(name, value);
+                variables[name] = isTodays ? value : then;
             }
         }
 

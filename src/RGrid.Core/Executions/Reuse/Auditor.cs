@@ -97,7 +97,7 @@ public sealed class Auditor(RunServices services) : IAuditor
 
     private Execution RunAgain(Execution execution, CancellationToken cancellationToken)
     {
-        var plan = new RerunPlanner(services).Plan(execution, SilentObserver.Instance, cancellationToken);
+        var plan = new RerunPlanner(services, NetworkVariables.OfThen).Plan(execution, SilentObserver.Instance, cancellationToken);
         if (plan.ExecutionKey != execution.ExecutionKey)
         {
             throw new RGridException(ErrorCode.NotFound, "its world can't be made again here, so there is nothing to compare", null);
