@@ -57,6 +57,30 @@ public sealed class NodeDependenciesTests : IDisposable
     }
 
     [Fact]
+    public void A_member_that_has_the_version_asked_for_now_takes_the_place_of_the_registrys()
+    {
+        _workspace.Write("package.json", """{"workspaces":["packages/*"]}""").Write("packages/one/package.json", """{"name":"one","version":"1.0.0","dependencies":{"tiny":"1.0.0"}}""")
+            .Write("packages/one/s.js", "console.log(require('tiny'));\n").Write("packages/tiny/index.js", "module.exports = 'member';\n");
+        foreach (var (version, says) in new[] { ("2.0.0", "tiny 1.0.0\n"), ("1.0.0", "member\n"), ("2.0.0", "tiny 1.0.0\n") })
+        {
+            _workspace.Write("packages/tiny/package.json", $$$"""{"name":"tiny","version":"{{{version}}}"}""");
+            Assert.Equal(says, _workspace.Run("run", "packages/one/s.js").Succeeded().Stdout);
+        }
+    }
+
+    [Fact]
+    public void A_pre_release_does_not_stay_when_a_range_is_asked_for()
+    {
+        _registry.Add("pre", "1.0.0", "module.exports = 'pre 1.0.0';\n").Add("pre", "2.0.0-rc.1", "module.exports = 'pre 2.0.0-rc.1';\n").Add("pre", "1.1.0", "module.exports = 'pre 1.1.0';\n").Tag("pre", "latest", "1.1.0");
+        _workspace.Write("s.js", "console.log(require('pre'));\n");
+        foreach (var (spec, says) in new[] { ("2.0.0-rc.1", "pre 2.0.0-rc.1\n"), ("*", "pre 1.1.0\n") })
+        {
+            _workspace.Write("package.json", $$$"""{"dependencies":{"pre":"{{{spec}}}"}}""");
+            Assert.Equal(says, _workspace.Run("run", "s.js").Succeeded().Stdout);
+        }
+    }
+
+    [Fact]
     public void What_had_one_tag_does_not_stay_when_another_is_asked_for()
     {
         _registry.Tag("tiny", "old", "1.0.0");

@@ -57,8 +57,9 @@ internal static class NpmArchives
 
     private static List<string> Places(JsonObject packages) => [.. packages.Select(package => package.Key).Where(place => IsRead(packages[place]) || IsFolder(place))];
 
+    /// <summary>True for what npm has read from an archive or packed folder of this disk.</summary>
     // A link is resolved to a bare path: npm reads what it leads to by itself, and notes it under that path.
-    private static bool IsRead(JsonNode? package) => package?["resolved"]?.GetValue<string>().StartsWith("file:", StringComparison.Ordinal) == true;
+    public static bool IsRead(JsonNode? package) => package?["resolved"]?.GetValue<string>().StartsWith("file:", StringComparison.Ordinal) == true;
 
     private static bool IsFolder(string place) => place.Length > 0 && !place.Contains("node_modules/", StringComparison.Ordinal);
 }

@@ -51,7 +51,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         var lockPath = run.At("package-lock.json");
         if (earlier is { HasSameOptions: true } && NpmLock.Read(earlier.Lock) is var before && NpmSpecs.MayGoOn(before, manifests))
         {
-            var begin = before.For(manifests);
+            var begin = NpmBeginning.Of(before, manifests);
             File.WriteAllText(lockPath, NpmArchives.Forget(begin));
             var continued = Resolve(run, job, lockPath, manifests);
             if (NpmArchives.MayFindOthersBelow(NpmLock.Read(continued)))

@@ -23,36 +23,6 @@ internal sealed record NpmLock(string Text, IReadOnlyDictionary<string, JsonObje
             native["lock"]!.ToJsonString(), native["manifests"]!.AsObject().ToDictionary(manifest => manifest.Key, manifest => manifest.Value!.AsObject(), StringComparer.Ordinal));
     }
 
-    /// <summary>
-    /// npm's lock to begin from for other `package.json` files. What a member has for itself goes where it asks for something else now,
-    /// because npm would keep it; so does a link to a folder, whose version would do for what is asked of the registry now: npm makes it again
-    /// where the folder is asked for. One to a member stays, with all that the member has for itself, while it has its place and name.
-    /// </summary>
-    public string For(IReadOnlyDictionary<string, JsonObject> manifests)
-    {
-        var document = JsonNode.Parse(Text)!.AsObject();
-        var packages = document["packages"]!.AsObject();
-        var changed = Manifests.Where(manifest => manifest.Key.Length > 0 && !JsonNode.DeepEquals(manifest.Value, manifests.GetValueOrDefault(manifest.Key)))
-            .Select(manifest => manifest.Key + "/node_modules/").ToList();
-        foreach (var link in packages.Where(package => package.Value is JsonObject entry && entry["link"]?.GetValue<bool>() == true).Select(package => package.Key).ToList())
-        {
-            var folder = NpmRequirementsReader.Text(packages[link]!["resolved"]) ?? "";
-            if (!manifests.TryGetValue(folder, out var member) || NpmRequirementsReader.Text(member["name"]) is not { } name || !link.EndsWith("node_modules/" + name, StringComparison.Ordinal))
-            {
-                packages.Remove(link);
-                packages.Remove(folder);
-                changed.Add(folder + "/node_modules/");
-            }
-        }
-
-        foreach (var place in packages.Select(package => package.Key).Where(place => changed.Exists(folder => place.StartsWith(folder, StringComparison.Ordinal))).ToList())
-        {
-            packages.Remove(place);
-        }
-
-        return document.ToJsonString();
-    }
-
     /// <summary>The lock that is kept of a file.</summary>
     /// <param name="content">npm's lock.</param>
     /// <param name="manifests">The reduced `package.json` files.</param>

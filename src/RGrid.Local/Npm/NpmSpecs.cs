@@ -23,6 +23,9 @@ internal static partial class NpmSpecs
         && (JsonNode.Parse(locked.Text)!["packages"] as JsonObject ?? []).All(package => package.Value is not JsonObject entry || locked.Manifests.ContainsKey(package.Key)
             || (!IsAlias(package.Key, entry) && Specs(entry).All(spec => IsPath(spec.Text) || IsRange(spec.Text))));
 
+    /// <summary>The names that a `package.json` gives to paths of this disk.</summary>
+    public static IEnumerable<string> NamesOfPaths(JsonObject manifest) => Specs(manifest).Where(spec => IsPath(spec.Text)).Select(spec => spec.Name);
+
     // npm notes a name only where it is another than that of the place.
     private static bool IsAlias(string place, JsonObject entry) => entry["name"] is not null && place.Contains("node_modules/", StringComparison.Ordinal);
 

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using RGrid.Ecosystems.Npm;
+
+namespace RGrid.Local.Npm;
+
+/// <summary>
+/// The lock that npm begins from where it goes on from an earlier one. npm keeps whatever has a version that would do; so what goes is what may be
+/// there for a reason that is gone: it is put there again where it is still asked for.
+/// </summary>
+internal static class NpmBeginning
+{
+    private const string Modules = "node_modules/";
+
+    /// <summary>npm's lock to begin from.</summary>
+    /// <param name="earlier">The earlier lock, with the `package.json` files of then.</param>
+    /// <param name="manifests">Those of now.</param>
+    public static string Of(NpmLock earlier, IReadOnlyDictionary<string, JsonObject> manifests)
+    {
+        var document = JsonNode.Parse(earlier.Text)!.AsObject();
+        var packages = document["packages"]!.AsObject();
+        var changed = earlier.Manifests.Where(manifest => !JsonNode.DeepEquals(manifest.Value, manifests.GetValueOrDefault(manifest.Key))).Select(manifest => manifest.Key).ToList();
+        var isSame = changed.Count == 0 && earlier.Manifests.Count == manifests.Count;
+        var local = NamesOfFolders(packages, manifests);
+        var gone = new List<string>();
+        foreach (var (place, package) in packages)
+        {
+            if (package is not JsonObject entry || !place.Contains(Modules, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (!IsLink(entry))
+            {
+                // A folder of that name may do now, of which only npm knows the version; and a pre-release is allowed by few texts. Archives are read anew anyway.
+                if ((local.Contains(Name(place)) && !NpmArchives.IsRead(entry)) || (!isSame && NpmRequirementsReader.Text(entry["version"])?.Contains('-', StringComparison.Ordinal) == true))
+                {
+                    gone.Add(place);
+                }
+            }
+            else if (NpmRequirementsReader.Text(entry["resolved"]) is var folder && !(manifests.TryGetValue(folder ?? "", out var member) && NpmRequirementsReader.Text(member["name"]) == Name(place)))
+            {
+                gone.AddRange([place, folder ?? ""]);
+            }
+        }
+
+        var below = gone.Concat(changed.Where(member => member.Length > 0)).Select(place => place + "/" + Modules).ToList();
+        foreach (var place in packages.Select(package => package.Key).Where(place => gone.Contains(place) || below.Exists(start => place.StartsWith(start, StringComparison.Ordinal))).ToList())
+        {
+            packages.Remove(place);
+        }
+
+        return document.ToJsonString();
+    }
+
+    // Links of then, members of now, and what a package.json asks for by a path.
+    private static HashSet<string> NamesOfFolders(JsonObject packages, IReadOnlyDictionary<string, JsonObject> manifests) =>
+    [
+        .. packages.Where(package => package.Value is JsonObject entry && IsLink(entry)).Select(package => Name(package.Key)),
+        .. manifests.Where(manifest => manifest.Key.Length > 0).Select(manifest => NpmRequirementsReader.Text(manifest.Value["name"])).OfType<string>(),
+        .. manifests.Values.SelectMany(NpmSpecs.NamesOfPaths),
+    ];
+
+    private static bool IsLink(JsonObject entry) => entry["link"] is JsonValue value && value.TryGetValue<bool>(out var isLink) && isLink;
+
+    private static string Name(string place) => place[(place.LastIndexOf(Modules, StringComparison.Ordinal) + Modules.Length)..];
+}
