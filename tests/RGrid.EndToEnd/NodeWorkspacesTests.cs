@@ -28,6 +28,15 @@ public sealed class NodeWorkspacesTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_from_before_a_member_was_there_is_out_of_date()
+    {
+        _workspace.Write("package.json", """{"workspaces":["packages/*"]}""").Write("package-lock.json", """{"lockfileVersion":3,"packages":{"":{"workspaces":["packages/*"]}}}""");
+        var refused = _workspace.Run("run", "s.js");
+        Assert.Equal(125, refused.ExitCode);
+        Assert.Contains("`package-lock.json` is out of date: it does not know `packages/one/package.json`", refused.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pattern_with_an_exclamation_mark_takes_members_away()
     {
         _workspace.Write("package.json", """{"workspaces":["packages/*","!packages/three"],"dependencies":{"tiny":"1.0.0"}}""")

@@ -62,8 +62,9 @@ internal sealed class BatchKeys(RunPlanner planner, PreparedRun prepared, BatchR
 
             return planner.ManifestOf(prepared, request.Of(item), files, PlannedStdin.Nothing);
         }
-        catch (RGridException)
+        catch (Exception exception) when (exception is RGridException or IOException or UnauthorizedAccessException)
         {
+            // The item says it when it runs.
             return null;
         }
     }

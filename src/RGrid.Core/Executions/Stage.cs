@@ -255,7 +255,7 @@ public sealed class Stage
     {
         for (var part = path; part.Length > top.Length; part = Path.GetDirectoryName(part)!)
         {
-            if (PosixFile.TryLstat(part) is { Kind: not FileKind.Folder })
+            if (_tree.HasLeaf(part))
             {
                 // A word such as `data.csv/x`: what stands there is an input, and the script will get the error it would have got.
                 return;

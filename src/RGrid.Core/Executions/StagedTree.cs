@@ -30,8 +30,11 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
     /// <summary>The paths of all files, and of the links and folders that the run was given.</summary>
     public IEnumerable<string> Given => _files.Keys.Concat(_given.Where(path => !_files.ContainsKey(path) && path != top));
 
-    /// <summary>True where there is a file at a path.</summary>
+    /// <summary>True where it has a file at a path.</summary>
     public bool HasFile(string path) => _files.ContainsKey(path);
+
+    /// <summary>True where it has a file or a link at a path, whatever an earlier run has left there.</summary>
+    public bool HasLeaf(string path) => _files.ContainsKey(path) || _links.ContainsKey(path);
 
     /// <summary>What became of what was made at a path.</summary>
     /// <param name="path">The path.</param>
@@ -111,16 +114,20 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
     /// <summary>Makes a folder, with those above it.</summary>
     public void MakeFolder(string path)
     {
-        if (_folders.Add(path))
+        if (_links.ContainsKey(path) || !_folders.Add(path))
         {
-            if (!remains.HasFolder(path))
-            {
-                Directory.CreateDirectory(path);
-            }
+            return;
+        }
 
-            for (var parent = Path.GetDirectoryName(path); parent is not null && _folders.Add(parent); parent = Path.GetDirectoryName(parent))
-            {
-            }
+        if (Path.GetDirectoryName(path) is { } above)
+        {
+            MakeFolder(above);
+        }
+
+        if (!remains.HasFolder(path))
+        {
+            remains.Remove(path);
+            Directory.CreateDirectory(path);
         }
     }
 

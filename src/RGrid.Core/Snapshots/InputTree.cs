@@ -159,9 +159,12 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         }
 
         var filled = entries.Select(entry => Path.GetDirectoryName(entry.Path)!).ToHashSet(StringComparer.Ordinal);
-        foreach (var entry in entries.Where(entry => !_entries.ContainsKey(entry.Path)))
+        foreach (var entry in entries)
         {
-            Add(entry, isOutput && !filled.Contains(entry.Path));
+            if (!_entries.ContainsKey(entry.Path))
+            {
+                Add(entry, isOutput && !filled.Contains(entry.Path));
+            }
         }
     }
 

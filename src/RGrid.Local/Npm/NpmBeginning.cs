@@ -52,6 +52,9 @@ internal static class NpmBeginning
         return document.ToJsonString();
     }
 
+    /// <summary>True for a link to a folder.</summary>
+    public static bool IsLink(JsonObject entry) => entry["link"] is JsonValue value && value.TryGetValue<bool>(out var isLink) && isLink;
+
     // Links of then, members of now, and what a package.json asks for by a path.
     private static HashSet<string> NamesOfFolders(JsonObject packages, IReadOnlyDictionary<string, JsonObject> manifests) =>
     [
@@ -59,8 +62,6 @@ internal static class NpmBeginning
         .. manifests.Where(manifest => manifest.Key.Length > 0).Select(manifest => NpmRequirementsReader.Text(manifest.Value["name"])).OfType<string>(),
         .. manifests.Values.SelectMany(NpmSpecs.NamesOfPaths),
     ];
-
-    private static bool IsLink(JsonObject entry) => entry["link"] is JsonValue value && value.TryGetValue<bool>(out var isLink) && isLink;
 
     private static string Name(string place) => place[(place.LastIndexOf(Modules, StringComparison.Ordinal) + Modules.Length)..];
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RGrid.Ecosystems.Npm;
 using RGrid.Runtimes;
 
 namespace RGrid.Local.Npm;
@@ -30,6 +31,14 @@ internal sealed record NpmContradiction(string Member, string Name, string Asked
             select new NpmContradiction(manifest.Key, dependency.Key, dependency.Value!.GetValue<string>(), Version(packages, manifest.Key, dependency.Key) ?? "");
         return asked.FirstOrDefault(one => one.Locked.Length > 0 && one.IsPlain && NodeRange.Parse(one.Asked) is { } range
             && InterpreterVersion.TryParse(one.Locked, out var version) && !range(version));
+    }
+
+    /// <summary>The folder of a member of the workspace to which its lock has no link, or null; `npm ci --install-links` may never come to an end with one.</summary>
+    public static string? FindUnknownMember(NpmLock locked)
+    {
+        var linked = (JsonNode.Parse(locked.Text)!["packages"] as JsonObject ?? []).Select(package => package.Value).OfType<JsonObject>()
+            .Where(entry => NpmBeginning.IsLink(entry)).Select(entry => NpmRequirementsReader.Text(entry["resolved"])).ToHashSet(StringComparer.Ordinal);
+        return locked.Manifests.Keys.FirstOrDefault(member => member.Length > 0 && !linked.Contains(member));
     }
 
     private bool IsPlain => !Locked.Contains('-', StringComparison.Ordinal) && !Asked.Replace(" - ", "", StringComparison.Ordinal).Contains('-', StringComparison.Ordinal);

@@ -42,6 +42,12 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         if (own is not null)
         {
             var kept = NpmLock.Write(File.ReadAllBytes(run.At(own)), manifests);
+            if (NpmContradiction.FindUnknownMember(NpmLock.Read(kept)) is { } member)
+            {
+                throw new RGridException(
+                    ErrorCode.DependencyFileInvalid, $"`{own}` is out of date: it does not know `{Path.Combine(member, "package.json")}`, which is a member of the workspace", "run `npm install`, then run again");
+            }
+
             return NpmContradiction.Find(NpmLock.Read(kept)) is not { } contradiction ? kept : throw new RGridException(
                 ErrorCode.DependencyFileInvalid,
                 $"`{own}` is out of date: `{Path.Combine(contradiction.Member, "package.json")}` asks for `{contradiction.Name}` `{contradiction.Asked}`, and it has {contradiction.Locked}",

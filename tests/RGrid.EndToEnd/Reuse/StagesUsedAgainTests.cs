@@ -100,6 +100,23 @@ public sealed class StagesUsedAgainTests : IDisposable
         Assert.Equal(("whole", "whole"), (_workspace.Read("outputs/1/made.ini"), _workspace.Read("some.ini")));
     }
 
+    [Theory]
+    [InlineData("x", "x/out.txt")]
+    [InlineData("x/deep/in", "x/deep/in/out.txt")]
+    public void A_folder_that_an_item_is_given_stands_where_a_file_of_an_earlier_one_stood(string file, string output)
+    {
+        _workspace.Write("s.py", "import sys\nwith open(sys.argv[2], 'a') as file: file.write('made')\n").Write("a", "1").Write("b", "2").Write(file, "f")
+            .Write("list", $$$"""
+            {"input":"b","w":"{{{file}}}"}
+            {"input":"a","w":"{{{output}}}"}
+            """);
+        _workspace.Run("run", "--batch-from", "list", "--parallel", "1", "--reuse", "s.py", "{}", "{w}");
+        File.Delete(_workspace.At(file));
+        Directory.CreateDirectory(_workspace.At(file));
+        _workspace.Run("run", "--reuse", "s.py", "a", output).Succeeded();
+        Assert.Equal("made", _workspace.Read(output));
+    }
+
     [Fact]
     public void A_process_that_an_item_left_behind_without_a_sandbox_is_ended_before_the_next()
     {
