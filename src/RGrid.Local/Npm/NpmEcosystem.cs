@@ -26,7 +26,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
     /// <inheritdoc/>
     public Installer FindInstaller(Requirements requirements, Runtime runtime, string? version)
     {
-        var found = host.Find(runtime, files => Find(files, runtime));
+        var found = host.Find(runtime, files => Find(files, runtime)) with { ResolverRevision = Revision };
         return version is null || version == found.Version ? found : throw new RGridException(
             ErrorCode.InstallerUnavailable,
             $"what `{requirements.Source}` asked for was installed with npm {version}, and {runtime} has npm {found.Version} now",
@@ -112,7 +112,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
             var package = Path.Combine(folder, "package.json");
             if (files.TryRead(package) is { } bytes && JsonNode.Parse(bytes)?["version"]?.GetValue<string>() is { } version)
             {
-                return new Installer("npm", version, Path.Combine(folder, "bin/npm-cli.js"), ResolverRevision: Revision);
+                return new Installer("npm", version, Path.Combine(folder, "bin/npm-cli.js"));
             }
         }
 
