@@ -17,7 +17,6 @@ namespace RGrid.Batches;
 internal sealed class ItemFeeds(RunServices services, PreparedRun prepared, BatchRequest request, IReadOnlyList<string> names)
 {
     private readonly LinkedPlaces _places = new(new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home), LinkedPlaces.RealPath(request.OutputFolder));
-    private readonly WrittenPlaces _written = new(LinkedPlaces.RealPath(request.OutputFolder), request.Layout);
 
     /// <summary>
     /// The items, by index, that don't run and have an input among the outputs of one that is written, or of one that is among them itself. One
@@ -33,7 +32,8 @@ internal sealed class ItemFeeds(RunServices services, PreparedRun prepared, Batc
             return [];
         }
 
-        if (left.Any(writer => _written.LeadElsewhere(names[writer])))
+        var written = new WrittenPlaces(_places.Folder, request.Layout);
+        if (left.Any(writer => written.LeadElsewhere(names[writer])))
         {
             return others;
         }

@@ -16,6 +16,9 @@ internal sealed class LinkedPlaces(ProtectedFolders protectedFolders, string fol
     private readonly Dictionary<string, IReadOnlyList<string>> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyCollection<string>> _held = new(StringComparer.Ordinal);
 
+    /// <summary>The folder.</summary>
+    public string Folder => folder;
+
     /// <summary>The path without links; what does not exist lies where its folder really is.</summary>
     public static string RealPath(string path) => Steps(path)[^1];
 

@@ -1,14 +1,14 @@
-using System.Text.RegularExpressions;
 using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
+using RGrid.Ecosystems.Pypi.Markers;
 
 namespace RGrid.Local.Pypi;
 
 /// <summary>Has pip choose what a requirements text asks for.</summary>
 /// <param name="run">pip.</param>
 /// <param name="job">The job.</param>
-internal sealed partial class PipResolver(PipRun run, InstallJob job)
+internal sealed class PipResolver(PipRun run, InstallJob job)
 {
     /// <summary>The chosen artefacts; what the earlier lock holds and the text still allows keeps its version.</summary>
     public IReadOnlyList<(LockedPackage Locked, PipArtefact Artefact)> Choose(EarlierLock? earlier)
@@ -37,7 +37,7 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
             // A pin allows a pre-release that the text may not allow any more, and of what was named by its place nobody has chosen a version.
             var isSame = earlier.HasSameOptions && before.SetEquals(now);
             var pins = earlier.Lock.Packages.Where(package => package.Hash.StartsWith("sha256:", StringComparison.Ordinal) && !package.IsBuiltHere || package.Origin is not null)
-                .Where(package => isSame || (!IsPreRelease(package.Version) && !before.Any(line => IsPlaceOf(line.Value, package))))
+                .Where(package => isSame || (PypiVersion.TryParse(package.Version)?.IsPreRelease != true && !before.Any(line => IsPlaceOf(line.Value, package))))
                 .ToDictionary(package => package.Name, package => $"{package.Name}=={package.Version}", StringComparer.Ordinal);
             yield return [.. pins.Values];
             var changed = now.Except(before).Select(line => Requirement.TryParse(line.Value)?.Name).OfType<string>().ToHashSet(StringComparer.Ordinal);
@@ -52,12 +52,6 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
 
     private static bool IsPlaceOf(string line, LockedPackage package) => line.Contains(package.FileName, StringComparison.Ordinal)
         || (Requirement.TryParse(line) is { Url: not null } requirement && requirement.Name == package.Name);
-
-    // PEP 440: `1.0a1`, `1.0.dev3`; not `1.0.post1`, nor the `+abc` of a local version.
-    private static bool IsPreRelease(string version) => PreRelease().IsMatch(version.Split('+')[0]);
-
-    [GeneratedRegex(@"\d[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview|dev)[-_.]?\d*(?:$|[-_.])", RegexOptions.IgnoreCase)]
-    private static partial Regex PreRelease();
 
     private IReadOnlyList<string> Constraints(IReadOnlyList<string> pins)
     {
