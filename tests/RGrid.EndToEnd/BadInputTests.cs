@@ -28,6 +28,17 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void Links_in_a_circle_lead_to_nothing()
+    {
+        _workspace.Write("s.py", "import sys\nprint(sys.argv[1:])\n");
+        File.CreateSymbolicLink(_workspace.At("loop"), "loop");
+        var words = _workspace.Run("run", "s.py", "loop", "loop/x", "--a=loop");
+        Assert.Equal((0, "['loop', 'loop/x', '--a=loop']\n"), (words.ExitCode, words.Stdout));
+        Fails("`--input loop` matched no file", "run", "--input", "loop", "s.py");
+        Fails("script `loop` is a link to nothing", "run", "loop");
+    }
+
+    [Fact]
     public void A_working_folder_that_was_removed()
     {
         _workspace.Write("s.py", "print(1)\n").Write("gone/x", "");

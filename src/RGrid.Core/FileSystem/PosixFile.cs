@@ -19,12 +19,13 @@ public static unsafe partial class PosixFile
     private const int NoEntry = 2;
     private const int NotDirectory = 20;
     private const int NameTooLong = 36;
+    private const int TooManyLinks = 40;
 
     /// <summary>The stat of a path itself (a link is not followed), or null where there is nothing.</summary>
     /// <exception cref="IOException">The path is there and can't be looked at.</exception>
     public static FileStat? TryLstat(string path) => Stat(CurrentFolder, path, AtSymlinkNoFollow);
 
-    /// <summary>The stat of what a path leads to, or null where that is nothing (a dangling link too).</summary>
+    /// <summary>The stat of what a path leads to, or null where that is nothing (a dangling link too, and one that leads in a circle).</summary>
     /// <exception cref="IOException">The path is there and can't be looked at.</exception>
     public static FileStat? TryStat(string path) => Stat(CurrentFolder, path, 0);
 
@@ -183,7 +184,7 @@ public static unsafe partial class PosixFile
         Statx buffer;
         if (StatxNative(folder, path, flags, StatxBasicStats, &buffer) != 0)
         {
-            return Marshal.GetLastPInvokeError() is NoEntry or NotDirectory or NameTooLong ? null : throw Error(path);
+            return Marshal.GetLastPInvokeError() is NoEntry or NotDirectory or NameTooLong or TooManyLinks ? null : throw Error(path);
         }
 
         return new FileStat(

@@ -22,6 +22,10 @@ public sealed record RefusedPath(IReadOnlyList<string> Names) : Complaint;
 /// <param name="Name">Its dotted name.</param>
 public sealed record AbsentPythonModule(string Name) : Complaint;
 
+/// <summary>What is recorded of a Python distribution was not found (`importlib.metadata`).</summary>
+/// <param name="Name">Its name as the program asked for it.</param>
+public sealed record AbsentPythonDistribution(string Name) : Complaint;
+
 /// <summary>A Python module does not hold a name, which may be a module of its own.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Module">The dotted name of the module.</param>

@@ -42,7 +42,7 @@ public sealed class HintFinder(RanProject project)
                 continue;
             }
 
-            var isModule = complaint is AbsentPythonModule or AbsentPythonMember or AbsentNodeModule;
+            var isModule = complaint is AbsentPythonModule or AbsentPythonDistribution or AbsentPythonMember or AbsentNodeModule;
             if (!isModule || !hasModule)
             {
                 found.Add(complaint);
@@ -65,6 +65,7 @@ public sealed class HintFinder(RanProject project)
             AbsentVariable { Name: var name } when end == RunEnd.Failed && project.Machine.Variables.ContainsKey(name) =>
                 Hint.Line($"{name} is set here, but no variable of yours reaches the script unless it is named; add --env {name}, or --secret {name} where nobody may see it"),
             AbsentPythonModule module when end == RunEnd.Failed => new PythonModules(project).Answer(module),
+            AbsentPythonDistribution distribution when end == RunEnd.Failed => new PythonModules(project).Answer(distribution),
             AbsentPythonMember member when end == RunEnd.Failed => new PythonModules(project).Answer(member),
             AbsentNodeModule module when end == RunEnd.Failed => new NodeModules(project, paths).Answer(module),
             _ => null,

@@ -9,6 +9,7 @@ internal sealed class PythonComplaints : IComplaintReader
     private const int MostFrames = 8;
     private const string NoModule = "No module named ";
     private const string NoKey = "KeyError: ";
+    private const string NoDistribution = "PackageNotFoundError: No package metadata was found for ";
     private const string NoMember = "ImportError: cannot import name ";
 
     // ENOENT; EPERM, EACCES, EBUSY (something is mounted there) and EROFS. CPython prints the numbers of the system, here those of Linux.
@@ -71,6 +72,11 @@ internal sealed class PythonComplaints : IComplaintReader
             var open = line.LastIndexOf('(');
             var file = open > 0 && line.EndsWith(')') && line[open + 1] == '/' ? line[(open + 1)..^1] : null;
             return new AbsentPythonMember(name, module, file);
+        }
+
+        if (line.StartsWith("importlib", StringComparison.Ordinal) && line.IndexOf(NoDistribution, StringComparison.Ordinal) is >= 0 and var asked)
+        {
+            return new AbsentPythonDistribution(line[(asked + NoDistribution.Length)..].Trim());
         }
 
         var at = line.IndexOf(NoModule, StringComparison.Ordinal);

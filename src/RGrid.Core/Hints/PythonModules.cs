@@ -1,4 +1,5 @@
 using RGrid.Content;
+using RGrid.Ecosystems;
 using RGrid.FileSystem;
 using RGrid.Settings;
 using RGrid.Snapshots;
@@ -25,6 +26,12 @@ internal sealed class PythonModules(RanProject project)
             ?? OfPackage(name);
     }
 
+    /// <summary>The hint for a distribution whose record was asked for, or null.</summary>
+    public Hint? Answer(AbsentPythonDistribution complaint) => _packages.IsInstalledDistribution(complaint.Name) ? null
+        : OwnName() is { } own && PythonPackages.Normalize(own) == PythonPackages.Normalize(complaint.Name)
+            ? Hint.Line($"{complaint.Name} is this project itself, whose code is part of the run but is not installed; read its version from a file")
+            : Hint.Line($"{complaint.Name} is declared nowhere; add it to {Declaration.OfPython(project)}");
+
     /// <summary>The hint for a name that a module lacks and that is a module beside it.</summary>
     public Hint? Answer(AbsentPythonMember complaint)
     {
@@ -32,6 +39,20 @@ internal sealed class PythonModules(RanProject project)
             ? Path.GetFileName(file) == "__init__.py" && project.Places.ToUser(Path.GetDirectoryName(file)!) is { } package ? [package] : []
             : SearchFolders().Select(folder => Path.Combine(folder, complaint.Module.Replace('.', '/')));
         return folders.SelectMany(folder => new[] { OfLocal(folder, complaint.Name), OfSpelling(folder, complaint.Name) }).FirstOrDefault(hint => hint is not null);
+    }
+
+    // What `pyproject.toml` calls the project.
+    private string? OwnName()
+    {
+        var file = Path.Combine(project.Folders.Root, "pyproject.toml");
+        try
+        {
+            return PosixFile.IsFile(file) ? TomlFile.Parse(File.ReadAllText(file), file).Table("project").Text("name") : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException)
+        {
+            return null;
+        }
     }
 
     // Where the interpreter began to look.

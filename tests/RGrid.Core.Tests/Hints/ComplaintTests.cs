@@ -86,6 +86,12 @@ public sealed class ComplaintTests
         Assert.Equal(new AbsentPythonModule(name), Read(line));
 
     [Theory]
+    [InlineData("importlib.metadata.PackageNotFoundError: No package metadata was found for tabulate")]
+    [InlineData("importlib_metadata.PackageNotFoundError: No package metadata was found for tabulate")]
+    public void A_distribution_without_a_record_is_read_out_of_the_message(string line) =>
+        Assert.Equal(new AbsentPythonDistribution("tabulate"), Read(line));
+
+    [Theory]
     [InlineData("ImportError: cannot import name 'x' from 'pkg' (/x/pkg/__init__.py)", "/x/pkg/__init__.py")]
     [InlineData("ImportError: cannot import name 'x' from 'pkg' (unknown location)", null)]
     [InlineData("ImportError: cannot import name 'x' from partially initialized module 'pkg' (most likely due to a circular import) (/x/pkg/__init__.py)", "/x/pkg/__init__.py")]

@@ -77,6 +77,18 @@ public sealed class PythonModulesTests : IDisposable
     }
 
     [Fact]
+    public void A_version_that_is_asked_for_needs_its_distribution()
+    {
+        const string asked = "importlib.metadata.PackageNotFoundError: No package metadata was found for Acme_Tools";
+        Assert.Equal(["Acme_Tools is declared nowhere; add it to a new requirements.txt"], _project.Hints(asked));
+        _project.Write("pyproject.toml", "[project]\nname = \"acme-tools\"\n");
+        Assert.Equal(["Acme_Tools is this project itself, whose code is part of the run but is not installed; read its version from a file"], _project.Hints(asked));
+        _project.Write("pyproject.toml", "[project\n");
+        Declared("requirements.txt", "requirements.txt");
+        Assert.Equal(["Acme_Tools is declared nowhere; add it to requirements.txt"], _project.Hints(asked));
+    }
+
+    [Fact]
     public void A_name_that_is_not_the_packages_is_said_with_care()
     {
         Assert.Equal(["cv2 is declared nowhere; it most likely comes from opencv-python: add that to a new requirements.txt"], _project.Hints(Absent("cv2")));
