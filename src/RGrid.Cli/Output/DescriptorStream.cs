@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RGrid.Executions;
 
 namespace RGrid.Cli.Output;
 
@@ -63,6 +64,3 @@ internal sealed unsafe partial class DescriptorStream(int descriptor) : WriteOnl
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int PollNative(PollRequest* requests, nuint count, int timeout);
 }
-
-/// <summary>Nobody reads what is written any more (`| head`).</summary>
-internal sealed class BrokenPipeException() : IOException("nobody reads standard output any more");

@@ -76,7 +76,7 @@ public sealed class BatchRunner(RunServices services) : IBatchRunner
             written.Flush();
         }
 
-        return End(request, batch, reports, began, observer, cancellationToken);
+        return End(request, prepared, batch, reports, began, observer, cancellationToken);
     }
 
     private Batch Begin(BatchRequest request, PreparedRun prepared) => new(
@@ -93,11 +93,11 @@ public sealed class BatchRunner(RunServices services) : IBatchRunner
         null);
 
     private BatchReport End(
-        BatchRequest request, Batch batch, ItemReport[] reports, long began, IBatchObserver observer, CancellationToken cancellationToken)
+        BatchRequest request, PreparedRun prepared, Batch batch, ItemReport[] reports, long began, IBatchObserver observer, CancellationToken cancellationToken)
     {
         var exitCode = ExitCodeOf(reports, cancellationToken);
         var path = request.Run.Delivery == Delivery.StoreOnly ? null : Path.Combine(request.OutputFolder, ItemNames.ReportName);
-        var digest = new ReportFile(services, observer.Preparation.Note).Write(reports, request.Remainder.Lines, path, batch);
+        var digest = new ReportFile(services, prepared.Words.Script, observer.Preparation.Note).Write(reports, request.Remainder.Lines, path, batch);
         var duration = (long)services.Clock.GetElapsedTime(began).TotalMilliseconds;
         FaultPoint.Pass("batch.end.before");
         services.Catalog.Batches.Save(batch with

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using RGrid.Catalog;
+using RGrid.FileSystem;
 
 namespace RGrid.Batches;
 
@@ -10,16 +12,25 @@ internal sealed class BufferedWrittenFiles(IWrittenFiles inner, TimeProvider clo
     // What a crash may lose: outputs that stand in the user's folder and are no longer known as such.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
 
-
     private readonly Lock _gate = new();
     private readonly List<WrittenFile> _files = [];
+    private readonly ConcurrentDictionary<string, WrittenFile> _known = new(StringComparer.Ordinal);
     private long _oldest;
 
-    public WrittenFile? Find(string path) => inner.Find(path);
+    public WrittenFile? Find(string path) => _known.TryGetValue(path, out var file) ? file : inner.Find(path);
 
-    public IReadOnlyList<WrittenFile> FindAll(IReadOnlyCollection<string> paths) => inner.FindAll(paths);
+    public IReadOnlyList<WrittenFile> FindAll(IReadOnlyCollection<string> paths) =>
+        [.. paths.Select(path => _known.GetValueOrDefault(path)).OfType<WrittenFile>().Concat(inner.FindAll(paths)).DistinctBy(file => file.Path)];
 
-    public IReadOnlyList<WrittenFile> FindBelow(string folder) => inner.FindBelow(folder);
+    public IReadOnlyList<WrittenFile> FindBelow(string folder) =>
+    [
+        .. _known.Values.Where(file => PathRelation.IsBelow(file.Path, folder)).Concat(inner.FindBelow(folder))
+            .DistinctBy(file => file.Path)
+            .OrderBy(file => file.Path, StringComparer.Ordinal),
+    ];
+
+    // An item that is read meanwhile finds it in its place.
+    public void Announce(WrittenFile file) => _known[file.Path] = file;
 
     public void Save(IReadOnlyList<WrittenFile> files)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using RGrid.Content;
 using RGrid.Executions;
 using RGrid.FileSystem;
@@ -14,7 +15,7 @@ namespace RGrid.Batches;
 /// <param name="prepared">What the items have in common.</param>
 /// <param name="request">The batch.</param>
 /// <param name="names">What its items are called in the folder of outputs.</param>
-internal sealed class ItemFeeds(RunServices services, PreparedRun prepared, BatchRequest request, IReadOnlyList<string> names)
+internal sealed partial class ItemFeeds(RunServices services, PreparedRun prepared, BatchRequest request, IReadOnlyList<string> names)
 {
     private readonly LinkedPlaces _places = new(new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home), LinkedPlaces.RealPath(request.OutputFolder));
 
@@ -82,12 +83,16 @@ internal sealed class ItemFeeds(RunServices services, PreparedRun prepared, Batc
     private IEnumerable<string> Words(BatchItem item) =>
         item.Arguments(request.Run.Arguments).SelectMany(ArgumentPaths.In).Concat(item.Input is { } input ? [input] : []);
 
-    // What is no pattern, since it exists, and the folder that it begins at if it is one: a pattern may match whatever stands there.
+    // What is no pattern, since it exists, and the folder that it begins at if it is one: a pattern may match whatever stands there. One that
+    // leads out of that folder again may read anything.
     private IEnumerable<string> Typed(string path)
     {
         var whole = _places.Of(Path.GetFullPath(Path.Combine(request.Run.WorkingFolder, path)));
-        return path.IndexOfAny(['*', '?', '{']) is var at and >= 0
-            ? whole.Concat(_places.Of(Path.GetFullPath(Path.Combine(request.Run.WorkingFolder, path[..(path.LastIndexOf('/', at) + 1)]))))
-            : whole;
+        return path.IndexOfAny(['*', '?', '{']) is not (var at and >= 0) ? whole
+            : LeadsOut().IsMatch(path[at..]) ? [""]
+            : whole.Concat(_places.Of(Path.GetFullPath(Path.Combine(request.Run.WorkingFolder, path[..(path.LastIndexOf('/', at) + 1)]))));
     }
+
+    [GeneratedRegex(@"\.\.|[{,]/")]
+    private static partial Regex LeadsOut();
 }

@@ -5,6 +5,7 @@ using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Executions.Reuse;
 using RGrid.Faults;
+using RGrid.FileSystem;
 
 namespace RGrid.Batches;
 
@@ -34,7 +35,32 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
                 _ => new Outcome(item, null),
             };
         });
+        RecordKept(plan);
         return outcomes;
+    }
+
+    // In a copy of a folder they stand where nobody knows yet that RGrid wrote them.
+    private void RecordKept(BatchPlan plan)
+    {
+        var kept = plan.Items.Where(item => item.Action == ItemAction.Keep).SelectMany(FilesOf).ToList();
+        var known = written.FindAll([.. kept.Select(file => file.Path)]).ToDictionary(file => file.Path, StringComparer.Ordinal);
+        var unknown = kept.Where(file => !known.TryGetValue(file.Path, out var other) || (other.Digest, other.Script) != (file.Digest, file.Script)).ToList();
+        if (unknown.Count > 0)
+        {
+            written.Save(unknown);
+        }
+    }
+
+    private IEnumerable<WrittenFile> FilesOf(PlannedItem item)
+    {
+        var place = ItemPlacement.Of(request, item.Name);
+        foreach (var entry in item.Outputs!.Tree.Entries.Where(entry => entry.Kind == TreeEntryKind.File))
+        {
+            if (place(entry.Path) is { } target)
+            {
+                yield return new WrittenFile(PathRelation.BehindLink(target), entry.Digest, prepared.Words.Script, item.Result!.ExecutionId);
+            }
+        }
     }
 
     // What could not be given back makes its item run; that says more of what is wrong with the store, and may yet succeed.

@@ -53,27 +53,30 @@ internal sealed class LinkedPlaces(ProtectedFolders protectedFolders, string fol
         return [.. steps.SkipLast(1), .. PosixFile.LinkKind(place) == FileKind.Link ? Steps(place) : [place]];
     }
 
-    // Every link that is passed, and what they lead to (man 7 path_resolution).
+    // Every link that is passed, what it goes up from, which has to be there, and what they lead to (man 7 path_resolution).
     private static List<string> Steps(string path)
     {
         var passed = new List<string>();
         var resolved = "/";
+        var links = 0;
         var rest = new Stack<string>(path.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse());
         while (rest.TryPop(out var part))
         {
             if (part == "..")
             {
+                passed.Add(resolved);
                 resolved = Path.GetDirectoryName(resolved) ?? "/";
                 continue;
             }
 
             var next = Path.Combine(resolved, part);
-            if (passed.Count > MostLinks || PosixFile.LinkKind(next) != FileKind.Link)
+            if (links > MostLinks || PosixFile.LinkKind(next) != FileKind.Link)
             {
                 resolved = next;
                 continue;
             }
 
+            links++;
             passed.Add(next);
             var target = PosixFile.ReadLink(next);
             resolved = target.StartsWith('/') ? "/" : resolved;

@@ -10,8 +10,9 @@ namespace RGrid.Batches;
 
 /// <summary>Writes `results.jsonl`, one line an item, into the store and beside the outputs.</summary>
 /// <param name="services">The rooms.</param>
+/// <param name="script">Whose items they are; what that script reads later does not hold the report, which is an output of it.</param>
 /// <param name="note">Gets a line for each thing the user has to know.</param>
-internal sealed class ReportFile(RunServices services, Action<string> note)
+internal sealed class ReportFile(RunServices services, string script, Action<string> note)
 {
     /// <summary>Writes it and returns its blob; null where the store can't take it.</summary>
     /// <param name="reports">The items.</param>
@@ -104,6 +105,6 @@ internal sealed class ReportFile(RunServices services, Action<string> note)
         }
 
         FaultPoint.Pass("batch.rename.after");
-        services.Catalog.WrittenFiles.Save([new WrittenFile(path, digest, "rgrid batch", batch.Id)]);
+        services.Catalog.WrittenFiles.Save([new WrittenFile(path, digest, script, batch.Id)]);
     }
 }

@@ -7,7 +7,7 @@ namespace RGrid.Batches;
 /// <param name="layout">How outputs lie there.</param>
 internal sealed class WrittenPlaces(string folder, OutputLayout layout)
 {
-    private readonly Lazy<List<string>> _flatLinks = new(() => [.. Names(folder).Where(name => PosixFile.LinkKind(Path.Combine(folder, name)) == FileKind.Link)]);
+    private readonly Lazy<List<string>> _flatLinks = new(() => [.. LinksBelow(folder).Select(link => PathRelation.Relative(folder, link))]);
 
     /// <summary>True where it may.</summary>
     /// <param name="name">What the item is called in the folder.</param>
@@ -25,5 +25,8 @@ internal sealed class WrittenPlaces(string folder, OutputLayout layout)
     private static bool HasLinkOut(string at, string own) => PosixFile.LinkKind(at) == FileKind.Folder && Names(at).Select(name => Path.Combine(at, name)).Any(path =>
         PosixFile.LinkKind(path) == FileKind.Link ? !PathRelation.IsBelow(LinkedPlaces.RealPath(path), own) : HasLinkOut(path, own));
 
-    private static IReadOnlyList<string> Names(string at) => PosixFile.IsFolder(at) ? FolderListing.Names(at, static _ => { }) : [];
+    private static IEnumerable<string> LinksBelow(string at) => Names(at).Select(name => Path.Combine(at, name)).SelectMany(path =>
+        PosixFile.LinkKind(path) == FileKind.Link ? [path] : LinksBelow(path));
+
+    private static IReadOnlyList<string> Names(string at) => PosixFile.LinkKind(at) == FileKind.Folder ? FolderListing.Names(at, static _ => { }) : [];
 }

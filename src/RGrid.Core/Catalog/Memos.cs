@@ -44,6 +44,11 @@ public interface IWrittenFiles
     /// <summary>What RGrid last wrote below a folder.</summary>
     IReadOnlyList<WrittenFile> FindBelow(string folder);
 
+    /// <summary>Hears what is about to be written, before it stands there; only a batch, whose items read while others write, has to know.</summary>
+    void Announce(WrittenFile file)
+    {
+    }
+
     /// <summary>Keeps what was written, in one transaction.</summary>
     void Save(IReadOnlyList<WrittenFile> files);
 

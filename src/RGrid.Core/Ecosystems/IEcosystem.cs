@@ -110,7 +110,11 @@ public sealed record Installer(
 /// <param name="Hash">`sha256:…` (hex) or the registry's integrity (`sha512-…`); for a path dependency the digest of its tree; for a VCS one its commit.</param>
 /// <param name="Origin">Where it was found, credentials removed; null for local ones.</param>
 /// <param name="IsBuiltHere">True where code is compiled or built on this machine, so that the result depends on it.</param>
-public sealed record LockedPackage(string Name, string Version, string FileName, string Hash, string? Origin, bool IsBuiltHere);
+public sealed record LockedPackage(string Name, string Version, string FileName, string Hash, string? Origin, bool IsBuiltHere)
+{
+    /// <summary>True for what was asked for by its place (a URL, repository or path): nobody has chosen its version.</summary>
+    public bool IsDirect { get; init; }
+}
 
 /// <summary>A resolution: the artefacts that were chosen, enough to install the same again.</summary>
 /// <param name="Ecosystem">Its name.</param>
@@ -122,7 +126,8 @@ public sealed record Lock(string Ecosystem, IReadOnlyList<LockedPackage> Package
 /// <param name="Lock">What was chosen then.</param>
 /// <param name="Inputs">What was asked then: layout path and bytes of each file.</param>
 /// <param name="HasSameOptions">True where the installer's options were those of now.</param>
-public sealed record EarlierLock(Lock Lock, IReadOnlyDictionary<string, byte[]> Inputs, bool HasSameOptions);
+/// <param name="HasSameLocals">True where the folders and archives among what was asked were those of now; <paramref name="Inputs"/> does not hold the folders.</param>
+public sealed record EarlierLock(Lock Lock, IReadOnlyDictionary<string, byte[]> Inputs, bool HasSameOptions, bool HasSameLocals);
 
 /// <summary>Everything that resolving and installing need.</summary>
 /// <param name="Requirements">What is asked.</param>

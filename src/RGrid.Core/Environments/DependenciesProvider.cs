@@ -250,9 +250,16 @@ public sealed class DependenciesProvider(
         var (before, now) = (JsonNode.Parse(manifest)!, JsonNode.Parse(asked.Bytes)!);
         bool AreEqual(string member) => JsonNode.DeepEquals(before[member], now[member]);
         return AreEqual(RequirementsManifest.RevisionMember)
-            ? new EarlierLock(chosen, RequirementsInputs.Read(manifest, blobs), AreEqual(RequirementsManifest.OptionsMember))
+            ? new EarlierLock(chosen, RequirementsInputs.Read(manifest, blobs), AreEqual(RequirementsManifest.OptionsMember), JsonNode.DeepEquals(LocalsOf(before), LocalsOf(now)))
             : null;
     }
+
+    private static JsonArray LocalsOf(JsonNode requirements) =>
+    [
+        .. requirements[RequirementsManifest.PartsMember]!.AsArray()
+            .Where(part => part![RequirementsPart.TreeMember] is not null || IsArchive(part[RequirementsPart.PathMember]!.GetValue<string>()))
+            .Select(part => part!.DeepClone()),
+    ];
 
     private static Manifest RequirementsOf(Requirements requirements, Runtime runtime, Installer installer) => new RequirementsManifest(
         runtime.Key,
@@ -265,6 +272,7 @@ public sealed class DependenciesProvider(
 
     private static RequirementsPart ToPart(DependencyInput input) => new(input.KeyPath, input.File?.Blob.Digest, input.Tree);
 
-    private static bool IsInstalledFrom(DependencyInput input) =>
-        input.Tree is not null || Array.Exists(Archives, suffix => input.LayoutPath.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
+    private static bool IsInstalledFrom(DependencyInput input) => input.Tree is not null || IsArchive(input.LayoutPath);
+
+    private static bool IsArchive(string path) => Array.Exists(Archives, suffix => path.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 }

@@ -17,7 +17,7 @@ public static class LockJson
         var packages = new JsonArray();
         foreach (var package in chosen.Packages)
         {
-            packages.Add((JsonNode)new JsonObject
+            var member = new JsonObject
             {
                 ["name"] = package.Name,
                 ["version"] = package.Version,
@@ -25,7 +25,13 @@ public static class LockJson
                 ["hash"] = package.Hash,
                 ["origin"] = package.Origin,
                 ["builtHere"] = package.IsBuiltHere,
-            });
+            };
+            if (package.IsDirect)
+            {
+                member["direct"] = true;
+            }
+
+            packages.Add((JsonNode)member);
         }
 
         return CanonicalJson.Serialize(new JsonObject
@@ -54,7 +60,10 @@ public static class LockJson
                 package["file"]!.GetValue<string>(),
                 package["hash"]!.GetValue<string>(),
                 package["origin"]?.GetValue<string>(),
-                package["builtHere"]!.GetValue<bool>()))],
+                package["builtHere"]!.GetValue<bool>())
+            {
+                IsDirect = package["direct"]?.GetValue<bool>() == true,
+            })],
             Convert.FromBase64String(document["native"]!.GetValue<string>()));
     });
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RGrid.Content;
+using RGrid.Keys;
 
 namespace RGrid.Environments;
 
@@ -10,7 +11,7 @@ public static class RequirementsInputs
     public static IReadOnlyDictionary<string, byte[]> Read(byte[] manifest, IBlobStore blobs)
     {
         var inputs = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var part in JsonNode.Parse(manifest)!["parts"]!.AsArray())
+        foreach (var part in JsonNode.Parse(manifest)![RequirementsManifest.PartsMember]!.AsArray())
         {
             if (Digest.TryParse(part!["sha256"]?.GetValue<string>(), out var digest) && blobs.TryRead(digest) is { } bytes)
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using RGrid.Content;
 using RGrid.Faults;
 using RGrid.FileSystem;
@@ -31,6 +32,9 @@ public sealed record Output(string StagePath, string UserPath, TreeEntry Entry, 
 /// <param name="warn">Gets a line for what the user has to know though he wants to hear little.</param>
 public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs, Action<string> note, Action<string> warn)
 {
+    // Bytes (man 7 path_resolution, PATH_MAX without its end).
+    private const int LongestPath = 4095;
+
     private readonly List<Output> _outputs = [];
     private readonly HashSet<string> _given = plan.Inputs.Entries.Select(entry => entry.Path).Except(plan.Updated).ToHashSet(StringComparer.Ordinal);
     private readonly List<string> _changed = [];
@@ -38,6 +42,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
     private readonly List<string> _removed = [];
     private readonly List<string> _unnamed = [];
     private readonly HashSet<string> _found = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FileKind> _taken = new(StringComparer.Ordinal);
 
     /// <summary>Absolute paths of the user for what was put there and the run changed, inputs and code; known once the outputs are.</summary>
     public IReadOnlyList<string> Changed => _changed;
@@ -105,11 +110,19 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
     {
         if (PosixFile.TryLstat(path) is not { } stat)
         {
+            if (Encoding.UTF8.GetByteCount(path) > LongestPath)
+            {
+                _unnamed.Add(PathRelation.Relative(stagedBase, path));
+                note($"`…/{Path.GetFileName(path)}` lies too deep; it could not be kept");
+            }
+
             return;
         }
 
         var user = Path.GetFullPath(Path.Combine(userBase, PathRelation.Relative(stagedBase, path)));
-        var relative = userBase == "/" ? user : PathRelation.Relative(plan.Places.WorkingFolder, user);
+        var relative = userBase == "/" ? user
+            : PathRelation.IsIn(path, stage.WorkingTop) ? PathRelation.Relative(stage.WorkingFolder, path)
+            : PathRelation.Relative(plan.Places.WorkingFolder, user);
         var state = stage.StateOf(path, stat);
         if (state != StagedState.New)
         {
@@ -159,6 +172,11 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         {
             case FileKind.Folder when Path.GetFileName(path) == "__pycache__":
                 break;
+            case var kind when !_taken.TryAdd(relative, kind) && (kind, _taken[relative]) != (FileKind.Folder, FileKind.Folder):
+                // Where the working folder lies outside of the root, each has a tree of its own.
+                _leftOut.Add(relative);
+                note($"`{relative}` was made at two places of the run's tree; the second was not kept");
+                break;
             case FileKind.Folder:
                 _outputs.Add(new Output(path, user, TreeEntry.Folder(relative), plan.BeginningOf(relative)));
                 MakeReadable(path, stat);
@@ -195,6 +213,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         try
         {
             FaultPoint.Reach("collect.open.before");
+            stat = stage.FillShown(path, stat);
             using var handle = PosixFile.TryOpenToRead(path);
             if (handle is null || PosixFile.Fstat(handle) is var now && (now.Kind, now.Inode, now.Device) != (FileKind.File, stat.Inode, stat.Device))
             {

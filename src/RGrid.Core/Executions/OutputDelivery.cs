@@ -1,6 +1,7 @@
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.Executions.Reuse;
 using RGrid.Faults;
 using RGrid.FileSystem;
 using RGrid.Hints;
@@ -9,8 +10,8 @@ using RGrid.Snapshots;
 namespace RGrid.Executions;
 
 /// <summary>
-/// Puts outputs beside the user, each whole or not at all. A file there that RGrid did not write is saved to the blob store first, and
-/// a line says how to get it back (cache.md 28).
+/// Puts outputs beside the user, each whole or not at all, in the order in which they are kept: so a result that is given back leaves what its
+/// run left. A file there that RGrid did not write is saved to the blob store first, and a line says how to get it back (cache.md 28).
 /// </summary>
 /// <param name="written">Who wrote what.</param>
 /// <param name="blobs">Saves the user's bytes.</param>
@@ -22,6 +23,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
 {
     private readonly List<WrittenFile> _written = [];
     private readonly List<string> _refused = [];
+    private readonly Dictionary<string, TreeEntry> _byPlace = new(StringComparer.Ordinal);
 
     /// <summary>Paths of the outputs that could not be put in their places, relative to the working folder; known once the others are there.</summary>
     public IReadOnlyList<string> Refused => _refused;
@@ -33,7 +35,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
     public IReadOnlyList<string> Deliver(IReadOnlyList<Output> outputs, OutputPlacement place, Execution execution)
     {
         var delivered = new List<string>();
-        foreach (var output in outputs)
+        foreach (var output in outputs.OrderBy(output => output.Entry.Path, Utf8Order.Comparer))
         {
             if (place(output, execution) is not { } target)
             {
@@ -72,38 +74,98 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
 
     private void DeliverOne(Output output, string target, Execution execution)
     {
-        if (output.StartedWith is { } began && began.Kind != output.Entry.Kind)
+        // What the run began with stands where the run alone would have left its output, and nowhere else.
+        var began = target == output.UserPath ? output.StartedWith : null;
+        if (began is not null && began.Kind != output.Entry.Kind)
         {
             MakeWay(output, target, execution);
         }
 
-        switch (output.Entry.Kind)
+        if (output.Entry.Kind == TreeEntryKind.Folder)
         {
-            case TreeEntryKind.Folder:
-                if (PosixFile.TryStat(target) is null)
-                {
-                    FaultPoint.Reach("deliver.folder.before");
-                    Directory.CreateDirectory(target);
-                    _written.Add(new WrittenFile(target, OwnOutputs.FolderMark, execution.Script, execution.Id));
-                }
+            if (PosixFile.TryStat(target) is null)
+            {
+                FaultPoint.Reach("deliver.folder.before");
+                var folder = Announce(target, OwnOutputs.FolderMark, execution);
+                Directory.CreateDirectory(target);
+                _written.Add(folder);
+            }
 
-                break;
-            case TreeEntryKind.Link:
-                SaveEarlier(output, target, execution);
-                Replace(target, neighbour => File.CreateSymbolicLink(neighbour, output.Entry.LinkTarget!));
-                _written.Add(new WrittenFile(target, OwnOutputs.LinkMark(output.Entry.LinkTarget!), execution.Script, execution.Id));
-                break;
-            case TreeEntryKind.File when output.IsPlaced:
-                _written.Add(new WrittenFile(target, output.Entry.Digest, execution.Script, execution.Id));
-                break;
-            default:
-                // A local run would have written through a link that stands there; one that had the link and made a file of it did not.
-                var real = output.StartedWith is { Kind: TreeEntryKind.Link } ? target : PathRelation.BehindLink(target);
-                SaveEarlier(output, real, execution);
-                Move(output.StagePath, real);
-                _written.Add(new WrittenFile(real, output.Entry.Digest, execution.Script, execution.Id));
-                break;
+            return;
         }
+
+        // A local run would have written through a link that stands there; one that had the link and made a file of it did not.
+        var real = output.Entry.Kind == TreeEntryKind.Link || began is { Kind: TreeEntryKind.Link } ? target : PathRelation.BehindLink(target);
+        if (real == "/dev/null" || !TakePlace(output.Entry, real))
+        {
+            return;
+        }
+
+        if (output.Entry.Kind == TreeEntryKind.Link)
+        {
+            SaveEarlier(output, target, execution);
+            var link = Announce(target, OwnOutputs.LinkMark(output.Entry.LinkTarget!), execution);
+            Replace(target, neighbour => File.CreateSymbolicLink(neighbour, output.Entry.LinkTarget!));
+            _written.Add(link);
+            return;
+        }
+
+        if (!output.IsPlaced)
+        {
+            SaveEarlier(output, real, execution);
+        }
+
+        var file = Announce(real, output.Entry.Digest, execution);
+        try
+        {
+            if (!output.IsPlaced)
+            {
+                Move(output.StagePath, real);
+            }
+        }
+        catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException) && IsThere(output, real))
+        {
+            // It can't be replaced, and need not be.
+        }
+
+        _written.Add(file);
+        if (PathRelation.RealPath(real) is { } place && place != real)
+        {
+            // By that path too it is an output of this script.
+            _written.Add(Announce(place, output.Entry.Digest, execution));
+        }
+    }
+
+    private static bool IsThere(Output output, string path)
+    {
+        using var placed = new PlacedOutput();
+        return placed.IsThere(output.Entry, output.Mode, path);
+    }
+
+    private WrittenFile Announce(string path, Digest digest, Execution execution)
+    {
+        var file = new WrittenFile(path, digest, execution.Script, execution.Id);
+        written.Announce(file);
+        return file;
+    }
+
+    // Two outputs come to one place by a path with `..` or an absolute one, or by a link of the user's. The same bytes need no second writing.
+    private bool TakePlace(TreeEntry entry, string path)
+    {
+        if (PosixFile.LinkKind(path) == FileKind.Special)
+        {
+            throw new IOException("it is a FIFO, socket or device");
+        }
+
+        var parent = Path.GetDirectoryName(path)!;
+        var place = Path.Combine(PathRelation.RealPath(parent) ?? parent, Path.GetFileName(path));
+        if (_byPlace.TryAdd(place, entry))
+        {
+            return true;
+        }
+
+        var first = _byPlace[place];
+        return first with { Path = entry.Path } == entry ? false : throw new IOException($"the output `{first.Path}` of the same run was written there");
     }
 
     // Where a run updates what then becomes something else, only a link or file can be put in the place of a link or file. A folder in

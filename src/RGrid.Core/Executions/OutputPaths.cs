@@ -1,3 +1,5 @@
+using RGrid.FileSystem;
+
 namespace RGrid.Executions;
 
 /// <summary>The absolute paths at which a script was told to leave something.</summary>
@@ -10,7 +12,7 @@ public static class OutputPaths
             .Concat(outputs)
             .Where(path => path.StartsWith('/') && !path.Contains('\0', StringComparison.Ordinal))
             .Select(path => Path.GetFullPath(path) is { Length: > 1 } full ? full.TrimEnd('/') : "/")
-            .Where(path => path != "/")
+            .Where(path => path != "/" && !PathRelation.IsIn(path, FixedPlaces.Own))
             .Distinct(StringComparer.Ordinal),
     ];
 }

@@ -82,6 +82,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         using var stdoutLog = RunLogs.Create(RunLogs.Stdout(folder.Path));
         using var stderrLog = RunLogs.Create(RunLogs.Stderr(folder.Path));
         Exception? logFailure;
+        IReadOnlyList<string> lost;
         using (var stdoutKept = new KeptLog(stdoutLog, plan.Secrets))
         using (var stderrKept = new KeptLog(stderrLog, plan.Secrets))
         {
@@ -89,6 +90,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
             var process = ExecutionPlans.Make(plan, stage, services.Machine) with { Stdin = OpenStdin(plan.Stdin), Turn = turn };
             end = Execute(execution, plan, process, new RunStreams(stdout, stderr), cancellationToken);
             logFailure = stdout.Failure ?? stderr.Failure;
+            lost = [.. RunLogs.Lost(stdout, stderr)];
         }
 
         turn?.Dispose();
@@ -103,7 +105,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
             ExitCode = end.ExitCode,
             DurationMs = (long)services.Clock.GetElapsedTime(began).TotalMilliseconds,
         };
-        return Record(ended, plan, new Collected(stage, stdoutLog, stderrLog, end, folder.Neighbours, logFailure), place, observer);
+        return Record(ended, plan, new Collected(stage, stdoutLog, stderrLog, end, folder.Neighbours, logFailure, lost), place, observer);
     }
 
     // Once is enough for all the items of a batch.
@@ -148,7 +150,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         services.RecordLookups();
         var kept = outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();
         var hints = RunHints.Of(services, plan, collected.Stage)?.Tell(execution, collected.Stderr, outputs, collector.Changed, observer) ?? [];
-        observer.Ended(new ExecutionReport(execution, delivered, kept, hints) { Undelivered = [.. refused, .. collector.Unnamed] });
+        observer.Ended(new ExecutionReport(execution, delivered, kept, hints) { Undelivered = [.. refused, .. collector.Unnamed, .. collected.Lost] });
         return execution;
     }
 
@@ -305,5 +307,5 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         }
     }
 
-    private sealed record Collected(Stage Stage, FileStream Stdout, FileStream Stderr, ExecutionEnd End, Neighbours Neighbours, Exception? LogFailure);
+    private sealed record Collected(Stage Stage, FileStream Stdout, FileStream Stderr, ExecutionEnd End, Neighbours Neighbours, Exception? LogFailure, IReadOnlyList<string> Lost);
 }

@@ -77,7 +77,7 @@ public sealed class RerunPlanner(RunServices services, NetworkVariables network 
             entryPoint,
             earlier.Arguments,
             inputs,
-            ArgumentPaths.Parents(earlier.WorkingFolder, earlier.Arguments),
+            ArgumentPaths.Parents(earlier.Arguments),
             VariablesOfThen(execution, language),
             ReadSettings(execution).GetValueOrDefault(FixedSettings.ModulesFolder) ?? (HasPackageFile(dependencies.Key) ? "" : null),
             key,

@@ -14,6 +14,20 @@ internal static class RunLogs
     /// <summary>The file of stderr.</summary>
     public static string Stderr(string folder) => Path.Combine(folder, "stderr");
 
+    /// <summary>What the caller could not be given whole, in words.</summary>
+    public static IEnumerable<string> Lost(TeeStream stdout, TeeStream stderr)
+    {
+        if (stdout.HasLost)
+        {
+            yield return "standard output";
+        }
+
+        if (stderr.HasLost)
+        {
+            yield return "standard error";
+        }
+    }
+
     /// <summary>Opens one, empty; an earlier item of a batch may have left its own.</summary>
     /// <exception cref="RGridException">The store is full, or can't be written to.</exception>
     public static FileStream Create(string path)

@@ -94,7 +94,7 @@ public sealed class RunPlanner(RunServices services)
             words.EntryPoint,
             request.Arguments,
             tree,
-            ArgumentPaths.Parents(words.Folders.WorkingFolder, request.Arguments),
+            ArgumentPaths.Parents(request.Arguments),
             request.Variables,
             ModulesFolder(prepared.Sources.Requirements),
             manifest.Key,

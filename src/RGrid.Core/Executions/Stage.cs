@@ -35,8 +35,16 @@ public sealed class Stage
         var inside = plan.Places.RelativeWorkingFolder;
         var workingPaths = plan.Inputs.Entries.Select(entry => entry.Path).Concat(plan.ParentFolders).Where(path => !Path.IsPathRooted(path)).ToList();
         var rootPaths = plan.Code.Entries.Select(entry => entry.Path)
-            .Concat(inside is null ? [] : workingPaths.Select(path => Normalize(inside, path)));
+            .Concat(inside is null ? [] : workingPaths.Select(path => PathRelation.Join(inside, path)));
         (RootTop, Root) = MakeArea(PhysicalOf(FixedPlaces.Own + "/work"), rootPaths);
+        if (Path.GetFileName(Root) != TreeLayout.Root && plan.Code.Entries.Any(entry => entry.Kind == TreeEntryKind.Link && PathRelation.LevelsUp(entry.Path) > 0))
+        {
+            throw new RGridException(
+                ErrorCode.InputInvalid,
+                $"a folder beside the project is called `{TreeLayout.Root}`, as the project is in a run, and a link outside of the project may lead to either of them",
+                "call that folder otherwise, or import the files themselves and not the link");
+        }
+
         (WorkingTop, WorkingFolder) = inside is null
             ? MakeArea(PhysicalOf(FixedPlaces.Own + "/elsewhere"), workingPaths)
             : (RootTop, Path.GetFullPath(Path.Combine(Root, inside)));
@@ -141,23 +149,20 @@ public sealed class Stage
     /// <summary>Whether something is what RGrid put there: a file with the stat it had then, a link with its text, a folder that is one.</summary>
     public StagedState StateOf(string path, FileStat stat) => _tree.StateOf(path, stat);
 
+    /// <summary>Gives a file its bytes that was an input shown in place of a copy and moved by the run with its folder; its stat now.</summary>
+    public FileStat FillShown(string path, FileStat stat) => _tree.FillShown(path, stat);
+
     /// <summary>Gives all of it to another user, where a run can't be this one; only root can do that.</summary>
     /// <param name="user">Number of the user and of its group.</param>
     public void GiveTo(int user) => _tree.GiveTo(user);
 
     private bool IsInTrees(string path) => PathRelation.IsIn(path, RootTop) || PathRelation.IsIn(path, WorkingTop);
 
-    private static string Normalize(string folder, string path)
-    {
-        // A made-up deep folder keeps the leading `..` that a real one could swallow.
-        const string deep = "/0/1/2/3/4/5/6/7/8/9/a/b/c/d/e/f/0/1/2/3/4/5/6/7/8/9/a/b/c/d/e/f";
-        return PathRelation.Relative(deep, Path.GetFullPath(Path.Combine(deep, folder, path)));
-    }
-
     private (string Top, string Folder) MakeArea(string top, IEnumerable<string> paths)
     {
-        var levels = paths.Select(PathRelation.LevelsUp).DefaultIfEmpty(0).Max();
-        var folder = Path.Combine([top, .. Enumerable.Repeat(TreeLayout.Above, levels), TreeLayout.Root]);
+        var climbing = paths.Where(path => PathRelation.LevelsUp(path) > 0).ToHashSet(StringComparer.Ordinal);
+        var levels = climbing.Select(PathRelation.LevelsUp).DefaultIfEmpty(0).Max();
+        var folder = Path.Combine([top, .. Enumerable.Repeat(TreeLayout.NameOf(TreeLayout.Above, climbing), levels), TreeLayout.NameOf(TreeLayout.Root, climbing)]);
         _tree.MakeFolder(top);
         _tree.MakeFolder(folder);
         return (top, folder);

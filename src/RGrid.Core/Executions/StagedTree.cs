@@ -23,6 +23,7 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
     private readonly HashSet<string> _given = new(StringComparer.Ordinal) { top };
     private readonly Dictionary<string, string> _fixedLinks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TreeEntry> _copied = new(StringComparer.Ordinal);
+    private readonly Dictionary<(long Device, long Inode), TreeEntry> _shown = [];
 
     /// <summary>Shows a blob at the path of a file in place of a copy, where it can: true then, and an empty file marks the place.</summary>
     public Func<TreeEntry, string, bool> TryShow { get; init; } = (_, _) => false;
@@ -159,6 +160,20 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
         }
     }
 
+    /// <summary>Gives a file its bytes that marks the place of a blob which was shown there; its stat now, or what it was where it is none.</summary>
+    public FileStat FillShown(string path, FileStat stat)
+    {
+        if (stat.Size > 0 || !_shown.TryGetValue((stat.Device, stat.Inode), out var entry))
+        {
+            return stat;
+        }
+
+        File.Delete(path);
+        CopyBlob(entry, path);
+        PosixFile.Chmod(path, stat.Mode);
+        return PosixFile.TryLstat(path)!.Value;
+    }
+
     /// <summary>Gives all of it to another user; only root can do that.</summary>
     /// <param name="user">Number of the user and of its group.</param>
     public void GiveTo(int user)
@@ -198,15 +213,23 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
         if (!isUpdated && TryShow(entry, path))
         {
             File.WriteAllBytes(path, []);
+            Settle(path, mode);
             _copied.Remove(path);
+            _shown[(_files[path].Device, _files[path].Inode)] = entry;
+            return;
         }
-        else if (!blobs.TryCopyTo(entry.Digest, path))
+
+        CopyBlob(entry, path);
+        Settle(path, mode);
+    }
+
+    private void CopyBlob(TreeEntry entry, string path)
+    {
+        if (!blobs.TryCopyTo(entry.Digest, path))
         {
             throw new RGridException(
                 ErrorCode.NotFound, $"the bytes of `{entry.Path}` ({entry.Digest.Short}) are no longer in the store", "run the script again from its files");
         }
-
-        Settle(path, mode);
     }
 
     private void Settle(string path, int mode)

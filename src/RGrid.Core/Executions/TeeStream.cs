@@ -13,6 +13,9 @@ public sealed class TeeStream(Stream first, Stream log) : Stream
     /// <summary>Why the log does not hold all that was written; null where it does.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>True where the caller, who listens, could not be given all: its disk is full.</summary>
+    public bool HasLost { get; private set; }
+
     /// <summary>True where nobody but the log listens, so that writing never waits for a reader.</summary>
     public bool NeverWaits => first == Null;
 
@@ -52,6 +55,7 @@ public sealed class TeeStream(Stream first, Stream log) : Stream
         {
             // Whoever gives the bytes stops now, so what the script writes from here on is in no log.
             Failure ??= exception;
+            HasLost |= exception is not BrokenPipeException;
             throw;
         }
     }

@@ -42,8 +42,8 @@ public static class FolderListing
         var valid = new List<string>(names.Length);
         foreach (var name in names)
         {
-            // .NET shows bytes that are not UTF-8 as U+FFFD; such a name opens nothing, and two of them would look the same.
-            if (name.Contains('\uFFFD', StringComparison.Ordinal) && PosixFile.TryLstat(Path.Combine(folder, name)) is null)
+            // .NET shows bytes that are not UTF-8 as U+FFFD; such a name opens nothing, or what has that character in its name, and two of them look the same.
+            if (name.Contains('\uFFFD', StringComparison.Ordinal) && (valid.LastOrDefault() == name || PosixFile.TryLstat(Path.Combine(folder, name)) is null))
             {
                 invalid(name);
             }

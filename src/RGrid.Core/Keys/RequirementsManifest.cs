@@ -9,6 +9,12 @@ namespace RGrid.Keys;
 /// <param name="Tree">A folder's content; null for a file.</param>
 public sealed record RequirementsPart(string Path, Digest? Content, BlobTree? Tree)
 {
+    /// <summary>Member of the path.</summary>
+    public const string PathMember = "path";
+
+    /// <summary>Member of a folder's content.</summary>
+    public const string TreeMember = "tree";
+
     /// <summary>Parts in their order, as a member of a manifest.</summary>
     internal static JsonArray ToJson(IEnumerable<RequirementsPart> parts)
     {
@@ -17,9 +23,9 @@ public sealed record RequirementsPart(string Path, Digest? Content, BlobTree? Tr
         {
             items.Add((JsonNode)new JsonObject
             {
-                ["path"] = part.Path,
+                [PathMember] = part.Path,
                 ["sha256"] = part.Content?.ToString(),
-                ["tree"] = part.Tree?.ToJson(),
+                [TreeMember] = part.Tree?.ToJson(),
             });
         }
 
@@ -47,6 +53,9 @@ public sealed record RequirementsManifest(
     /// <summary>The way of choosing that is not written into manifests.</summary>
     public const int FirstResolverRevision = 1;
 
+    /// <summary>Member of the files and folders that ask.</summary>
+    public const string PartsMember = "parts";
+
     /// <summary>Member of the installer's options.</summary>
     public const string OptionsMember = "options";
 
@@ -61,7 +70,7 @@ public sealed record RequirementsManifest(
             ["schema"] = "rgrid.requirements/1",
             ["runtime"] = Runtime.ToString(),
             ["ecosystem"] = Ecosystem,
-            ["parts"] = RequirementsPart.ToJson(Parts),
+            [PartsMember] = RequirementsPart.ToJson(Parts),
             [OptionsMember] = PairsJson.Of(Options),
             ["installer"] = new JsonArray(InstallerName, InstallerVersion),
         };

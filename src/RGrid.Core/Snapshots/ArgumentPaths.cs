@@ -7,6 +7,7 @@ public static class ArgumentPaths
 {
     private const int LongestPath = 4095;
     private const int LongestName = 255;
+    private const int MostLevelsUp = 64;
 
     private static readonly string[] Devices =
         ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty"];
@@ -23,20 +24,24 @@ public static class ArgumentPaths
     /// The folders that words which look like paths stand in: they exist in the run whether the path itself does or not. Relative to
     /// the working folder, absolute where the word is.
     /// </summary>
-    /// <param name="workingFolder">Absolute path of the working folder.</param>
     /// <param name="words">The words after the script.</param>
-    public static IReadOnlyCollection<string> Parents(string workingFolder, IEnumerable<string> words)
+    public static IReadOnlyCollection<string> Parents(IEnumerable<string> words)
     {
         var parents = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var path in words.SelectMany(In).Where(path => path.Contains('/', StringComparison.Ordinal) && path.Trim('/').Length > 0))
         {
-            var parent = Path.GetFullPath(Path.Combine(workingFolder, path.TrimEnd('/'), ".."));
-            parents.Add(Path.IsPathRooted(path) ? parent : PathRelation.Relative(workingFolder, parent));
+            parents.Add(Relative(path.TrimEnd('/') + "/.."));
         }
 
         parents.Remove(".");
         return parents;
     }
+
+    /// <summary>
+    /// A path relative to the working folder by its words alone, an absolute one as it is: what the working folder is called and how deep it
+    /// lies is in no key, so neither may decide what a run is shown.
+    /// </summary>
+    public static string Relative(string path) => Path.IsPathRooted(path) ? Path.GetFullPath(path) : PathRelation.Join(".", path);
 
     /// <summary>Refuses a path that leads elsewhere than its words say: in a run's tree it would mean another thing than outside.</summary>
     /// <param name="workingFolder">Absolute path of the working folder.</param>
@@ -58,5 +63,6 @@ public static class ArgumentPaths
         && !word.Contains('\0', StringComparison.Ordinal)
         && !word.Contains("://", StringComparison.Ordinal)
         && !Devices.Contains(word)
-        && Array.TrueForAll(word.Split('/'), part => part.Length <= LongestName);
+        && Array.TrueForAll(word.Split('/'), part => part.Length <= LongestName)
+        && PathRelation.LevelsUp(Relative(word)) <= MostLevelsUp;
 }

@@ -31,8 +31,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
     public void AddOutput(string typed)
     {
         _outputs.Add(Absolute(typed));
-        var folder = typed.EndsWith('/') ? Absolute(typed) : Path.GetFullPath(Path.Combine(Absolute(typed), ".."));
-        var place = Path.IsPathRooted(typed) ? folder : PathRelation.Relative(workingFolder, folder);
+        var place = ArgumentPaths.Relative(typed.EndsWith('/') ? typed.TrimEnd('/') : typed + "/..");
         if (place is not ("." or "/") && !SystemView.Shows(place) && !SystemView.IsKernels(place))
         {
             _entries[place] = TreeEntry.Folder(place);
@@ -96,7 +95,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
     private void Take(string typed, bool isDeclared)
     {
         var path = Absolute(typed);
-        var relative = Path.IsPathRooted(typed) ? path : PathRelation.Relative(workingFolder, path);
+        var relative = Path.IsPathRooted(typed) ? path : ArgumentPaths.Relative(typed);
         var isOutput = _outputs.Contains(path);
         if (!isDeclared && (isOutput || own.IsUnchangedLink(path)))
         {

@@ -9,17 +9,19 @@ namespace RGrid.Local.Npm;
 /// </summary>
 internal static class NpmBeginning
 {
-    private const string Modules = "node_modules/";
+    /// <summary>What the place of an installed package begins with, below the folder that it is for.</summary>
+    public const string Modules = "node_modules/";
 
     /// <summary>npm's lock to begin from.</summary>
     /// <param name="earlier">The earlier lock, with the `package.json` files of then.</param>
     /// <param name="manifests">Those of now.</param>
-    public static string Of(NpmLock earlier, IReadOnlyDictionary<string, JsonObject> manifests)
+    /// <param name="hasSameLocals">True where folders and archives of this disk are those of then.</param>
+    public static string Of(NpmLock earlier, IReadOnlyDictionary<string, JsonObject> manifests, bool hasSameLocals)
     {
         var document = JsonNode.Parse(earlier.Text)!.AsObject();
         var packages = document["packages"]!.AsObject();
         var changed = earlier.Manifests.Where(manifest => !JsonNode.DeepEquals(manifest.Value, manifests.GetValueOrDefault(manifest.Key))).Select(manifest => manifest.Key).ToList();
-        var isSame = changed.Count == 0 && earlier.Manifests.Count == manifests.Count;
+        var isSame = hasSameLocals && changed.Count == 0 && earlier.Manifests.Count == manifests.Count;
         var local = NamesOfFolders(packages, manifests);
         var gone = new List<string>();
         foreach (var (place, package) in packages)
@@ -63,5 +65,6 @@ internal static class NpmBeginning
         .. manifests.Values.SelectMany(NpmSpecs.NamesOfPaths),
     ];
 
-    private static string Name(string place) => place[(place.LastIndexOf(Modules, StringComparison.Ordinal) + Modules.Length)..];
+    /// <summary>The name of the place of a package.</summary>
+    public static string Name(string place) => place[(place.LastIndexOf(Modules, StringComparison.Ordinal) + Modules.Length)..];
 }

@@ -41,16 +41,29 @@ internal sealed record NpmContradiction(string Member, string Name, string Asked
         return locked.Manifests.Keys.FirstOrDefault(member => member.Length > 0 && !linked.Contains(member));
     }
 
+    /// <summary>An optional dependency of the project or a member that its lock has nothing for, or null.</summary>
+    public static string? FindAbsentOptional(NpmLock locked)
+    {
+        var packages = JsonNode.Parse(locked.Text)!["packages"]!.AsObject();
+        return locked.Manifests.SelectMany(manifest => (manifest.Value["optionalDependencies"] as JsonObject ?? []).Select(dependency => (Member: manifest.Key, dependency.Key)))
+            .Where(dependency => Entry(packages, dependency.Member, dependency.Key) is null)
+            .Select(dependency => dependency.Key).FirstOrDefault();
+    }
+
     private bool IsPlain => !Locked.Contains('-', StringComparison.Ordinal) && !Asked.Replace(" - ", "", StringComparison.Ordinal).Contains('-', StringComparison.Ordinal);
 
-    // As Node looks: in the member's own `node_modules`, then in those of the folders above. A link is to a member.
-    private static string? Version(JsonObject packages, string member, string name)
+    // A link is to a member.
+    private static string? Version(JsonObject packages, string member, string name) =>
+        Entry(packages, member, name) is { } package && package["link"]?.GetValue<bool>() != true ? package["version"]?.GetValue<string>() : null;
+
+    // As Node looks: in the member's own `node_modules`, then in those of the folders above.
+    private static JsonObject? Entry(JsonObject packages, string member, string name)
     {
         for (var folder = member; ; folder = Path.GetDirectoryName(folder)!)
         {
             if (packages[Path.Combine(folder, "node_modules", name)] is JsonObject package)
             {
-                return package["link"]?.GetValue<bool>() == true ? null : package["version"]?.GetValue<string>();
+                return package;
             }
 
             if (folder.Length == 0)

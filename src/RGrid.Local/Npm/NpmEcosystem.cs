@@ -15,6 +15,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
     // 2: npm went on from locks that it kept more of than was asked for.
     private const int Revision = 2;
 
+    private static readonly string[] Choosing = ["install", "--package-lock-only", "--ignore-scripts"];
     private static readonly string[] Places = ["../lib/node_modules/npm", "../share/nodejs/npm", "../share/npm"];
 
     /// <inheritdoc/>
@@ -57,24 +58,21 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         var lockPath = run.At("package-lock.json");
         if (earlier is { HasSameOptions: true } && NpmLock.Read(earlier.Lock) is var before && NpmSpecs.MayGoOn(before, manifests))
         {
-            var begin = NpmBeginning.Of(before, manifests);
-            File.WriteAllText(lockPath, NpmArchives.Forget(begin));
-            var continued = Resolve(run, job, lockPath, manifests);
-            if (NpmArchives.MayFindOthersBelow(NpmLock.Read(continued)))
+            var begin = NpmBeginning.Of(before, manifests, earlier.HasSameLocals);
+            if (TryGoOn(run, lockPath, NpmArchives.Forget(begin), manifests) is { } continued
+                && (!NpmArchives.MayFindOthersBelow(NpmLock.Read(continued)) || (continued = TryGoOn(run, lockPath, NpmArchives.ForgetWithAllBelow(begin), manifests)) is not null)
+                && NpmLock.Read(continued) is var found && NpmSpecs.IsPlain(found) && NpmContradiction.Find(found) is null)
             {
-                File.WriteAllText(lockPath, NpmArchives.ForgetWithAllBelow(begin));
-                continued = Resolve(run, job, lockPath, manifests);
-            }
-
-            if (NpmLock.Read(continued) is var found && NpmSpecs.IsPlain(found) && NpmContradiction.Find(found) is null)
-            {
-                return continued;
+                return RequireOptional(continued, job);
             }
 
             File.Delete(lockPath);
         }
 
-        return Resolve(run, job, lockPath, manifests);
+        var end = run.Run(Choosing);
+        return end.ExitCode == 0
+            ? RequireOptional(NpmLock.Write(File.ReadAllBytes(lockPath), manifests), job)
+            : throw NpmFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be resolved");
     }
 
     /// <inheritdoc/>
@@ -90,6 +88,8 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         {
             throw NpmFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be installed");
         }
+
+        NpmOptional.RequireFetched(run, locked, job);
 
         // A package can bring a lock of its own, which npm reads as it unpacks it.
         if (job.Requirements.IsPinned && run.Installed is { } installed && NpmLockIntegrity.FindOpen(installed, run.Holds) is { } open)
@@ -122,11 +122,19 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
             "on Debian and Ubuntu: apt-get install npm; or choose a Node that brings npm with --runtime");
     }
 
-    private static Lock Resolve(NpmRun run, InstallJob job, string lockPath, IReadOnlyDictionary<string, JsonObject> manifests)
+    // What was chosen before may stand in the way of what is asked now; chosen anew it may do.
+    private static Lock? TryGoOn(NpmRun run, string lockPath, string begin, IReadOnlyDictionary<string, JsonObject> manifests)
     {
-        var end = run.Run("install", "--package-lock-only", "--ignore-scripts");
-        return end.ExitCode == 0
-            ? NpmLock.Write(File.ReadAllBytes(lockPath), manifests)
-            : throw NpmFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be resolved");
+        File.WriteAllText(lockPath, begin);
+        return run.Run(Choosing).ExitCode == 0 ? NpmLock.Write(File.ReadAllBytes(lockPath), manifests) : null;
     }
+
+    // npm leaves an optional dependency out of which the registry told nothing, and then refuses that lock as soon as it tells something.
+    private static Lock RequireOptional(Lock chosen, InstallJob job) => NpmContradiction.FindAbsentOptional(NpmLock.Read(chosen)) is not { } absent ? chosen : throw new RGridException(
+        ErrorCode.InstallFailed,
+        $"the registry of npm told nothing of `{absent}`, an optional dependency of `{job.Requirements.Source}`",
+        "run again when it does; what is in no registry can't be an optional dependency, so take it out of optionalDependencies")
+    {
+        IsTransient = true,
+    };
 }

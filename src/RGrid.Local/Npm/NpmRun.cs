@@ -72,12 +72,15 @@ internal sealed class NpmRun
     }
 
     /// <summary>Runs npm.</summary>
-    public InstallerEnd Run(params IReadOnlyList<string> arguments) => _host.Run(
+    public InstallerEnd Run(params IReadOnlyList<string> arguments) => RunIn(_folder, arguments);
+
+    /// <summary>Runs npm in another folder of the job.</summary>
+    public InstallerEnd RunIn(string folder, params IReadOnlyList<string> arguments) => _host.Run(
         InstallerCommand.Of(
             _job,
             _job.Runtime.Executable,
             [_job.Installer.Path, .. arguments, "--no-audit", "--no-fund", "--no-progress", "--loglevel", "warn"],
             _variables,
-            _folder),
+            folder),
         _job.CancellationToken);
 }

@@ -45,9 +45,15 @@ internal static partial class NpmSpecs
     private static bool IsPath(string spec) => spec.StartsWith('.')
         || spec.StartsWith("file:", StringComparison.Ordinal) || spec.StartsWith("link:", StringComparison.Ordinal) || spec.StartsWith("workspace:", StringComparison.Ordinal);
 
-    private static bool IsRange(string spec) => spec.Split([' ', '|', '\t'], StringSplitOptions.RemoveEmptyEntries).All(word => Comparator().IsMatch(word));
+    private static bool IsRange(string spec) =>
+        Operator().Replace(spec.Replace(" - ", " ", StringComparison.Ordinal), "$1").Split([' ', '|', '\t'], StringSplitOptions.RemoveEmptyEntries).All(word => Comparator().IsMatch(word));
 
-    // A word of a range (github.com/npm/node-semver, "Range Grammar"): a tag is none, for npm refuses it a name that is a range.
-    [GeneratedRegex(@"^(?:-|(?:[<>]=?|[=v^]|~>?)*(?:(?:\d+|[xX*])(?:\.(?:\d+|[xX*])(?:\.(?:\d+|[xX*])(?:[-+][0-9A-Za-z.+-]*)?)?)?)?)$")]
+    // Before a version there may be spaces.
+    [GeneratedRegex(@"([<>=~^v])\s+(?=[<>=~^v\dxX*])")]
+    private static partial Regex Operator();
+
+    // A word of a range (github.com/npm/node-semver, "Range Grammar"): a tag is none, for npm refuses it a name that is a range. `v` alone may be a tag, as may
+    // be `1.x.2` and a number of 16 digits, which is none for npm. What is a range and is taken for a tag here costs no more than a new resolution.
+    [GeneratedRegex(@"^(?:[<>]=?|[=v^]|~>?)*(?:\d{1,15}(?:\.\d{1,15}(?:\.\d{1,15}(?:[-+][0-9A-Za-z][0-9A-Za-z.+-]*)?|\.[xX*])?|(?:\.[xX*]){1,2})?|[xX*](?:\.[xX*]){0,2})$")]
     private static partial Regex Comparator();
 }

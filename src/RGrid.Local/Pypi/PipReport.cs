@@ -19,6 +19,12 @@ internal sealed class PipReport(InstallJob job, string root)
 
     private (LockedPackage, PipArtefact) Package(JsonObject item)
     {
+        var (locked, artefact) = Found(item);
+        return (locked with { IsDirect = item["is_direct"]!.GetValue<bool>() }, artefact);
+    }
+
+    private (LockedPackage, PipArtefact) Found(JsonObject item)
+    {
         var name = Requirement.Normalize(item["metadata"]!["name"]!.GetValue<string>());
         var version = item["metadata"]!["version"]!.GetValue<string>();
         var info = item["download_info"]!;

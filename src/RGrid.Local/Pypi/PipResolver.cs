@@ -35,9 +35,9 @@ internal sealed class PipResolver(PipRun run, InstallJob job)
             var now = job.Requirements.Inputs.Where(input => input.File is not null).SelectMany(input => Lines(job.Blobs.Read(input.File!.Blob.Digest))).ToHashSet();
 
             // A pin allows a pre-release that the text may not allow any more, and of what was named by its place nobody has chosen a version.
-            var isSame = earlier.HasSameOptions && before.SetEquals(now);
+            var isSame = earlier is { HasSameOptions: true, HasSameLocals: true } && before.SetEquals(now);
             var pins = earlier.Lock.Packages.Where(package => package.Hash.StartsWith("sha256:", StringComparison.Ordinal) && !package.IsBuiltHere || package.Origin is not null)
-                .Where(package => isSame || (PypiVersion.TryParse(package.Version)?.IsPreRelease != true && !before.Any(line => IsPlaceOf(line.Value, package))))
+                .Where(package => isSame || (PypiVersion.TryParse(package.Version)?.IsPreRelease != true && !package.IsDirect))
                 .ToDictionary(package => package.Name, package => $"{package.Name}=={package.Version}", StringComparer.Ordinal);
             yield return [.. pins.Values];
             var changed = now.Except(before).Select(line => Requirement.TryParse(line.Value)?.Name).OfType<string>().ToHashSet(StringComparer.Ordinal);
@@ -49,9 +49,6 @@ internal sealed class PipResolver(PipRun run, InstallJob job)
 
     private static IEnumerable<(RequirementsLineKind Kind, string Option, string Value)> Lines(byte[] content) =>
         RequirementsFile.Read(content, new Dictionary<string, string>()).Select(line => (line.Kind, line.Option, line.Value));
-
-    private static bool IsPlaceOf(string line, LockedPackage package) => line.Contains(package.FileName, StringComparison.Ordinal)
-        || (Requirement.TryParse(line) is { Url: not null } requirement && requirement.Name == package.Name);
 
     private IReadOnlyList<string> Constraints(IReadOnlyList<string> pins)
     {

@@ -21,6 +21,9 @@ internal sealed partial class PipTool(StoreFolders store, IInstallerHost host)
     // 2: what is installed names no place of this machine.
     private const int BuilderRevision = 2;
 
+    // 2: earlier versions stayed of what had been named by its place, and pre-releases that nothing asks for any more.
+    private const int ResolverRevision = 2;
+
     private static readonly string[] DebianWheels = ["/usr/share/python-wheels"];
 
     /// <summary>The newest usable pip of an interpreter, or the one of a version, which may be one that was taken out before.</summary>
@@ -30,7 +33,7 @@ internal sealed partial class PipTool(StoreFolders store, IInstallerHost host)
         if (version is null)
         {
             // What a place remembers of its pip may be from before this way of building.
-            return host.Find(runtime, files => Newest(files, runtime)) with { BuilderRevision = BuilderRevision };
+            return host.Find(runtime, files => Newest(files, runtime)) with { BuilderRevision = BuilderRevision, ResolverRevision = ResolverRevision };
         }
 
         return host.Read(runtime, files => Candidates(files, runtime).Concat(TakenOut(version)).FirstOrDefault(pip => pip.Version == version)) ?? throw new RGridException(

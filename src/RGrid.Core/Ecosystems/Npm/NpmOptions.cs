@@ -70,6 +70,16 @@ public static partial class NpmOptions
             .Select(option => KeyValuePair.Create("npm." + option.Key, Executions.FixedSettings.WithoutUserInfo(option.Value))),
     ];
 
+    /// <summary>
+    /// The files that options name which scripts of packages are run with (`script-shell`, `node-options`): what they do goes by their bytes. Absolute
+    /// paths; those of the system are in the key of what is built.
+    /// </summary>
+    public static IEnumerable<KeyValuePair<string, string>> FilesIn(IReadOnlyDictionary<string, string> options) =>
+        from name in new[] { "script-shell", "node-options" }
+        from word in (options.GetValueOrDefault(name) ?? "").Split([' ', '=', '"'], StringSplitOptions.RemoveEmptyEntries)
+        where word.StartsWith('/') && !SystemView.Shows(word) && PosixFile.IsFile(word)
+        select KeyValuePair.Create($"file.{name} {word}", word);
+
     /// <summary>Those that a private npm needs: what a requirement was asked with, and today's credentials, proxies and authorities.</summary>
     /// <param name="requirements">What is asked.</param>
     /// <param name="today">Today's options, with credentials.</param>

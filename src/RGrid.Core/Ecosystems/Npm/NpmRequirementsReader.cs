@@ -65,7 +65,7 @@ public static class NpmRequirementsReader
             name,
             path,
             inputs,
-            NpmOptions.ForKey(options),
+            [.. NpmOptions.ForKey(options), .. NpmOptions.FilesIn(options).Select(file => KeyValuePair.Create(file.Key, question.Files.Take(file.Value).Blob.Digest.ToString()))],
             Text(document["engines"]?["node"]),
             hasDependencies,
             lockPath is not null,

@@ -87,7 +87,8 @@ internal sealed class FetchedResult(RunServices services, StoredResult result, s
 
     private string? FetchOne(Output output, string? target)
     {
-        var isPlaced = output.Entry.Kind == TreeEntryKind.File && target is not null && _placed.IsThere(output.Entry, output.Mode, target);
+        // Behind a link it may be another output's place, or be gone when its turn comes.
+        var isPlaced = output.Entry.Kind == TreeEntryKind.File && target is not null && PathRelation.RealPath(target) == target && _placed.IsThere(output.Entry, output.Mode, target);
         if (output.Entry.Kind == TreeEntryKind.File && !isPlaced)
         {
             if (!services.Blobs.TryCopyTo(output.Entry.Digest, output.StagePath))

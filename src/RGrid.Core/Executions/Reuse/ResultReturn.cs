@@ -65,8 +65,9 @@ public sealed class ResultReturn(RunServices services)
             Outputs = fetched.Result.Outputs,
             ReusedFrom = fetched.Result.ExecutionId,
         };
-        fetched.Stdout.CopyTo(streams.Stdout);
-        fetched.Stderr.CopyTo(streams.Stderr);
+        var (stdout, stderr) = (new TeeStream(streams.Stdout, Stream.Null), new TeeStream(streams.Stderr, Stream.Null));
+        Print(fetched.Stdout, stdout);
+        Print(fetched.Stderr, stderr);
         FaultPoint.Pass("reuse.record.before");
         services.Catalog.Executions.Save(execution);
         FaultPoint.Pass("reuse.record.after");
@@ -76,8 +77,20 @@ public sealed class ResultReturn(RunServices services)
         services.RecordLookups();
         var kept = fetched.Outputs.Where(output => output.Entry.Kind != TreeEntryKind.Folder).Select(output => output.Entry.Path).Except(delivered).ToList();
         RunHints.TellOfResult(services, plan, fetched.Outputs, observer);
-        observer.Ended(new ExecutionReport(execution, delivered, kept, []) { Undelivered = beside.Refused });
+        observer.Ended(new ExecutionReport(execution, delivered, kept, []) { Undelivered = [.. beside.Refused, .. RunLogs.Lost(stdout, stderr)] });
         return execution;
+    }
+
+    // A script that has printed all does not learn that nobody reads it, and its outputs come nonetheless.
+    private static void Print(Stream log, TeeStream caller)
+    {
+        try
+        {
+            log.CopyTo(caller);
+        }
+        catch (IOException exception) when (exception == caller.Failure)
+        {
+        }
     }
 
     private Execution? Miss(RunPlan plan, string reason, IRunObserver observer)
