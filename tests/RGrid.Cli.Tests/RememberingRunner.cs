@@ -10,7 +10,7 @@ internal sealed class RememberingRunner : IScriptRunner
 
     public Execution? Earlier { get; private set; }
 
-    public string? OutputFolder { get; private set; }
+    public OutputPlacement? Place { get; private set; }
 
     public int ExitCode { get; set; }
 
@@ -26,9 +26,9 @@ internal sealed class RememberingRunner : IScriptRunner
         return Records.Execution("01JDRUN0000000000000000000", DateTimeOffset.UnixEpoch) with { ExitCode = ExitCode };
     }
 
-    public Execution Rerun(Execution earlier, string? outputFolder, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
+    public Execution Rerun(Execution earlier, OutputPlacement place, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
     {
-        (Earlier, OutputFolder) = (earlier, outputFolder);
+        (Earlier, Place) = (earlier, place);
         Happening(streams, observer);
         return earlier with { ExitCode = ExitCode };
     }

@@ -24,10 +24,10 @@ internal static class DownloadCommand
         command.SetAction(parsed =>
         {
             var execution = Executions.Find(context, parsed.GetRequiredValue(id));
-            var tree = Executions.Outputs(context, execution);
+            var outputs = Executions.Outputs(context, execution);
             var target = Path.GetFullPath(parsed.GetRequiredValue(folder));
             var done = new OutputDownload(context.Services.Blobs.Value, context.Services.Catalog.Value.WrittenFiles, context.Services.Store)
-                .Write(tree, target, parsed.GetValue(force) ? Overwriting.Anything : Overwriting.Nothing, execution, context.CancellationToken);
+                .Write(outputs, target, parsed.GetValue(force) ? Overwriting.Anything : Overwriting.Nothing, execution, context.CancellationToken);
             foreach (var link in done.LeftOut)
             {
                 context.Terminal.Note($"`{link}` is a link that leads out of the folder; it was not written");

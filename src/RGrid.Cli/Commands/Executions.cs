@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Content;
+using RGrid.Executions;
 
 namespace RGrid.Cli.Commands;
 
@@ -34,23 +35,11 @@ internal static class Executions
 
     /// <summary>The outputs of an execution that has ended.</summary>
     /// <exception cref="RGridException">It has not ended, or they are no longer in the store or can't be read.</exception>
-    public static BlobTree Outputs(CommandContext context, Execution execution)
+    public static OutputList Outputs(CommandContext context, Execution execution)
     {
         var digest = execution.Outputs ?? throw NotEnded(execution, "outputs");
         var bytes = context.Services.Blobs.Value.Read(digest);
-        try
-        {
-            if (JsonNode.Parse(bytes) is JsonObject document && document["schema"]?.GetValue<string>() == "rgrid.outputs/1")
-            {
-                return BlobTree.FromJson(document["tree"]!.AsArray());
-            }
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
-        {
-            throw Unreadable(digest, exception);
-        }
-
-        throw Unreadable(digest, null);
+        return OutputList.TryRead(bytes) ?? throw Unreadable(digest, null);
     }
 
     /// <summary>The failure of asking for what only an execution has that has ended.</summary>

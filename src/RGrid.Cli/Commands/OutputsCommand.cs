@@ -22,7 +22,7 @@ internal static class OutputsCommand
         };
         command.SetAction(parsed =>
         {
-            var tree = Executions.Outputs(context, Executions.Find(context, parsed.GetRequiredValue(id)));
+            var tree = Executions.Outputs(context, Executions.Find(context, parsed.GetRequiredValue(id))).Tree;
             if (parsed.GetValue(json))
             {
                 context.Terminal.Data(tree.ToJson().ToJsonString());

@@ -1,3 +1,4 @@
+using RGrid.Executions;
 using System.CommandLine;
 using RGrid.Cli.Output;
 
@@ -25,14 +26,14 @@ internal static class RerunCommand
         {
             var terminal = context.Terminal;
             var earlier = Executions.Find(context, parsed.GetRequiredValue(id));
-            var target = parsed.GetValue(folder) is { } named ? Path.GetFullPath(named) : null;
+            var place = parsed.GetValue(folder) is { } named ? OutputPlacements.Below(Path.GetFullPath(named)) : OutputPlacements.Nowhere;
             terminal.IsQuiet = parsed.GetValue(quiet) || parsed.GetValue(json);
             var observer = new RunObserver(
                 terminal,
                 parsed.GetValue(verbose) ? Verbosity.Everything : Verbosity.Usual,
                 parsed.GetValue(json) ? ReportForm.Json : ReportForm.Text);
             return RunCommand.Start(
-                context, observer, runner => runner.Rerun(earlier, target, RunCommand.Streams(terminal), observer, context.CancellationToken));
+                context, observer, runner => runner.Rerun(earlier, place, RunCommand.Streams(terminal), observer, context.CancellationToken));
         });
         return command;
     }

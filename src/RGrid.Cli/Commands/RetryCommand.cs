@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RGrid.Batches;
 using RGrid.Catalog;
+using RGrid.Executions;
 using RGrid.Cli.Output;
 using RGrid.Content;
 
@@ -42,7 +43,7 @@ internal static class RetryCommand
         var terminal = context.Terminal;
         var observer = new RunObserver(terminal, Verbosity.Usual, ReportForm.Text);
         return RunCommand.Start(
-            context, observer, runner => runner.Rerun(earlier, earlier.WorkingFolder, RunCommand.Streams(terminal), observer, context.CancellationToken));
+            context, observer, runner => runner.Rerun(earlier, OutputPlacements.BesideUser, RunCommand.Streams(terminal), observer, context.CancellationToken));
     }
 
     private static int OfBatch(CommandContext context, string id)

@@ -40,7 +40,7 @@ internal sealed partial class ItemFeeds(RunServices services, PreparedRun prepar
         }
 
         var readers = new OutputReaders(request.Layout);
-        foreach (var place in Code.SelectMany(_places.Of).Concat(request.Run.Inputs.Concat(request.Run.Includes).SelectMany(Typed)))
+        foreach (var place in Code.Concat(Authorities).SelectMany(_places.Of).Concat(request.Run.Inputs.Concat(request.Run.Includes).SelectMany(Typed)))
         {
             readers.Add(OutputReaders.All, place);
         }
@@ -79,6 +79,9 @@ internal sealed partial class ItemFeeds(RunServices services, PreparedRun prepar
     // Folders of code are there for their files, which are among it.
     private IEnumerable<string> Code =>
         prepared.Code.Entries.Where(entry => entry.Kind != TreeEntryKind.Folder).Select(entry => Path.Combine(prepared.Words.Folders.Root, entry.Path));
+
+    // What a script trusts on the network.
+    private IEnumerable<string> Authorities => FixedSettings.AuthorityPaths(services.Machine.Variables, prepared.Words.Language).Select(Path.GetFullPath);
 
     private IEnumerable<string> Words(BatchItem item) =>
         item.Arguments(request.Run.Arguments).SelectMany(ArgumentPaths.In).Concat(item.Input is { } input ? [input] : []);

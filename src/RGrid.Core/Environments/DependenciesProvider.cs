@@ -202,7 +202,7 @@ public sealed class DependenciesProvider(
             requirements.Ecosystem,
             Digest.Of(chosen.Native),
             chosen.Packages,
-            [.. requirements.Inputs.Where(IsInstalledFrom).Select(ToPart)],
+            [.. requirements.Inputs.Where(input => IsInstalledFrom(input) || IsSeen(requirements, chosen)).Select(ToPart)],
             requirements.Options,
             installer.Name,
             installer.Version,
@@ -271,6 +271,9 @@ public sealed class DependenciesProvider(
         requirements.IsPinned ? RequirementsManifest.FirstResolverRevision : installer.ResolverRevision).ToManifest();
 
     private static RequirementsPart ToPart(DependencyInput input) => new(input.KeyPath, input.File?.Blob.Digest, input.Tree);
+
+    // A folder that is built may look at what is laid out beside it: `setup.py` of a repository with many packages does.
+    private static bool IsSeen(Requirements requirements, Lock chosen) => chosen.Ecosystem == "pypi" && requirements.Inputs.Any(input => input.Tree is not null) && chosen.Packages.Any(package => package is { IsBuiltHere: true, Origin: null });
 
     private static bool IsInstalledFrom(DependencyInput input) => input.Tree is not null || IsArchive(input.LayoutPath);
 

@@ -83,7 +83,12 @@ public interface IScriptRunner
     Execution Run(RunRequest request, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken);
 
     /// <summary>Runs again exactly what ran then, from the store alone.</summary>
-    Execution Rerun(Execution earlier, string? outputFolder, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken);
+    /// <param name="earlier">What ran then.</param>
+    /// <param name="place">Where outputs go.</param>
+    /// <param name="streams">The caller's streams.</param>
+    /// <param name="observer">Is told.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    Execution Rerun(Execution earlier, OutputPlacement place, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken);
 
     /// <summary>Makes a script's environment ready without running it; returns the folder of its dependencies, or null where it has none.</summary>
     string? PrepareEnvironment(RunRequest request, IRunObserver observer, CancellationToken cancellationToken);

@@ -122,7 +122,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
         var user = Path.GetFullPath(Path.Combine(userBase, PathRelation.Relative(stagedBase, path)));
         var relative = userBase == "/" ? user
             : PathRelation.IsIn(path, stage.WorkingTop) ? PathRelation.Relative(stage.WorkingFolder, path)
-            : PathRelation.Relative(plan.Places.WorkingFolder, user);
+            : PathRelation.Join(PathRelation.Relative(plan.Places.WorkingFolder, plan.Places.Root), PathRelation.Relative(stage.Root, path));
         var state = stage.StateOf(path, stat);
         if (state != StagedState.New)
         {

@@ -30,23 +30,21 @@ public sealed record Downloaded(int Written, int Same, IReadOnlyList<string> Lef
 /// <param name="store">Where private folders are.</param>
 public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written, StoreFolders store)
 {
-    private const int FileMode = 0x1A4;
-    private const int ExecutableMode = 0x1ED;
-
-    /// <summary>Writes a tree; what is there already with the same bytes is left as it is.</summary>
-    /// <param name="tree">The outputs.</param>
+    /// <summary>Writes outputs; what is there already with the same bytes and mode is left as it is.</summary>
+    /// <param name="outputs">The outputs.</param>
     /// <param name="folder">Absolute; made where it is missing.</param>
     /// <param name="overwriting">What may be overwritten.</param>
     /// <param name="execution">Which made them.</param>
     /// <param name="cancellationToken">Ctrl-C.</param>
     /// <exception cref="RGridException">Something is in the way, can't be written, or is not in the store.</exception>
-    public Downloaded Write(BlobTree tree, string folder, Overwriting overwriting, Execution execution, CancellationToken cancellationToken)
+    public Downloaded Write(OutputList outputs, string folder, Overwriting overwriting, Execution execution, CancellationToken cancellationToken)
     {
-        var all = tree.Entries.Select(entry => entry with { Path = Confine(entry.Path) }).ToList();
+        var all = outputs.Tree.Entries.Select(entry => entry with { Path = Confine(entry.Path) }).ToList();
+        var modes = outputs.Tree.Entries.GroupBy(entry => Confine(entry.Path)).ToDictionary(same => same.Key, same => outputs.ModeOf(same.First()), StringComparer.Ordinal);
         var leftOut = all.Where(entry => entry.Kind == TreeEntryKind.Link && !StaysInside(entry)).ToList();
         var entries = all.Except(leftOut).ToList();
         CheckDoubles(entries);
-        var missing = entries.Where(entry => !IsThere(entry, Path.Combine(folder, entry.Path))).ToList();
+        var missing = entries.Where(entry => !IsThere(entry, modes[entry.Path], Path.Combine(folder, entry.Path))).ToList();
         CheckWay(missing, folder, overwriting);
         try
         {
@@ -58,7 +56,7 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written, Stor
             foreach (var entry in missing.OrderBy(entry => entry.Kind == TreeEntryKind.Link))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                WriteOne(entry, folder, own.Neighbours);
+                WriteOne(entry, modes[entry.Path], folder, own.Neighbours);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -104,7 +102,7 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written, Stor
         }
     }
 
-    private static bool IsThere(TreeEntry entry, string path)
+    private static bool IsThere(TreeEntry entry, int mode, string path)
     {
         var stat = PosixFile.TryLstat(path);
         return entry.Kind switch
@@ -113,7 +111,7 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written, Stor
             TreeEntryKind.Link => stat?.Kind == FileKind.Link && PosixFile.ReadLink(path) == entry.LinkTarget,
             _ => stat is { Kind: FileKind.File } file
                 && file.Size == entry.Size
-                && file.IsExecutable == entry.IsExecutable
+                && file.Mode == mode
                 && DigestOf(path) == entry.Digest,
         };
     }
@@ -178,7 +176,7 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written, Stor
             && PathRelation.IsIn(Path.GetFullPath(Path.Combine(top, Path.GetDirectoryName(link.Path) ?? "", target)), top);
     }
 
-    private void WriteOne(TreeEntry entry, string folder, Neighbours neighbours)
+    private void WriteOne(TreeEntry entry, int mode, string folder, Neighbours neighbours)
     {
         var path = Path.Combine(folder, entry.Path);
         if (entry.Kind == TreeEntryKind.Folder)
@@ -197,7 +195,7 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written, Stor
             }
             else if (blobs.TryCopyTo(entry.Digest, neighbour))
             {
-                PosixFile.Chmod(neighbour, entry.IsExecutable ? ExecutableMode : FileMode);
+                PosixFile.Chmod(neighbour, mode);
             }
             else
             {

@@ -1,5 +1,5 @@
 using RGrid.Catalog;
-using RGrid.Content;
+using RGrid.FileSystem;
 
 namespace RGrid.Executions;
 
@@ -19,7 +19,10 @@ public static class OutputPlacements
 
     /// <summary>Below a folder, whatever their paths lead to.</summary>
     /// <param name="folder">Absolute.</param>
-    public static OutputPlacement Below(string folder) => (output, _) => Path.Combine(folder, WithoutUps(output.Entry.Path));
+    /// <exception cref="RGridException">Something else stands there.</exception>
+    public static OutputPlacement Below(string folder) => PosixFile.Kind(folder) is null or FileKind.Folder
+        ? (output, _) => Path.Combine(folder, WithoutUps(output.Entry.Path))
+        : throw new RGridException(ErrorCode.Usage, $"`--output-dir {folder}` is no folder", "name a folder; it is made where it is missing");
 
     /// <summary>What a request says.</summary>
     public static OutputPlacement Of(RunRequest request) => request switch

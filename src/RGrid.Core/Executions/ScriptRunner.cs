@@ -13,15 +13,16 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
     {
         try
         {
-            Require(request.OutputFolder is { } named ? Path.GetFullPath(Path.Combine(request.WorkingFolder, named)) : null);
+            // What is wrong with it is told before an hour of work, not after it.
+            var place = OutputPlacements.Of(request);
             try
             {
-                return PlanAndRun(request, streams, observer, cancellationToken);
+                return PlanAndRun(request, place, streams, observer, cancellationToken);
             }
             catch (RGridException exception) when (exception is { Code: ErrorCode.NotFound, IsTransient: true })
             {
                 // What was found was removed before the script began: a miss after all, which the second look finds and makes good.
-                return PlanAndRun(request, streams, observer, cancellationToken);
+                return PlanAndRun(request, place, streams, observer, cancellationToken);
             }
         }
         finally
@@ -32,15 +33,13 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
 
     /// <inheritdoc/>
     public Execution Rerun(
-        Execution earlier, string? outputFolder, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
+        Execution earlier, OutputPlacement place, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
     {
         try
         {
-            Require(outputFolder);
             var plan = new RerunPlanner(services).Plan(earlier, observer, cancellationToken);
             // The manifest of then names the machine of then, so what it gives today is not kept under its key.
-            return new PlanRunner(services, ResultKeeping.Never).Run(
-                plan, outputFolder is null ? OutputPlacements.Nowhere : OutputPlacements.Below(outputFolder), streams, observer, cancellationToken);
+            return new PlanRunner(services, ResultKeeping.Never).Run(plan, place, streams, observer, cancellationToken);
         }
         finally
         {
@@ -61,10 +60,9 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
         }
     }
 
-    private Execution PlanAndRun(RunRequest request, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
+    private Execution PlanAndRun(RunRequest request, OutputPlacement place, RunStreams streams, IRunObserver observer, CancellationToken cancellationToken)
     {
         var plan = new RunPlanner(services).Plan(request, observer, cancellationToken);
-        var place = OutputPlacements.Of(request);
         if (request.Reusing == Reusing.Never)
         {
             return new PlanRunner(services).Run(plan, place, streams, observer, cancellationToken);
@@ -72,14 +70,5 @@ public sealed class ScriptRunner(RunServices services) : IScriptRunner
 
         return new ResultReturn(services).TryGive(plan, request.Freshness, place, streams, observer)
             ?? new PlanRunner(services, ResultKeeping.Told).Run(plan, place, streams, observer, cancellationToken);
-    }
-
-    // Told before an hour of work, not after it.
-    private static void Require(string? outputFolder)
-    {
-        if (outputFolder is not null && PosixFile.Kind(outputFolder) is not (null or FileKind.Folder))
-        {
-            throw new RGridException(ErrorCode.Usage, $"`--output-dir {outputFolder}` is no folder", "name a folder; it is made where it is missing");
-        }
     }
 }

@@ -65,7 +65,23 @@ internal sealed class FolderSnapshot(IFileSnapshots files, string top, Func<stri
             default:
                 var file = files.Take(path);
                 _entries.Add(TreeEntry.File(relative, file.Blob, file.IsExecutable));
+                TakeCompanions(path, relative);
                 break;
+        }
+    }
+
+    // What SQLite keeps beside a database that is elsewhere; beside one that lies here it is taken anyway.
+    private void TakeCompanions(string path, string relative)
+    {
+        if (PosixFile.LinkKind(path) != FileKind.Link)
+        {
+            return;
+        }
+
+        foreach (var (suffix, beside) in SqliteFiles.Beside(path).Where(one => PosixFile.TryLstat(path + one.Suffix) is null))
+        {
+            var companion = files.Take(beside);
+            _entries.Add(TreeEntry.File(relative + suffix, companion.Blob, companion.IsExecutable));
         }
     }
 

@@ -41,12 +41,13 @@ internal sealed record NpmContradiction(string Member, string Name, string Asked
         return locked.Manifests.Keys.FirstOrDefault(member => member.Length > 0 && !linked.Contains(member));
     }
 
-    /// <summary>An optional dependency of the project or a member that its lock has nothing for, or null.</summary>
+    /// <summary>An optional dependency that a lock has nothing for, or null; `npm ci` refuses such a lock.</summary>
     public static string? FindAbsentOptional(NpmLock locked)
     {
         var packages = JsonNode.Parse(locked.Text)!["packages"]!.AsObject();
-        return locked.Manifests.SelectMany(manifest => (manifest.Value["optionalDependencies"] as JsonObject ?? []).Select(dependency => (Member: manifest.Key, dependency.Key)))
-            .Where(dependency => Entry(packages, dependency.Member, dependency.Key) is null)
+        return packages.Where(package => package.Value is JsonObject entry && entry["inBundle"] is null)
+            .SelectMany(package => (package.Value!["optionalDependencies"] as JsonObject ?? []).Select(dependency => (Place: package.Key, dependency.Key)))
+            .Where(dependency => Entry(packages, dependency.Place, dependency.Key) is null)
             .Select(dependency => dependency.Key).FirstOrDefault();
     }
 

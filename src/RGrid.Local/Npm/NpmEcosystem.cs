@@ -63,7 +63,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
                 && (!NpmArchives.MayFindOthersBelow(NpmLock.Read(continued)) || (continued = TryGoOn(run, lockPath, NpmArchives.ForgetWithAllBelow(begin), manifests)) is not null)
                 && NpmLock.Read(continued) is var found && NpmSpecs.IsPlain(found) && NpmContradiction.Find(found) is null)
             {
-                return RequireOptional(continued, job);
+                return RequireWhole(continued, run, job);
             }
 
             File.Delete(lockPath);
@@ -71,7 +71,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
 
         var end = run.Run(Choosing);
         return end.ExitCode == 0
-            ? RequireOptional(NpmLock.Write(File.ReadAllBytes(lockPath), manifests), job)
+            ? RequireWhole(NpmLock.Write(File.ReadAllBytes(lockPath), manifests), run, job)
             : throw NpmFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be resolved");
     }
 
@@ -129,12 +129,23 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         return run.Run(Choosing).ExitCode == 0 ? NpmLock.Write(File.ReadAllBytes(lockPath), manifests) : null;
     }
 
-    // npm leaves an optional dependency out of which the registry told nothing, and then refuses that lock as soon as it tells something.
-    private static Lock RequireOptional(Lock chosen, InstallJob job) => NpmContradiction.FindAbsentOptional(NpmLock.Read(chosen)) is not { } absent ? chosen : throw new RGridException(
-        ErrorCode.InstallFailed,
-        $"the registry of npm told nothing of `{absent}`, an optional dependency of `{job.Requirements.Source}`",
-        "run again when it does; what is in no registry can't be an optional dependency, so take it out of optionalDependencies")
+    // npm leaves an optional dependency out of which the registry told nothing, and then refuses that lock as soon as it tells something. And a package
+    // from a registry or archive may ask for a place of this disk, which is in no key.
+    private static Lock RequireWhole(Lock chosen, NpmRun run, InstallJob job)
     {
-        IsTransient = true,
-    };
+        var locked = NpmLock.Read(chosen);
+        if (NpmContradiction.FindAbsentOptional(locked) is { } absent)
+        {
+            throw new RGridException(
+                ErrorCode.InstallFailed,
+                $"the registry of npm told nothing of `{absent}`, an optional dependency of `{job.Requirements.Source}`",
+                "run again when it does; what is in no registry can be no optional dependency either")
+            {
+                IsTransient = true,
+            };
+        }
+
+        return NpmLockIntegrity.FindForeign(JsonNode.Parse(locked.Text)!["packages"]!.AsObject(), run.Holds) is not { } foreign ? chosen : throw new RGridException(
+            ErrorCode.InstallFailed, $"npm takes `{foreign}` from this disk, which is not among the dependencies that were found", "name it in the project's own package.json, by its path");
+    }
 }

@@ -31,7 +31,8 @@ internal static class NpmOptional
                     throw new RGridException(
                         ErrorCode.InstallFailed,
                         $"the optional package `{name}` of `{job.Requirements.Source}` could not be fetched\n{end.Tail}",
-                        "run again when it can be; to do without it for good, take it out of optionalDependencies, or set omit=optional in .npmrc") { IsTransient = true };
+                        job.Requirements.IsPinned ? "run again when it can be; to do without optional packages, set omit=optional in .npmrc"
+                            : "run again when it can be, or resolve again with --upgrade; to do without optional packages, set omit=optional in .npmrc") { IsTransient = true };
                 }
             }
         }

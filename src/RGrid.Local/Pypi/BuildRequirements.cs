@@ -26,6 +26,14 @@ internal sealed partial class BuildRequirements(PipRun run, InstallJob job)
                 throw PipFailure.Of(end, job, Failure);
             }
 
+            if (FromDisk(end.Lines) is { } place)
+            {
+                throw new RGridException(
+                    ErrorCode.InstallFailed,
+                    $"what a build for `{job.Requirements.Source}` needs is named by a place on this disk, `{place}`, and no key would tell its bytes",
+                    "name it in [build-system] requires by its version, and have it found: --find-links FOLDER");
+            }
+
             versions.AddRange(end.Lines.Select(line => Installed().Match(line)).Where(match => match.Success)
                 .SelectMany(match => match.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 .Select(word => (word, dash: word.LastIndexOf('-'))).Where(found => found.dash > 0)
@@ -60,6 +68,38 @@ internal sealed partial class BuildRequirements(PipRun run, InstallJob job)
         return folder;
     }
 
+    // pip says of what it has found that it collects it, and then where it lies; of what was named by its place on this disk the second alone.
+    private static string? FromDisk(IEnumerable<string> lines)
+    {
+        var (depth, isCollected) = (0, false);
+        foreach (var line in lines.Select(line => line.Trim()))
+        {
+            if (Beginning().IsMatch(line))
+            {
+                depth++;
+            }
+            else if (line.StartsWith("Successfully installed", StringComparison.Ordinal))
+            {
+                depth--;
+            }
+            else if (depth > 0 && Place().Match(line) is { Success: true } place)
+            {
+                if (!isCollected)
+                {
+                    return place.Groups[1].Value;
+                }
+
+                isCollected = false;
+            }
+            else
+            {
+                isCollected = line.StartsWith("Collecting ", StringComparison.Ordinal) || (isCollected && !Fetched().IsMatch(line));
+            }
+        }
+
+        return null;
+    }
+
     private IEnumerable<PipArtefact> Pin(IReadOnlyList<(string Name, string Version)> versions)
     {
         var report = run.At("build-report.json");
@@ -82,6 +122,16 @@ internal sealed partial class BuildRequirements(PipRun run, InstallJob job)
             throw PipFailure.Of(end, job, Failure);
         }
     }
+
+    // `pip subprocess to install build dependencies` before pip 24, `installing backend dependencies for x` after it.
+    [GeneratedRegex("^Running command (?:pip subprocess to install|installing) (?:build|backend) dependencies")]
+    private static partial Regex Beginning();
+
+    [GeneratedRegex("^Processing (.+)$")]
+    private static partial Regex Place();
+
+    [GeneratedRegex("^(?:Downloading|Using cached|File was already downloaded) ")]
+    private static partial Regex Fetched();
 
     [GeneratedRegex("Successfully installed (.+)$")]
     private static partial Regex Installed();

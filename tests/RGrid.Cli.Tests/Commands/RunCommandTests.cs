@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RGrid.Content;
 using RGrid.Executions;
 
 namespace RGrid.Cli.Tests.Commands;
@@ -181,6 +182,7 @@ public sealed class RunCommandTests : IDisposable
         _application.Runner.ExitCode = 3;
         Assert.Equal(3, _application.Run("rerun", "01jda", "--output-dir", "then"));
         Assert.Equal("01JDAAAA000000000000000000", _application.Runner.Earlier!.Id);
-        Assert.Equal(Path.Combine(_application.Folder, "then"), _application.Runner.OutputFolder);
+        Assert.Equal(
+            Path.Combine(_application.Folder, "then", "x"), _application.Runner.Place!(new Executions.Output("", "", TreeEntry.Folder("../x")), _application.Runner.Earlier));
     }
 }

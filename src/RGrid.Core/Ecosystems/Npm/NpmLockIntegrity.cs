@@ -36,6 +36,23 @@ public static partial class NpmLockIntegrity
         return null;
     }
 
+    /// <summary>The path of a package or link of a lock whose bytes are not read; null where there is none.</summary>
+    /// <param name="packages">`packages` of a lock: every package by its place.</param>
+    /// <param name="isRead">Tells whether the bytes at a path, relative to the lock's folder, are read.</param>
+    public static string? FindForeign(JsonObject packages, Func<string, bool> isRead)
+    {
+        foreach (var entry in packages.Select(package => package.Value).OfType<JsonObject>())
+        {
+            var from = Text(entry, "resolved");
+            if ((Is(entry, "link") ? from : NpmPlaces.Find(from)) is { } place && !isRead(place))
+            {
+                return place;
+            }
+        }
+
+        return null;
+    }
+
     // Of a link and of a repository npm passes over an integrity.
     private static bool IsTold(JsonObject entry, Func<string, bool> isRead) =>
         Text(entry, "resolved") is var from && Is(entry, "link") ? isRead(from)
