@@ -58,10 +58,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         var lockPath = run.At("package-lock.json");
         if (earlier is { HasSameOptions: true } && NpmLock.Read(earlier.Lock) is var before && NpmSpecs.MayGoOn(before, manifests))
         {
-            var begin = NpmBeginning.Of(before, manifests, earlier.HasSameLocals);
-            if (TryGoOn(run, lockPath, NpmArchives.Forget(begin), manifests) is { } continued
-                && (!NpmArchives.MayFindOthersBelow(NpmLock.Read(continued)) || (continued = TryGoOn(run, lockPath, NpmArchives.ForgetWithAllBelow(begin), manifests)) is not null)
-                && NpmLock.Read(continued) is var found && NpmSpecs.IsPlain(found) && NpmContradiction.Find(found) is null)
+            if (TryGoOn(run, lockPath, NpmBeginning.Of(before, manifests, earlier.HasSameLocals), manifests) is { } continued)
             {
                 return RequireWhole(continued, run, job);
             }
@@ -125,8 +122,19 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
     // What was chosen before may stand in the way of what is asked now; chosen anew it may do.
     private static Lock? TryGoOn(NpmRun run, string lockPath, string begin, IReadOnlyDictionary<string, JsonObject> manifests)
     {
-        File.WriteAllText(lockPath, begin);
-        return run.Run(Choosing).ExitCode == 0 ? NpmLock.Write(File.ReadAllBytes(lockPath), manifests) : null;
+        var chosen = ChooseFrom(NpmArchives.Forget(begin));
+        if (chosen is not null && NpmArchives.MayFindOthersBelow(NpmLock.Read(chosen)))
+        {
+            chosen = ChooseFrom(NpmArchives.ForgetWithAllBelow(begin));
+        }
+
+        return chosen is not null && NpmLock.Read(chosen) is var found && NpmSpecs.IsPlain(found) && NpmContradiction.Find(found) is null ? chosen : null;
+
+        Lock? ChooseFrom(string text)
+        {
+            File.WriteAllText(lockPath, text);
+            return run.Run(Choosing).ExitCode == 0 ? NpmLock.Write(File.ReadAllBytes(lockPath), manifests) : null;
+        }
     }
 
     // npm leaves an optional dependency out of which the registry told nothing, and then refuses that lock as soon as it tells something. And a package

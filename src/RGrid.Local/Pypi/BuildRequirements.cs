@@ -68,10 +68,10 @@ internal sealed partial class BuildRequirements(PipRun run, InstallJob job)
         return folder;
     }
 
-    // pip says of what it has found that it collects it, and then where it lies; of what was named by its place on this disk the second alone.
+    // A folder is found by nobody who looks for a name and a version. What is installed for a build may have to be built itself.
     private static string? FromDisk(IEnumerable<string> lines)
     {
-        var (depth, isCollected) = (0, false);
+        var depth = 0;
         foreach (var line in lines.Select(line => line.Trim()))
         {
             if (Beginning().IsMatch(line))
@@ -82,18 +82,9 @@ internal sealed partial class BuildRequirements(PipRun run, InstallJob job)
             {
                 depth--;
             }
-            else if (depth > 0 && Place().Match(line) is { Success: true } place)
+            else if (depth > 0 && Place().Match(line) is { Success: true } place && !Archive().IsMatch(place.Groups[1].Value))
             {
-                if (!isCollected)
-                {
-                    return place.Groups[1].Value;
-                }
-
-                isCollected = false;
-            }
-            else
-            {
-                isCollected = line.StartsWith("Collecting ", StringComparison.Ordinal) || (isCollected && !Fetched().IsMatch(line));
+                return place.Groups[1].Value;
             }
         }
 
@@ -127,11 +118,11 @@ internal sealed partial class BuildRequirements(PipRun run, InstallJob job)
     [GeneratedRegex("^Running command (?:pip subprocess to install|installing) (?:build|backend) dependencies")]
     private static partial Regex Beginning();
 
-    [GeneratedRegex("^Processing (.+)$")]
+    [GeneratedRegex(@"^Processing (.+?)(?: \(from .*\))?$")]
     private static partial Regex Place();
 
-    [GeneratedRegex("^(?:Downloading|Using cached|File was already downloaded) ")]
-    private static partial Regex Fetched();
+    [GeneratedRegex(@"\.(?:whl|zip|tgz|tar(?:\.\w+)?)$")]
+    private static partial Regex Archive();
 
     [GeneratedRegex("Successfully installed (.+)$")]
     private static partial Regex Installed();

@@ -23,6 +23,9 @@ public sealed class NpmRegistry : IDisposable
     /// <summary>URL of the registry.</summary>
     public string Url => $"http://127.0.0.1:{_server.Port}/";
 
+    /// <summary>Paths, without the `/` in front, at which nothing is found though it was published.</summary>
+    public ISet<string> Hidden { get; } = new HashSet<string>(StringComparer.Ordinal);
+
     /// <summary>Publishes a package of one module.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="version">Its version.</param>
@@ -80,7 +83,7 @@ public sealed class NpmRegistry : IDisposable
         {
             var parts = path.Trim('/').Split("/-/");
             var name = Uri.UnescapeDataString(parts[0]);
-            if (!_packages.TryGetValue(name, out var versions))
+            if (Hidden.Contains(path.Trim('/')) || !_packages.TryGetValue(name, out var versions))
             {
                 return null;
             }

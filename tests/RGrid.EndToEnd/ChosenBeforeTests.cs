@@ -1,0 +1,164 @@
+using RGrid.Testing;
+using RGrid.Testing.Packages;
+using Xunit;
+
+namespace RGrid.EndToEnd;
+
+/// <summary>What was chosen or built before stays only while what is asked and what lies on this disk are such that it would be chosen and built again.</summary>
+public sealed class ChosenBeforeTests : IDisposable
+{
+    private const string Built = "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n";
+
+    private readonly Workspace _workspace = new();
+    private readonly PythonIndex _index = new();
+    private readonly NpmRegistry _registry = new();
+
+    public ChosenBeforeTests()
+    {
+        _workspace.Variables["PIP_INDEX_URL"] = _index.Url;
+        _workspace.Variables["npm_config_registry"] = _registry.Url;
+        _workspace.Variables["npm_config_fetch_retries"] = "0";
+        _registry.Add("tiny", "1.0.0", "module.exports = 'tiny 1.0.0';\n").Add("tiny", "2.0.0", "module.exports = 'tiny 2.0.0';\n");
+        _index.AddWheel("numpy", "1.0").AddWheel("numpy", "2.0").AddWheel("numpy", "3.0b1");
+        _workspace.Write("s.js", "console.log(require('tiny'));\n").Write("s.py", "import numpy\nprint(numpy.__version__)\n");
+    }
+
+    public void Dispose()
+    {
+        _registry.Dispose();
+        _index.Dispose();
+        _workspace.Dispose();
+    }
+
+    [Theory]
+    [InlineData("v")]
+    [InlineData("~")]
+    [InlineData("20241201123456789")]
+    [InlineData("1.x.2")]
+    public void A_tag_that_looks_like_a_range_is_one(string tag)
+    {
+        _registry.Tag("tiny", tag, "2.0.0");
+        _workspace.Write("package.json", """{"dependencies":{"tiny":"^1.0.0"}}""");
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Write("package.json", $$$"""{"dependencies":{"tiny":"{{{tag}}}"}}""");
+        Assert.Equal("tiny 2.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Theory]
+    [InlineData("tiny/-/tiny-1.0.0.tgz", "the optional package `tiny` of `package.json` could not be fetched")]
+    [InlineData("tiny", "the registry of npm told nothing of `tiny`, an optional dependency of `package.json`")]
+    public void Without_an_optional_package_that_could_not_be_fetched_nothing_is_installed(string hidden, string message)
+    {
+        _workspace.Write("s.js", "try { console.log(require('tiny')); } catch { console.log('none'); }\n").Write("package.json", """{"optionalDependencies":{"tiny":"^1.0.0"}}""");
+        _registry.Hidden.Add(hidden);
+        var failed = _workspace.Run("run", "s.js");
+        Assert.Equal(125, failed.ExitCode);
+        Assert.Contains(message, failed.Stderr, StringComparison.Ordinal);
+        _registry.Hidden.Clear();
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void An_optional_package_whose_own_script_fails_or_that_is_of_another_machine_is_left_out_as_npm_does_it()
+    {
+        _registry.Add("fails", "1.0.0", "module.exports = 'fails';\n", install: "exit 1");
+        _workspace.Write("s.js", "try { console.log(require('fails')); } catch { console.log(require('tiny'), 'alone'); }\n")
+            .Write("package.json", """{"dependencies":{"tiny":"^1.0.0"},"optionalDependencies":{"fails":"^1.0.0"}}""");
+        Assert.Equal("tiny 1.0.0 alone\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Assert.True(_workspace.Run("run", "s.js").Succeeded().IsHit);
+    }
+
+    [Fact]
+    public void A_place_of_this_disk_that_only_a_package_below_names_is_refused()
+    {
+        _workspace.Write("q/package.json", """{"name":"q","version":"1.0.0"}""").Write("q/index.js", "module.exports = 1;\n");
+        _registry.Add("asks", "1.0.0", "module.exports = require('q');\n", dependencies: $$"""{"q":"file:{{_workspace.At("q")}}"}""");
+        _workspace.Write("package.json", """{"dependencies":{"asks":"^1.0.0"}}""");
+        var refused = _workspace.Run("run", "s.js");
+        Assert.Equal(125, refused.ExitCode);
+        Assert.Contains("from this disk, which is not among the dependencies that were found", refused.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pre_release_does_not_stay_below_a_folder_that_asks_for_it_no_more()
+    {
+        _registry.Add("tiny", "3.1.0-beta.1", "module.exports = 'tiny beta';\n").Tag("tiny", "latest", "2.0.0");
+        _workspace.Write("s.js", "console.log(require('lib'));\n").Write("package.json", """{"dependencies":{"lib":"file:lib"}}""").Write("lib/index.js", "module.exports = require('tiny');\n");
+        _workspace.Write("lib/package.json", """{"name":"lib","version":"1.0.0","dependencies":{"tiny":"^3.1.0-beta.0"}}""");
+        Assert.Equal("tiny beta\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Write("lib/package.json", """{"name":"lib","version":"1.0.0","dependencies":{"tiny":"*"}}""");
+        Assert.Equal("tiny 2.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void A_shell_that_scripts_of_packages_are_run_with_is_in_the_key()
+    {
+        _registry.Add("made", "1.0.0", "module.exports = require('fs').readFileSync(__dirname + '/made', 'utf8');\n", install: "true");
+        _workspace.Write("s.js", "process.stdout.write(require('made'));\n").Write("package.json", """{"dependencies":{"made":"^1.0.0"}}""");
+        _workspace.Write(".npmrc", $"script-shell={_workspace.At("shell")}\n");
+        foreach (var word in new[] { "one", "two" })
+        {
+            _workspace.Write("shell", $"#!/bin/sh\necho {word} >made\nexec /bin/sh \"$@\"\n");
+            File.SetUnixFileMode(_workspace.At("shell"), (UnixFileMode)0x1ED);
+            Assert.Equal(word + "\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        }
+    }
+
+    [Fact]
+    public void A_pre_release_does_not_stay_for_a_path_dependency_that_asks_for_it_no_more()
+    {
+        _workspace.Write("requirements.txt", "./lib\n");
+        WriteLibrary("numpy>=3.0b1");
+        Assert.Equal("3.0b1\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        WriteLibrary("numpy");
+        Assert.Equal("2.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void A_version_of_what_was_named_by_its_place_does_not_stay()
+    {
+        _workspace.Write("requirements.txt", "./lib\n");
+        WriteLibrary($"numpy @ {_index.FileUrl("numpy-1.0-py3-none-any.whl")}");
+        Assert.Equal("1.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        WriteLibrary("numpy");
+        Assert.Equal("2.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void What_a_build_reads_beside_it_is_in_the_key()
+    {
+        _workspace.Write("s.py", "import lib\nprint(lib.Beside)\n");
+        WriteLibrary("numpy<2", "'Beside = %r' % open('../requirements.txt').read()");
+        foreach (var line in new[] { "numpy<3", "numpy<4" })
+        {
+            _workspace.Write("requirements.txt", $"./lib\n{line}\n");
+            Assert.Contains(line, _workspace.Run("run", "s.py").Succeeded().Stdout, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_builds_need_is_not_taken_from_a_place_of_this_disk()
+    {
+        _workspace.Write("requirements.txt", "./lib\n").Write("tool/pyproject.toml", Built).Write("tool/backend.py", Backend("tool", "", "''"));
+        WriteLibrary("numpy");
+        _workspace.Edit("lib/pyproject.toml", "requires = []", $"requires = ['tool @ file://{_workspace.At("tool")}']");
+        var refused = _workspace.Run("run", "s.py");
+        Assert.Equal(125, refused.ExitCode);
+        Assert.Contains("error: what a build for `requirements.txt` needs is named by a place on this disk, `", refused.Stderr, StringComparison.Ordinal);
+    }
+
+    private void WriteLibrary(string requirement, string source = "''") =>
+        _workspace.Write("lib/pyproject.toml", Built).Write("lib/backend.py", Backend("lib", $"Requires-Dist: {requirement}\n", source));
+
+    private static string Backend(string name, string headers, string source) => $$"""
+        import os, zipfile
+        def build_wheel(folder, config_settings=None, metadata_directory=None):
+            name = '{{name}}-1.0-py3-none-any.whl'
+            with zipfile.ZipFile(os.path.join(folder, name), 'w') as wheel:
+                wheel.writestr('{{name}}.py', {{source}})
+                wheel.writestr('{{name}}-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\nName: {{name}}\nVersion: 1.0\n{{headers.ReplaceLineEndings("\\n")}}')
+                wheel.writestr('{{name}}-1.0.dist-info/WHEEL', 'Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n')
+                wheel.writestr('{{name}}-1.0.dist-info/RECORD', '')
+            return name
+        """;
+}
