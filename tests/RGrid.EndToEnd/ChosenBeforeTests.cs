@@ -91,6 +91,25 @@ public sealed class ChosenBeforeTests : IDisposable
     }
 
     [Fact]
+    public void What_the_lock_of_a_package_chose_does_not_stay_below_a_version_that_has_none()
+    {
+        var fork = NpmTarball.Make("""{"name":"tiny","version":"2.0.0"}""", "module.exports = 'fork';\n");
+        var integrity = "sha512-" + Convert.ToBase64String(System.Security.Cryptography.SHA512.HashData(fork));
+        _registry.Publish("fork/-/fork-2.0.0.tgz", fork);
+        _registry.Add("sw", "1.0.0", "module.exports = require('tiny');\n", dependencies: """{"tiny":"^2.0.0"}""", shrinkwrap: $$$$"""
+            {"name":"sw","version":"1.0.0","lockfileVersion":3,"packages":{"":{"name":"sw","version":"1.0.0","dependencies":{"tiny":"^2.0.0"}},
+            "node_modules/tiny":{"version":"2.0.0","resolved":"{{{{_registry.Url}}}}fork/-/fork-2.0.0.tgz","integrity":"{{{{integrity}}}}"}}}
+            """);
+        _registry.Add("sw", "1.2.0", "module.exports = require('tiny');\n", dependencies: """{"tiny":"^2.0.0"}""");
+        _workspace.Write("s.js", "console.log(require('sw'));\n");
+        foreach (var (version, told) in new[] { ("1.0.0", "fork"), ("1.2.0", "tiny 2.0.0") })
+        {
+            _workspace.Write("package.json", $$$"""{"dependencies":{"sw":"{{{version}}}"}}""");
+            Assert.Equal(told + "\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        }
+    }
+
+    [Fact]
     public void A_shell_that_scripts_of_packages_are_run_with_is_in_the_key()
     {
         _registry.Add("made", "1.0.0", "module.exports = require('fs').readFileSync(__dirname + '/made', 'utf8');\n", install: "true");

@@ -96,6 +96,6 @@ internal sealed partial class ItemFeeds(RunServices services, PreparedRun prepar
             : whole.Concat(_places.Of(Path.GetFullPath(Path.Combine(request.Run.WorkingFolder, path[..(path.LastIndexOf('/', at) + 1)]))));
     }
 
-    [GeneratedRegex(@"\.\.|[{,]/")]
+    [GeneratedRegex(@"(?:^|[/{,])\.\.(?:[/},]|$)|[{,]/")]
     private static partial Regex LeadsOut();
 }

@@ -6,6 +6,7 @@ using RGrid.Executions;
 using RGrid.Executions.Reuse;
 using RGrid.Faults;
 using RGrid.FileSystem;
+using RGrid.Snapshots;
 
 namespace RGrid.Batches;
 
@@ -42,7 +43,7 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
     // In a copy of a folder they stand where nobody knows yet that RGrid wrote them.
     private void RecordKept(BatchPlan plan)
     {
-        var kept = plan.Items.Where(item => item.Action == ItemAction.Keep).SelectMany(FilesOf).ToList();
+        var kept = plan.Items.Where(item => item.Action == ItemAction.Keep).SelectMany(WrittenBy).ToList();
         var known = written.FindAll([.. kept.Select(file => file.Path)]).ToDictionary(file => file.Path, StringComparer.Ordinal);
         var unknown = kept.Where(file => !known.TryGetValue(file.Path, out var other) || (other.Digest, other.Script) != (file.Digest, file.Script)).ToList();
         if (unknown.Count > 0)
@@ -51,14 +52,20 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
         }
     }
 
-    private IEnumerable<WrittenFile> FilesOf(PlannedItem item)
+    private IEnumerable<WrittenFile> WrittenBy(PlannedItem item)
     {
         var place = ItemPlacement.Of(request, item.Name);
-        foreach (var entry in item.Outputs!.Tree.Entries.Where(entry => entry.Kind == TreeEntryKind.File))
+        foreach (var entry in item.Outputs!.Tree.Entries.Where(entry => entry.Kind != TreeEntryKind.Folder))
         {
             if (place(entry.Path) is { } target)
             {
-                yield return new WrittenFile(PathRelation.BehindLink(target), entry.Digest, prepared.Words.Script, item.Result!.ExecutionId);
+                var (path, digest) = entry.LinkTarget is { } text ? (target, OwnOutputs.LinkMark(text)) : (PathRelation.BehindLink(target), entry.Digest);
+                var file = new WrittenFile(path, digest, prepared.Words.Script, item.Result!.ExecutionId);
+                yield return file;
+                if (entry.Kind == TreeEntryKind.File && PathRelation.RealPath(path) is { } real && real != path)
+                {
+                    yield return file with { Path = real };
+                }
             }
         }
     }

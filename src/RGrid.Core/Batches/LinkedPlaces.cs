@@ -53,7 +53,7 @@ internal sealed class LinkedPlaces(ProtectedFolders protectedFolders, string fol
         return [.. steps.SkipLast(1), .. PosixFile.LinkKind(place) == FileKind.Link ? Steps(place) : [place]];
     }
 
-    // Every link that is passed, what it goes up from, which has to be there, and what they lead to (man 7 path_resolution).
+    // Every link that is passed, what it goes up from where that has yet to come, and what they lead to (man 7 path_resolution).
     private static List<string> Steps(string path)
     {
         var passed = new List<string>();
@@ -64,7 +64,11 @@ internal sealed class LinkedPlaces(ProtectedFolders protectedFolders, string fol
         {
             if (part == "..")
             {
-                passed.Add(resolved);
+                if (PosixFile.LinkKind(resolved) is null)
+                {
+                    passed.Add(resolved);
+                }
+
                 resolved = Path.GetDirectoryName(resolved) ?? "/";
                 continue;
             }

@@ -126,8 +126,8 @@ public sealed record Lock(string Ecosystem, IReadOnlyList<LockedPackage> Package
 /// <param name="Lock">What was chosen then.</param>
 /// <param name="Inputs">What was asked then: layout path and bytes of each file.</param>
 /// <param name="HasSameOptions">True where the installer's options were those of now.</param>
-/// <param name="HasSameLocals">True where the folders and archives among what was asked were those of now; <paramref name="Inputs"/> does not hold the folders.</param>
-public sealed record EarlierLock(Lock Lock, IReadOnlyDictionary<string, byte[]> Inputs, bool HasSameOptions, bool HasSameLocals);
+/// <param name="HasSameSurroundings">True where the runtime, and the folders and archives among what was asked, were those of now; <paramref name="Inputs"/> does not hold the folders.</param>
+public sealed record EarlierLock(Lock Lock, IReadOnlyDictionary<string, byte[]> Inputs, bool HasSameOptions, bool HasSameSurroundings);
 
 /// <summary>Everything that resolving and installing need.</summary>
 /// <param name="Requirements">What is asked.</param>

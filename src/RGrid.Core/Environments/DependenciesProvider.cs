@@ -250,7 +250,7 @@ public sealed class DependenciesProvider(
         var (before, now) = (JsonNode.Parse(manifest)!, JsonNode.Parse(asked.Bytes)!);
         bool AreEqual(string member) => JsonNode.DeepEquals(before[member], now[member]);
         return AreEqual(RequirementsManifest.RevisionMember)
-            ? new EarlierLock(chosen, RequirementsInputs.Read(manifest, blobs), AreEqual(RequirementsManifest.OptionsMember), JsonNode.DeepEquals(LocalsOf(before), LocalsOf(now)))
+            ? new EarlierLock(chosen, RequirementsInputs.Read(manifest, blobs), AreEqual(RequirementsManifest.OptionsMember), AreEqual(RequirementsManifest.RuntimeMember) && JsonNode.DeepEquals(LocalsOf(before), LocalsOf(now)))
             : null;
     }
 

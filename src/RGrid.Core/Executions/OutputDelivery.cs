@@ -96,7 +96,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
 
         // A local run would have written through a link that stands there; one that had the link and made a file of it did not.
         var real = output.Entry.Kind == TreeEntryKind.Link || began is { Kind: TreeEntryKind.Link } ? target : PathRelation.BehindLink(target);
-        if (real == "/dev/null" || !TakePlace(output.Entry, real))
+        if (real == "/dev/null" || !TakePlace(output.Entry, target, real))
         {
             return;
         }
@@ -104,6 +104,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
         if (output.Entry.Kind == TreeEntryKind.Link)
         {
             SaveEarlier(output, target, execution);
+            MakeFolderOf(target, execution);
             var link = Announce(target, OwnOutputs.LinkMark(output.Entry.LinkTarget!), execution);
             Replace(target, neighbour => File.CreateSymbolicLink(neighbour, output.Entry.LinkTarget!));
             _written.Add(link);
@@ -120,6 +121,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
         {
             if (!output.IsPlaced)
             {
+                MakeFolderOf(real, execution);
                 Move(output.StagePath, real);
             }
         }
@@ -136,11 +138,26 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
         }
     }
 
+    private void MakeFolderOf(string path, Execution execution)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        for (var missing = folder; PosixFile.TryStat(missing) is null; missing = Path.GetDirectoryName(missing)!)
+        {
+            Announce(missing, OwnOutputs.FolderMark, execution);
+        }
+
+        Directory.CreateDirectory(folder);
+    }
+
     private static bool IsThere(Output output, string path)
     {
         using var placed = new PlacedOutput();
         return placed.IsThere(output.Entry, output.Mode, path);
     }
+
+    // `/dev/stdout` leads on to what RGrid itself has open.
+    private static bool LeadsToDevice(string link) =>
+        PosixFile.TryReadLink(link) is { } text && (text.StartsWith("/dev/", StringComparison.Ordinal) || text.StartsWith("/proc/", StringComparison.Ordinal));
 
     private WrittenFile Announce(string path, Digest digest, Execution execution)
     {
@@ -150,9 +167,9 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
     }
 
     // Two outputs come to one place by a path with `..` or an absolute one, or by a link of the user's. The same bytes need no second writing.
-    private bool TakePlace(TreeEntry entry, string path)
+    private bool TakePlace(TreeEntry entry, string target, string path)
     {
-        if (PosixFile.LinkKind(path) == FileKind.Special)
+        if (PosixFile.LinkKind(path) == FileKind.Special || (path != target && LeadsToDevice(target)))
         {
             throw new IOException("it is a FIFO, socket or device");
         }
@@ -187,7 +204,6 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
     // Within one file system that is one step; from another the bytes come beside the place first.
     private void Move(string from, string target)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         TakeOver(from);
         FaultPoint.Reach("deliver.move.before");
         if (PosixFile.TryRename(from, target))
@@ -201,7 +217,6 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
 
     private void Replace(string target, Action<string> make)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var neighbour = neighbours.Of(target);
         try
         {

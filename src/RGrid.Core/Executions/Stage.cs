@@ -36,17 +36,9 @@ public sealed class Stage
         var workingPaths = plan.Inputs.Entries.Select(entry => entry.Path).Concat(plan.ParentFolders).Where(path => !Path.IsPathRooted(path)).ToList();
         var rootPaths = plan.Code.Entries.Select(entry => entry.Path)
             .Concat(inside is null ? [] : workingPaths.Select(path => PathRelation.Join(inside, path)));
-        (RootTop, Root) = MakeArea(PhysicalOf(FixedPlaces.Own + "/work"), rootPaths);
-        if (Path.GetFileName(Root) != TreeLayout.Root && plan.Code.Entries.Any(entry => entry.Kind == TreeEntryKind.Link && PathRelation.LevelsUp(entry.Path) > 0))
-        {
-            throw new RGridException(
-                ErrorCode.InputInvalid,
-                $"a folder beside the project is called `{TreeLayout.Root}`, as the project is in a run, and a link outside of the project may lead to either of them",
-                "call that folder otherwise, or import the files themselves and not the link");
-        }
-
+        (RootTop, Root) = MakeArea(PhysicalOf(FixedPlaces.Own + "/work"), rootPaths, plan.Code.Entries.Any(entry => entry.Kind == TreeEntryKind.Link && PathRelation.LevelsUp(entry.Path) > 0));
         (WorkingTop, WorkingFolder) = inside is null
-            ? MakeArea(PhysicalOf(FixedPlaces.Own + "/elsewhere"), workingPaths)
+            ? MakeArea(PhysicalOf(FixedPlaces.Own + "/elsewhere"), workingPaths, hasLinksAbove: false)
             : (RootTop, Path.GetFullPath(Path.Combine(Root, inside)));
         _updated = plan.Updated.Select(path => Path.IsPathRooted(path) ? PhysicalOf(path) : Path.GetFullPath(Path.Combine(WorkingFolder, path))).ToHashSet(StringComparer.Ordinal);
     }
@@ -158,11 +150,20 @@ public sealed class Stage
 
     private bool IsInTrees(string path) => PathRelation.IsIn(path, RootTop) || PathRelation.IsIn(path, WorkingTop);
 
-    private (string Top, string Folder) MakeArea(string top, IEnumerable<string> paths)
+    private (string Top, string Folder) MakeArea(string top, IEnumerable<string> paths, bool hasLinksAbove)
     {
-        var climbing = paths.Where(path => PathRelation.LevelsUp(path) > 0).ToHashSet(StringComparer.Ordinal);
-        var levels = climbing.Select(PathRelation.LevelsUp).DefaultIfEmpty(0).Max();
-        var folder = Path.Combine([top, .. Enumerable.Repeat(TreeLayout.NameOf(TreeLayout.Above, climbing), levels), TreeLayout.NameOf(TreeLayout.Root, climbing)]);
+        var all = paths.ToHashSet(StringComparer.Ordinal);
+        var (root, above) = (TreeLayout.NameOf(TreeLayout.Root, all), TreeLayout.NameOf(TreeLayout.Above, all));
+        if ((root, above) != (TreeLayout.Root, TreeLayout.Above) && hasLinksAbove)
+        {
+            // The text of such a link has the usual names.
+            throw new RGridException(
+                ErrorCode.InputInvalid,
+                $"a folder beside the project, or beside one above it, is called `{(root == TreeLayout.Root ? TreeLayout.Above : TreeLayout.Root)}`, as those are in a run, and a link outside of the project may lead to either of them",
+                "call that folder otherwise, or import the files themselves and not the link");
+        }
+
+        var folder = Path.Combine([top, .. Enumerable.Repeat(above, all.Select(PathRelation.LevelsUp).DefaultIfEmpty(0).Max()), root]);
         _tree.MakeFolder(top);
         _tree.MakeFolder(folder);
         return (top, folder);

@@ -53,6 +53,9 @@ public sealed record RequirementsManifest(
     /// <summary>The way of choosing that is not written into manifests.</summary>
     public const int FirstResolverRevision = 1;
 
+    /// <summary>Member of the runtime.</summary>
+    public const string RuntimeMember = "runtime";
+
     /// <summary>Member of the files and folders that ask.</summary>
     public const string PartsMember = "parts";
 
@@ -68,7 +71,7 @@ public sealed record RequirementsManifest(
         var document = new JsonObject
         {
             ["schema"] = "rgrid.requirements/1",
-            ["runtime"] = Runtime.ToString(),
+            [RuntimeMember] = Runtime.ToString(),
             ["ecosystem"] = Ecosystem,
             [PartsMember] = RequirementsPart.ToJson(Parts),
             [OptionsMember] = PairsJson.Of(Options),

@@ -78,10 +78,13 @@ internal sealed class FolderSnapshot(IFileSnapshots files, string top, Func<stri
             return;
         }
 
-        foreach (var (suffix, beside) in SqliteFiles.Beside(path).Where(one => PosixFile.TryLstat(path + one.Suffix) is null))
+        foreach (var (suffix, beside) in SqliteFiles.Beside(path))
         {
-            var companion = files.Take(beside);
-            _entries.Add(TreeEntry.File(relative + suffix, companion.Blob, companion.IsExecutable));
+            if (PosixFile.LinkKind(path + suffix) is null)
+            {
+                var companion = files.Take(beside);
+                _entries.Add(TreeEntry.File(relative + suffix, companion.Blob, companion.IsExecutable));
+            }
         }
     }
 

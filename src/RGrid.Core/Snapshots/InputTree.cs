@@ -120,16 +120,18 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         {
             if (isOutput)
             {
-                throw new RGridException(
-                    ErrorCode.InputInvalid,
-                    $"`{relative}` can't be updated: some of it is still in `{relative}{suffix}`",
-                    "end the program that writes to it, or write it back: sqlite3 FILE 'pragma wal_checkpoint(truncate)'");
+                throw Unfinished(relative, suffix);
             }
 
             var companion = files.Take(beside);
             Add(TreeEntry.File(relative + suffix, companion.Blob, companion.IsExecutable), isOutput: false);
         }
     }
+
+    private static RGridException Unfinished(string database, string suffix) => new(
+        ErrorCode.InputInvalid,
+        $"`{database}` can't be updated: some of it is still in `{database}{suffix}`",
+        "end the program that writes to it, or write it back: sqlite3 FILE 'pragma wal_checkpoint(truncate)'");
 
     private void Add(TreeEntry entry, bool isOutput)
     {
@@ -149,6 +151,15 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         if (tree is null)
         {
             return;
+        }
+
+        // The user's own log, which stays where it is, would be written over what the run has made of the database.
+        foreach (var entry in isOutput ? tree.Entries : [])
+        {
+            if (SqliteFiles.DatabaseOf(entry.Path) is { } database && SqliteFiles.Beside(Path.Combine(path, database)).Count > 0)
+            {
+                throw Unfinished($"{relative}/{database}", entry.Path[database.Length..]);
+            }
         }
 
         var entries = tree.Entries.Select(entry => entry with { Path = relative == "." ? entry.Path : $"{relative.TrimEnd('/')}/{entry.Path}" }).ToList();

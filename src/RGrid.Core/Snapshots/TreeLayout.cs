@@ -17,13 +17,16 @@ public static class TreeLayout
     private const string NobodysRoot = "\u0001root\u0001";
     private const string NobodysAbove = "\u0001above\u0001";
 
-    /// <summary>The name that a folder has in a run: its usual one, or another where something beside it is called so on the user's disk.</summary>
+    /// <summary>The name that the root or the folders above it have in a run: the usual one, or another where something beside them is called so on the user's disk.</summary>
     /// <param name="usual"><see cref="Root"/> or <see cref="Above"/>.</param>
-    /// <param name="climbing">The paths of the run that begin with `..`, relative to the root.</param>
-    public static string NameOf(string usual, IReadOnlyCollection<string> climbing)
+    /// <param name="paths">The paths of the run, relative to the root.</param>
+    public static string NameOf(string usual, IReadOnlyCollection<string> paths)
     {
+        var beside = paths.Select(path => (Levels: PathRelation.LevelsUp(path), Parts: path.Split('/')))
+            .Where(path => path.Levels < path.Parts.Length && (usual == Root ? path.Levels == 1 : path.Levels > 1))
+            .Select(path => path.Parts[path.Levels]).ToHashSet(StringComparer.Ordinal);
         var name = usual;
-        while (climbing.Any(path => path.Split('/').Contains(name)))
+        while (beside.Contains(name))
         {
             name += "_";
         }

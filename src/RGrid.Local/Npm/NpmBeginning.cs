@@ -15,7 +15,7 @@ internal static class NpmBeginning
     /// <summary>npm's lock to begin from.</summary>
     /// <param name="earlier">The earlier lock, with the `package.json` files of then.</param>
     /// <param name="manifests">Those of now.</param>
-    /// <param name="hasSameLocals">True where folders and archives of this disk are those of then.</param>
+    /// <param name="hasSameLocals">True where the runtime, folders and archives of this disk are those of then.</param>
     public static string Of(NpmLock earlier, IReadOnlyDictionary<string, JsonObject> manifests, bool hasSameLocals)
     {
         var document = JsonNode.Parse(earlier.Text)!.AsObject();
@@ -23,7 +23,7 @@ internal static class NpmBeginning
         var changed = earlier.Manifests.Where(manifest => !JsonNode.DeepEquals(manifest.Value, manifests.GetValueOrDefault(manifest.Key))).Select(manifest => manifest.Key).ToList();
         var isSame = hasSameLocals && changed.Count == 0 && earlier.Manifests.Count == manifests.Count;
         var local = NamesOfFolders(packages, manifests);
-        var gone = new List<string>();
+        var (gone, locked) = (new List<string>(), new List<string>());
         foreach (var (place, package) in packages)
         {
             if (package is not JsonObject entry || !place.Contains(Modules, StringComparison.Ordinal))
@@ -33,10 +33,17 @@ internal static class NpmBeginning
 
             if (!IsLink(entry))
             {
-                // A folder of that name may do now, of which only npm knows the version; and a pre-release is allowed by few texts. Archives are read anew anyway.
-                if ((local.Contains(Name(place)) && !NpmArchives.IsRead(entry)) || (!isSame && NpmRequirementsReader.Text(entry["version"])?.Contains('-', StringComparison.Ordinal) == true))
+                // A folder of that name may do now, of which only npm knows the version; a pre-release is allowed by few texts, and what came out of another
+                // package's archive by none. Archives are read anew anyway.
+                if ((local.Contains(Name(place)) && !NpmArchives.IsRead(entry))
+                    || (!isSame && (entry["inBundle"] is not null || NpmRequirementsReader.Text(entry["version"])?.Contains('-', StringComparison.Ordinal) == true)))
                 {
                     gone.Add(place);
+                }
+                else if (!isSame && entry["hasShrinkwrap"] is not null)
+                {
+                    // Its own lock chose what stands below it.
+                    locked.Add(place);
                 }
             }
             else if (NpmRequirementsReader.Text(entry["resolved"]) is var folder && !(manifests.TryGetValue(folder ?? "", out var member) && NpmRequirementsReader.Text(member["name"]) == Name(place)))
@@ -45,7 +52,7 @@ internal static class NpmBeginning
             }
         }
 
-        var below = gone.Concat(changed.Where(member => member.Length > 0)).Select(place => place + "/" + Modules).ToList();
+        var below = gone.Concat(locked).Concat(changed.Where(member => member.Length > 0)).Select(place => place + "/" + Modules).ToList();
         foreach (var place in packages.Select(package => package.Key).Where(place => gone.Contains(place) || below.Exists(start => place.StartsWith(start, StringComparison.Ordinal))).ToList())
         {
             packages.Remove(place);

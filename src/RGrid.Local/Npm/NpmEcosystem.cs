@@ -58,7 +58,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         var lockPath = run.At("package-lock.json");
         if (earlier is { HasSameOptions: true } && NpmLock.Read(earlier.Lock) is var before && NpmSpecs.MayGoOn(before, manifests))
         {
-            if (TryGoOn(run, lockPath, NpmBeginning.Of(before, manifests, earlier.HasSameLocals), manifests) is { } continued)
+            if (TryGoOn(run, lockPath, NpmBeginning.Of(before, manifests, earlier.HasSameSurroundings), manifests) is { } continued)
             {
                 return RequireWhole(continued, run, job);
             }

@@ -35,7 +35,7 @@ internal sealed class PipResolver(PipRun run, InstallJob job)
             var now = job.Requirements.Inputs.Where(input => input.File is not null).SelectMany(input => Lines(job.Blobs.Read(input.File!.Blob.Digest))).ToHashSet();
 
             // A pin allows a pre-release that the text may not allow any more, and of what was named by its place nobody has chosen a version.
-            var isSame = earlier is { HasSameOptions: true, HasSameLocals: true } && before.SetEquals(now);
+            var isSame = earlier is { HasSameOptions: true, HasSameSurroundings: true } && before.SetEquals(now);
             var pins = earlier.Lock.Packages.Where(package => package.Hash.StartsWith("sha256:", StringComparison.Ordinal) && !package.IsBuiltHere || package.Origin is not null)
                 .Where(package => isSame || (PypiVersion.TryParse(package.Version)?.IsPreRelease != true && !package.IsDirect))
                 .ToDictionary(package => package.Name, package => $"{package.Name}=={package.Version}", StringComparer.Ordinal);

@@ -299,6 +299,7 @@ public sealed class FileSnapshotsTests : IDisposable
         Assert.Contains("is a FIFO", Message(_folder.At("fifo")), StringComparison.Ordinal);
         File.CreateSymbolicLink(_folder.At("loop"), "loop");
         Assert.Contains("does not exist", Message(_folder.At("loop")), StringComparison.Ordinal);
+        Assert.Contains("can't be read", Message("/proc/self/mem"), StringComparison.Ordinal);
         Assert.Contains("does not exist", Message(_folder.At(new string('x', 300))), StringComparison.Ordinal);
     }
 

@@ -83,6 +83,24 @@ public sealed class InputTreeTests : IDisposable
     }
 
     [Fact]
+    public void So_is_one_behind_a_link_in_a_folder()
+    {
+        File.WriteAllBytes(_folder.At("d.db"), [.. "SQLite format 3\0"u8, 1]);
+        File.WriteAllText(_folder.At("d.db-wal"), "log");
+        File.CreateSymbolicLink(_folder.At("work/data/link"), "../../d.db");
+        File.CreateSymbolicLink(_folder.At("work/data/sub/own"), "../../../d.db");
+        File.WriteAllText(_folder.At("work/data/sub/own-wal"), "its own");
+        Assert.Equal(
+            ["data", "data/a.csv", "data/link", "data/link-wal", "data/sub", "data/sub/b.csv", "data/sub/own", "data/sub/own-wal"], Tree(inputs => inputs.AddInput("data")).Entries.Select(entry => entry.Path));
+        var refused = Assert.Throws<RGridException>(() => Tree(inputs =>
+        {
+            inputs.AddOutput("data");
+            inputs.AddInput("data");
+        }));
+        Assert.Contains("`data/link` can't be updated: some of it is still in `data/link-wal`", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_said_to_be_an_output_is_never_an_input()
     {
         var tree = Tree(inputs =>

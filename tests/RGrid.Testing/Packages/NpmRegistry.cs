@@ -12,6 +12,7 @@ public sealed class NpmRegistry : IDisposable
     private readonly Dictionary<(string Name, string Tag), string> _tags = [];
     private readonly HashSet<string> _scripted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _dependencies = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
     private readonly LoopbackServer _server;
 
     /// <summary>Starts an empty registry.</summary>
@@ -67,6 +68,13 @@ public sealed class NpmRegistry : IDisposable
         return this;
     }
 
+    /// <summary>Serves a file at a path, without the `/` in front.</summary>
+    public NpmRegistry Publish(string path, byte[] content)
+    {
+        _files[path] = content;
+        return this;
+    }
+
     /// <summary>Gives a version a tag besides `latest`, which the last one has.</summary>
     public NpmRegistry Tag(string name, string tag, string version)
     {
@@ -81,6 +89,11 @@ public sealed class NpmRegistry : IDisposable
     {
         lock (_packages)
         {
+            if (_files.TryGetValue(path.Trim('/'), out var file))
+            {
+                return (file, "application/octet-stream");
+            }
+
             var parts = path.Trim('/').Split("/-/");
             var name = Uri.UnescapeDataString(parts[0]);
             if (Hidden.Contains(path.Trim('/')) || !_packages.TryGetValue(name, out var versions))
