@@ -152,8 +152,8 @@ public sealed class Stage
 
     private (string Top, string Folder) MakeArea(string top, IEnumerable<string> paths, bool hasLinksAbove)
     {
-        var all = paths.ToHashSet(StringComparer.Ordinal);
-        var (root, above) = (TreeLayout.NameOf(TreeLayout.Root, all), TreeLayout.NameOf(TreeLayout.Above, all));
+        var climbing = paths.Where(path => PathRelation.LevelsUp(path) > 0).ToHashSet(StringComparer.Ordinal);
+        var (root, above) = (TreeLayout.NameOf(TreeLayout.Root, climbing), TreeLayout.NameOf(TreeLayout.Above, climbing));
         if ((root, above) != (TreeLayout.Root, TreeLayout.Above) && hasLinksAbove)
         {
             // The text of such a link has the usual names.
@@ -163,7 +163,7 @@ public sealed class Stage
                 "call that folder otherwise, or import the files themselves and not the link");
         }
 
-        var folder = Path.Combine([top, .. Enumerable.Repeat(above, all.Select(PathRelation.LevelsUp).DefaultIfEmpty(0).Max()), root]);
+        var folder = Path.Combine([top, .. Enumerable.Repeat(above, climbing.Select(PathRelation.LevelsUp).DefaultIfEmpty(0).Max()), root]);
         _tree.MakeFolder(top);
         _tree.MakeFolder(folder);
         return (top, folder);

@@ -19,10 +19,10 @@ public static class TreeLayout
 
     /// <summary>The name that the root or the folders above it have in a run: the usual one, or another where something beside them is called so on the user's disk.</summary>
     /// <param name="usual"><see cref="Root"/> or <see cref="Above"/>.</param>
-    /// <param name="paths">The paths of the run, relative to the root.</param>
-    public static string NameOf(string usual, IReadOnlyCollection<string> paths)
+    /// <param name="climbing">The paths of the run that begin with `..`, relative to the root.</param>
+    public static string NameOf(string usual, IReadOnlyCollection<string> climbing)
     {
-        var beside = paths.Select(path => (Levels: PathRelation.LevelsUp(path), Parts: path.Split('/')))
+        var beside = climbing.Select(path => (Levels: PathRelation.LevelsUp(path), Parts: path.Split('/')))
             .Where(path => path.Levels < path.Parts.Length && (usual == Root ? path.Levels == 1 : path.Levels > 1))
             .Select(path => path.Parts[path.Levels]).ToHashSet(StringComparer.Ordinal);
         var name = usual;
