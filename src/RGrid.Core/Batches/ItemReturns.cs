@@ -59,12 +59,10 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
         {
             if (place(entry.Path) is { } target)
             {
-                var (path, digest) = entry.LinkTarget is { } text ? (target, OwnOutputs.LinkMark(text)) : (PathRelation.BehindLink(target), entry.Digest);
-                var file = new WrittenFile(path, digest, prepared.Words.Script, item.Result!.ExecutionId);
-                yield return file;
-                if (entry.Kind == TreeEntryKind.File && PathRelation.RealPath(path) is { } real && real != path)
+                var file = new WrittenFile(PathRelation.BehindLink(target), entry.Digest, prepared.Words.Script, item.Result!.ExecutionId);
+                foreach (var one in entry.LinkTarget is { } text ? [file with { Path = target, Digest = OwnOutputs.LinkMark(text) }] : file.ByEachPath())
                 {
-                    yield return file with { Path = real };
+                    yield return one;
                 }
             }
         }

@@ -5,7 +5,6 @@ using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Faults;
-using RGrid.FileSystem;
 
 namespace RGrid.Batches;
 
@@ -106,7 +105,6 @@ internal sealed class ReportFile(RunServices services, string script, Action<str
         }
 
         FaultPoint.Pass("batch.rename.after");
-        var file = new WrittenFile(path, digest, script, batch.Id);
-        services.Catalog.WrittenFiles.Save(PathRelation.RealPath(path) is { } real && real != path ? [file, file with { Path = real }] : [file]);
+        services.Catalog.WrittenFiles.Save(new WrittenFile(path, digest, script, batch.Id).ByEachPath());
     }
 }

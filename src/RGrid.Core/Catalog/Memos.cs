@@ -23,7 +23,11 @@ public interface IStampMemo
 /// <param name="Digest">Its bytes then; of a link or folder what `OwnOutputs` has for it.</param>
 /// <param name="Script">The script that made it (<see cref="Execution.Script"/>).</param>
 /// <param name="ExecutionId">The execution that made it.</param>
-public sealed record WrittenFile(string Path, Digest Digest, string Script, string ExecutionId);
+public sealed record WrittenFile(string Path, Digest Digest, string Script, string ExecutionId)
+{
+    /// <summary>A file that is there, by its path and by the one without links where that is another: whoever names it by either finds it to be an output.</summary>
+    public IReadOnlyList<WrittenFile> ByEachPath() => PathRelation.RealPath(Path) is { } real && real != Path ? [this, this with { Path = real }] : [this];
+}
 
 /// <summary>A file of the user's that an output took the place of; its earlier bytes are a blob (cache.md 28).</summary>
 /// <param name="Path">Absolute path.</param>

@@ -197,12 +197,13 @@ public sealed class DependenciesProvider(
         var earlier = question.Freshness == Freshness.Upgrade ? null : EarlierLock(requirements.SourcePath, asked);
         var chosen = job.Do(one => question.Ecosystem!.Resolve(one, earlier));
         var locked = blobs.Add(LockJson.Write(chosen, requirements));
+        var isAllSeen = IsSeenByBuilds(requirements, chosen);
         var manifest = new DependenciesManifest(
             question.Runtime.Key,
             requirements.Ecosystem,
             Digest.Of(chosen.Native),
             chosen.Packages,
-            [.. requirements.Inputs.Where(input => IsInstalledFrom(input) || IsSeen(requirements, chosen)).Select(ToPart)],
+            [.. requirements.Inputs.Where(input => isAllSeen || IsInstalledFrom(input)).Select(ToPart)],
             requirements.Options,
             installer.Name,
             installer.Version,
@@ -273,7 +274,7 @@ public sealed class DependenciesProvider(
     private static RequirementsPart ToPart(DependencyInput input) => new(input.KeyPath, input.File?.Blob.Digest, input.Tree);
 
     // A folder that is built may look at what is laid out beside it: `setup.py` of a repository with many packages does.
-    private static bool IsSeen(Requirements requirements, Lock chosen) => chosen.Ecosystem == "pypi" && requirements.Inputs.Any(input => input.Tree is not null) && chosen.Packages.Any(package => package is { IsBuiltHere: true, Origin: null });
+    private static bool IsSeenByBuilds(Requirements requirements, Lock chosen) => chosen.Ecosystem == "pypi" && requirements.Inputs.Any(input => input.Tree is not null) && chosen.Packages.Any(package => package is { IsBuiltHere: true, Origin: null });
 
     private static bool IsInstalledFrom(DependencyInput input) => input.Tree is not null || IsArchive(input.LayoutPath);
 

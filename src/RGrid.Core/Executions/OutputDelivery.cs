@@ -130,11 +130,10 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             // It can't be replaced, and need not be.
         }
 
-        _written.Add(file);
-        if (PathRelation.RealPath(real) is { } place && place != real)
+        foreach (var one in file.ByEachPath())
         {
-            // By that path too it is an output of this script.
-            _written.Add(Announce(place, output.Entry.Digest, execution));
+            written.Announce(one);
+            _written.Add(one);
         }
     }
 

@@ -10,7 +10,7 @@ namespace RGrid.Local.Npm;
 /// </summary>
 internal static class NpmArchives
 {
-    private const string Below = "/node_modules/";
+    private const string Below = "/" + NpmBeginning.Modules;
 
     private static readonly string[] Members = ["dependencies", "optionalDependencies"];
 
@@ -61,5 +61,5 @@ internal static class NpmArchives
     // A link is resolved to a bare path: npm reads what it leads to by itself, and notes it under that path.
     public static bool IsRead(JsonNode? package) => package?["resolved"]?.GetValue<string>().StartsWith("file:", StringComparison.Ordinal) == true;
 
-    private static bool IsFolder(string place) => place.Length > 0 && !place.Contains("node_modules/", StringComparison.Ordinal);
+    private static bool IsFolder(string place) => place.Length > 0 && !place.Contains(NpmBeginning.Modules, StringComparison.Ordinal);
 }

@@ -72,8 +72,7 @@ internal sealed record NpmLock(string Text, IReadOnlyDictionary<string, JsonObje
 
     private static LockedPackage Package(string place, JsonObject package)
     {
-        const string modules = "node_modules/";
-        var name = package["name"]?.GetValue<string>() ?? place[(place.LastIndexOf(modules, StringComparison.Ordinal) is var at and >= 0 ? at + modules.Length : 0)..];
+        var name = package["name"]?.GetValue<string>() ?? (place.Contains(NpmBeginning.Modules, StringComparison.Ordinal) ? NpmBeginning.Name(place) : place);
         var resolved = package["resolved"]?.GetValue<string>();
         return new LockedPackage(
             name,

@@ -43,7 +43,7 @@ internal static class NpmOptional
     {
         var omitted = options.Where(option => option.Key == Options + "omit").SelectMany(option => option.Value.Split(NpmrcFile.ListSeparator)).Select(one => one.Trim()).ToHashSet(StringComparer.Ordinal);
         return (Is(entry, "optional") || Is(entry, "devOptional"))
-            && !Is(entry, "link") && !Is(entry, "inBundle") && NpmRequirementsReader.Text(entry["resolved"]) is { } resolved && !resolved.StartsWith("file:", StringComparison.Ordinal)
+            && !NpmBeginning.IsLink(entry) && !Is(entry, "inBundle") && NpmRequirementsReader.Text(entry["resolved"]) is { } resolved && !resolved.StartsWith("file:", StringComparison.Ordinal)
             && !omitted.Contains("optional") && !(omitted.Contains("dev") && (Is(entry, "dev") || Is(entry, "devOptional"))) && !(omitted.Contains("peer") && Is(entry, "peer"))
             && !options.Any(option => Deciding.Contains(option.Key.Replace(Options, "", StringComparison.Ordinal)))
             && Fits(entry["os"], OperatingSystem.IsMacOS() ? "darwin" : "linux")

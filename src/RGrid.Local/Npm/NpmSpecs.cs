@@ -27,7 +27,7 @@ internal static partial class NpmSpecs
     public static IEnumerable<string> NamesOfPaths(JsonObject manifest) => Specs(manifest).Where(spec => IsPath(spec.Text)).Select(spec => spec.Name);
 
     // npm notes a name only where it is another than that of the place.
-    private static bool IsAlias(string place, JsonObject entry) => entry["name"] is not null && place.Contains("node_modules/", StringComparison.Ordinal);
+    private static bool IsAlias(string place, JsonObject entry) => entry["name"] is not null && place.Contains(NpmBeginning.Modules, StringComparison.Ordinal);
 
     private static bool IsPlain(JsonObject manifest) => !manifest.ContainsKey(NpmPlaces.Overrides) && Specs(manifest).All(spec => IsPath(spec.Text) || !spec.Text.AsSpan().ContainsAny(':', '/', '#'));
 
