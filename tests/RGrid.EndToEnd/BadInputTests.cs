@@ -32,10 +32,10 @@ public sealed class BadInputTests : IDisposable
     {
         _workspace.Write("s.py", "import sys\nprint(sys.argv[1:])\n");
         File.CreateSymbolicLink(_workspace.At("loop"), "loop");
-        var words = _workspace.Run("run", "s.py", "loop", "loop/x", "--a=loop");
-        Assert.Equal((0, "['loop', 'loop/x', '--a=loop']\n"), (words.ExitCode, words.Stdout));
         Fails("`--input loop` matched no file", "run", "--input", "loop", "s.py");
         Fails("script `loop` is a link to nothing", "run", "loop");
+        var words = _workspace.Run("run", "s.py", "loop", "loop/x", "--a=loop");
+        Assert.Equal((0, "['loop', 'loop/x', '--a=loop']\n"), (words.ExitCode, words.Stdout));
     }
 
     [Fact]
