@@ -71,7 +71,7 @@ internal static class RunCommand
         var (request, settings) = RunRequests.Make(words, CallersFolder.Path, context.Services);
         terminal.IsQuiet = isJson || settings.IsQuiet is true;
         var observer = new RunObserver(terminal, settings.IsVerbose is true ? Verbosity.Everything : Verbosity.Usual, isJson ? ReportForm.Json : ReportForm.Text);
-        if (words.LooksLikeOption is { } looksLike)
+        if (ScriptText.FirstUnknown(words.Script, words.LookLikeOptions) is { } looksLike)
         {
             observer.Note($"`{looksLike}` stands after the script and belongs to it; RGrid's options stand before the script");
         }

@@ -30,11 +30,11 @@ internal sealed record RunWords(
     /// <summary>Whether a flag is set; null where it was not given.</summary>
     public bool? Flag(RunOption option) => Value(option) is { } value ? value == "true" : null;
 
-    /// <summary>The first of the script's words that looks like an option of RGrid, or null.</summary>
-    public string? LooksLikeOption => Arguments
+    /// <summary>Those of the script's words that look like options of RGrid.</summary>
+    public IEnumerable<string> LookLikeOptions => Arguments
         .TakeWhile(word => word != "--")
         .Select(word => word.Split('=')[0])
-        .FirstOrDefault(name => name.StartsWith("--", StringComparison.Ordinal)
+        .Where(name => name.StartsWith("--", StringComparison.Ordinal)
             && RunOptions.Find(name) is not null);
 
     /// <summary>The option that took the last word as its value, as `--timeout` without a time takes the script; null where none did.</summary>

@@ -97,6 +97,19 @@ public sealed class RunCommandTests : IDisposable
         Assert.Empty(_application.Stderr);
     }
 
+    [Theory]
+    [InlineData("", "parser.add_argument('--timeout')", "--timeout=5")]
+    [InlineData("", "case \"$1\" in --json) json=1;; esac # no longer --timeout", "--timeout", "5", "--json")]
+    [InlineData("--timeout", "parser.add_argument('--timeout-ms')", "--timeout", "5")]
+    [InlineData("--json", "'--timeout'", "--timeout", "5", "--json")]
+    [InlineData("--timeout", "'--TIMEOUT', 'x--timeout'", "--timeout", "5")]
+    public void An_option_that_the_script_speaks_of_is_its_own(string told, string script, params string[] words)
+    {
+        _application.Write("s.py", script);
+        _application.Output(["run", "s.py", .. words]);
+        Assert.Equal(told.Length == 0 ? "" : $"note: `{told}` stands after the script and belongs to it; RGrid's options stand before the script\n", _application.Stderr);
+    }
+
     [Fact]
     public void A_failure_is_JSON_where_RGrids_own_words_ask_for_it()
     {
