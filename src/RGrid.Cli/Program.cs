@@ -1,5 +1,7 @@
 using RGrid.Cli;
+using RGrid.FileSystem;
 using RGrid.Local;
 
 CallersDescriptors.Guard();
+CallersMask.PutAside();
 return CliApplication.Run(args);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using RGrid.Content;
 using RGrid.Ecosystems;
+using RGrid.Environments;
 using RGrid.FileSystem;
 using RGrid.Local.Processes;
 using RGrid.Runtimes;
@@ -41,6 +42,11 @@ public sealed class LocalInstallerHost : IInstallerHost, IRuntimeFiles
     /// <inheritdoc/>
     public string Identity(string path)
     {
+        if (PosixFile.IsFolder(path))
+        {
+            return Digest.Of(FolderContents.Describe(path, CancellationToken.None)).Short;
+        }
+
         var stat = PosixFile.TryStat(path)!.Value;
         return Digest.Of(Encoding.UTF8.GetBytes(
             string.Create(CultureInfo.InvariantCulture, $"{path}\0{stat.Size}\0{stat.ModifiedNs}\0{stat.Inode}"))).Short;

@@ -31,6 +31,64 @@ public sealed class ChosenBeforeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("yanked", "numpy==2.0", "numpy>=1", "1.0")]
+    [InlineData("extra", "numpy<2.1", "numpy[fast]", "2.1")]
+    [InlineData("order", "--index-url {old}\n--index-url {new}\nnumpy", "--index-url {new}\n--index-url {old}\nnumpy", "1.0")]
+    public void Nothing_that_pip_would_not_choose_stays_because_it_was_chosen_before(string happens, string before, string after, string version)
+    {
+        using var other = new PythonIndex();
+        other.AddWheel("numpy", "1.0");
+        string Text(string text) => text.Replace("{old}", other.Url, StringComparison.Ordinal).Replace("{new}", _index.Url, StringComparison.Ordinal);
+        if (happens == "order")
+        {
+            _index.Withdraw("numpy-1.0-py3-none-any.whl").Withdraw("numpy-2.0-py3-none-any.whl");
+        }
+
+        _workspace.Write("requirements.txt", Text(before) + "\n");
+        _workspace.Run("run", "s.py").Succeeded();
+        if (happens == "yanked")
+        {
+            _index.Yank("numpy-2.0-py3-none-any.whl");
+        }
+        else if (happens == "extra")
+        {
+            _index.AddWheel("numpy", "2.1", "tiny; extra == 'fast'\nProvides-Extra: fast").AddWheel("tiny", "1.0");
+        }
+
+        _workspace.Write("requirements.txt", Text(after) + "\n");
+        Assert.Equal(version + "\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void A_pre_release_that_the_archive_behind_a_url_asked_for_goes_with_that_archive()
+    {
+        _workspace.Write("requirements.txt", $"needs @ {_index.FileUrl("needs-1.0-py3-none-any.whl")}\n");
+        _index.AddWheel("needs", "1.0", "numpy>=3.0b1");
+        Assert.Equal("3.0b1\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _index.AddWheel("needs", "1.0", "numpy");
+        _workspace.Write("requirements.txt", _workspace.Read("requirements.txt") + "# a comment\n");
+        Assert.Equal("2.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void A_variable_in_front_of_a_revision_is_no_user_info()
+    {
+        foreach (var name in new[] { "one", "two" })
+        {
+            _workspace.Write($"../{name}/lib.py", $"NAME = '{name}'\n").Write($"../{name}/pyproject.toml", Built)
+                .Write($"../{name}/backend.py", Backend("lib", "", "open('lib.py').read()"));
+            _workspace.RunProgram("sh", "-c", $"cd ../{name} && git init -q -b main && git add -A && git -c user.name=x -c user.email=x@x commit -qm x").Succeeded();
+        }
+
+        _workspace.Write("requirements.txt", "git+file://${REPO}@main#egg=lib\n").Write("s.py", "import lib\nprint(lib.NAME)\n");
+        foreach (var name in new[] { "one", "two", "one" })
+        {
+            _workspace.Variables["REPO"] = Path.GetFullPath(_workspace.At($"../{name}"));
+            Assert.Equal(name + "\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        }
+    }
+
+    [Theory]
     [InlineData("v")]
     [InlineData("~")]
     [InlineData("20241201123456789")]

@@ -117,6 +117,7 @@ public sealed class NodeDependenciesTests : IDisposable
     [InlineData("""{"inBundle":true}""")]
     [InlineData("""{"resolved":"git+https://127.0.0.1/tiny.git#main"}""")]
     [InlineData("""{"resolved":"https://127.0.0.1/tiny.tgz#2fd4e1c67a2d28fced849ee1bb76e7391b93eb12"}""")]
+    [InlineData("""{"resolved":"HTTPS://127.0.0.1/tiny.tgz#2fd4e1c67a2d28fced849ee1bb76e7391b93eb12"}""")]
     [InlineData("""{"resolved":"file:elsewhere"}""")]
     [InlineData("""{"resolved":"elsewhere","link":true}""")]
     public void A_lock_that_does_not_say_which_bytes_it_stands_for_is_refused(string tiny)
@@ -126,6 +127,23 @@ public sealed class NodeDependenciesTests : IDisposable
         var refused = _workspace.Run("run", "s.js");
         Assert.Equal(125, refused.ExitCode);
         Assert.Contains("nothing in `package-lock.json` tells which bytes `tiny` stands for", refused.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_npm_makes_of_a_repository_is_shared_with_no_other_choice()
+    {
+        _registry.Add("devtool", "1.0.0", "module.exports = '1.0.0';\n");
+        _workspace.Write("../lib/package.json", """{"name":"lib","version":"1.0.0","scripts":{"prepare":"node make.js"},"devDependencies":{"devtool":"^1.0.0"}}""")
+            .Write("../lib/make.js", "require('fs').writeFileSync('index.js', `module.exports = 'made by ${require('devtool')}';`);\n").Write("../lib/.gitignore", "node_modules\n");
+        _workspace.RunProgram("sh", "-c", "cd ../lib && git init -q -b main && git add -A && git -c user.name=x -c user.email=x@x commit -qm x").Succeeded();
+        _workspace.Write("package.json", $$$"""{"dependencies":{"lib":"git+file://{{{Path.GetFullPath(_workspace.At("../lib"))}}}"}}""").Write("s.js", "console.log(require('lib'));\n");
+        var first = _workspace.Run("run", "s.js").Succeeded();
+        Assert.Equal("made by 1.0.0\n", first.Stdout);
+        Assert.Contains("built from source on this machine: lib", first.Stderr, StringComparison.Ordinal);
+        _registry.Add("devtool", "1.1.0", "module.exports = '1.1.0';\n");
+        Assert.Equal("made by 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _workspace.Write("package.json", _workspace.Read("package.json").Replace("{\"dep", "{\"private\":true,\"dep", StringComparison.Ordinal));
+        Assert.Equal("made by 1.1.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
     }
 
     [Fact]

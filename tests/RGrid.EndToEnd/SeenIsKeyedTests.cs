@@ -69,6 +69,71 @@ public sealed class SeenIsKeyedTests : IDisposable
     }
 
     [Fact]
+    public void Where_an_interpreter_stands_can_be_seen_so_a_result_is_that_of_its_place()
+    {
+        _workspace.Write("s.bash", "echo $BASH; readlink /proc/$$/exe\n");
+        Directory.CreateDirectory(_workspace.At("../one/bin"));
+        Directory.CreateDirectory(_workspace.At("../two/tools"));
+        var path = _workspace.Variables["PATH"];
+        var told = new HashSet<string>(StringComparer.Ordinal) { _workspace.Run("run", "--reuse", "s.bash").Succeeded().Stdout };
+        foreach (var place in new[] { "one/bin", "two/tools" })
+        {
+            File.Copy("/bin/bash", _workspace.At($"../{place}/bash"));
+            _workspace.Variables["PATH"] = $"{Path.GetFullPath(_workspace.At("../" + place))}:{path}";
+            var there = _workspace.Run("run", "--reuse", "s.bash").Succeeded();
+            Assert.Contains("result      MISS  the interpreter was moved (", there.Stderr, StringComparison.Ordinal);
+            Assert.True(told.Add(there.Stdout));
+            Assert.Contains("result      REUSED", _workspace.Run("run", "--reuse", "s.bash").Succeeded().Stderr, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_callers_umask_is_for_what_is_made_for_him_alone()
+    {
+        _workspace.Write("s.sh", "stat -c '%a %n' . data /etc /etc/passwd /tmp $HOME\nmkdir -p made/deep\necho x >made/deep/x\n").Write("e.py", "import os, sys\nprint([oct(os.stat(sys.prefix + place).st_mode) for place in ('', '/bin', '/pyvenv.cfg')])\n")
+            .Write("data/x", "");
+        var told = new List<string>();
+        foreach (var (mask, mode) in new[] { ("077", "700 made/deep"), ("022", "755 made/deep"), ("000", "777 made/deep") })
+        {
+            _workspace.Variables["RGRID_HOME"] = _workspace.At($"../store-{mask}");
+            var run = _workspace.RunProgram("sh", "-c", $"umask {mask}; \"$0\" run s.sh data && \"$0\" run e.py", NativeBinary.Path).Succeeded();
+            told.Add(run.Stdout);
+            Assert.Equal(mode + "\n", _workspace.RunProgram("stat", "-c", "%a %n", "made/deep").Stdout);
+            Directory.Delete(_workspace.At("made"), recursive: true);
+        }
+
+        Assert.Equal(told[0], told[1]);
+        Assert.Equal(told[0], told[2]);
+    }
+
+    [Theory]
+    [InlineData("the output of another name comes onto what is named", "run --output-dir d c.py d/in.txt", "run --output-dir d c.py d/in.txt")]
+    [InlineData("the file is named by its absolute path", "run c.py $PWD/d/in.txt", "run c.py $PWD/d/in.txt")]
+    [InlineData("it was updated before", "run --input d/in.txt --output d/in.txt c.py d/in.txt", "run c.py d/in.txt")]
+    [InlineData("it was only read, by way of a mount", "run --open --mount $PWD/d c.py $PWD/d/in.txt", "run c.py $PWD/d/in.txt")]
+    public void What_a_run_was_given_stays_an_input_of_the_next(string what, string before, string after)
+    {
+        Assert.NotEmpty(what);
+        _workspace.Write("d/in.txt", "text").Write("c.py", "import os, sys\nprint(open(sys.argv[1]).read() if os.path.exists(sys.argv[1]) else 'MISSING')\nif not sys.argv[1].startswith('/rgrid'): open(os.path.basename(sys.argv[1]), 'w').write('text')\n");
+        foreach (var words in new[] { before, after, after })
+        {
+            Assert.Equal("text\n", _workspace.RunProgram("sh", "-c", $"\"$0\" {words}", NativeBinary.Path).Succeeded().Stdout);
+        }
+    }
+
+    [Fact]
+    public void A_folder_of_outputs_and_the_report_of_a_batch_are_inputs_where_another_word_names_them()
+    {
+        _workspace.Write("s.py", "import os, sys\nif sys.argv[1] == 'split':\n    os.mkdir('parts')\n    open('parts/0', 'w').write('x')\nelse:\n    print(os.listdir(sys.argv[2]) if os.path.isdir(sys.argv[2]) else os.path.exists(sys.argv[2]))\n")
+            .Write("in.txt", "");
+        _workspace.Run("run", "s.py", "split", "in.txt").Succeeded();
+        Assert.Equal("['0']\n", _workspace.Run("run", "s.py", "join", "parts", "more").Succeeded().Stdout);
+        _workspace.Write("list", "in.txt\n");
+        _workspace.Run("run", "--batch-from", "list", "s.py", "split", "{}").Succeeded();
+        Assert.Equal("True\n", _workspace.Run("run", "s.py", "join", "outputs/results.jsonl").Succeeded().Stdout);
+    }
+
+    [Fact]
     public void An_output_in_the_place_of_an_input_is_the_input_of_the_next_run()
     {
         _workspace.Write("a", "raw").Write("s.py", "import os, sys\nsource, target = sys.argv[1:3]\ntext = open(source).read() if os.path.exists(source) else 'nothing'\nopen(target, 'w').write(text + '+')\n");

@@ -42,6 +42,7 @@ internal sealed class BufferedWrittenFiles(IWrittenFiles inner, TimeProvider clo
             }
 
             _files.AddRange(files);
+            files.ToList().ForEach(Announce);
             if (clock.GetElapsedTime(_oldest) > LongestWait)
             {
                 Flush();

@@ -5,6 +5,7 @@ using RGrid.Content;
 using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.Faults;
+using RGrid.FileSystem;
 
 namespace RGrid.Batches;
 
@@ -73,7 +74,7 @@ internal sealed class ReportFile(RunServices services, string script, Action<str
     // As an output of a run: what stands there and was not written by RGrid is saved first.
     private void Deliver(byte[] bytes, Digest digest, string path, Batch batch)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        CallersMask.MakeFolder(Path.GetDirectoryName(path)!);
         if (File.Exists(path))
         {
             var earlier = services.Blobs.Add(File.ReadAllBytes(path)).Digest;
@@ -95,6 +96,7 @@ internal sealed class ReportFile(RunServices services, string script, Action<str
         {
             FaultPoint.Reach("batch.report.before");
             File.WriteAllBytes(neighbour, bytes);
+            CallersMask.ApplyTo(neighbour);
             FaultPoint.Reach("batch.report.after");
             File.Move(neighbour, path, overwrite: true);
         }

@@ -134,6 +134,7 @@ public sealed class DependenciesFolders(
             Directory.Move(folder, final);
             FaultPoint.Reach("publish.rename.after");
             PosixFile.Chmod(final, WriteProtection.FolderMode);
+            PosixFile.SetFixedTimes(final);
             FaultPoint.Reach("publish.mode.after");
             return Publish(key, script, final, contents, (long)clock.GetElapsedTime(began).TotalMilliseconds);
         }

@@ -135,10 +135,16 @@ public sealed class DependenciesProvider(
             new DependenciesOrder(key, question.Runtime, question.Script, question.Freshness == Freshness.Refresh),
             (folder, finalFolder) =>
             {
+                var mark = SystemMark.OfInterpreter(question.Runtime);
                 using var job = jobs.Begin(question, findInstaller(), folder, finalFolder, observer, cancellationToken);
                 FaultPoint.Pass("install.begin.before");
                 var report = job.Do(one => question.Ecosystem!.Install(one, chosen));
                 FaultPoint.Pass("install.end.after");
+                if (SystemMark.OfInterpreter(question.Runtime) != mark)
+                {
+                    throw new RGridException(ErrorCode.InstallFailed, $"{question.Runtime} was changed while packages were installed with it", "run again") { IsTransient = true };
+                }
+
                 count = report.PackageCount;
                 if (report.BuiltHere.Count > 0)
                 {

@@ -34,6 +34,8 @@ public sealed class HostDigest(Func<string, Digest> snapshots, Func<string, stri
         ("/var/lib/dpkg/info", ".md5sums"), ("/var/lib/pacman/local", ""), ("/usr/bin", ""), ("/usr/sbin", ""), ("/usr/lib/node_modules", ""), ("/usr/lib/locale", ""),
     ];
 
+    private static readonly string[] Stores = ["/nix/store", "/gnu/store"];
+
     /// <summary>
     /// This machine as it is now: a line `path`, NUL, content for each thing. Its SHA-256 is the digest; kept as a blob, it tells later what changed.
     /// </summary>
@@ -49,6 +51,15 @@ public sealed class HostDigest(Func<string, Digest> snapshots, Func<string, stri
         foreach (var (folder, ending) in Listings)
         {
             description.Append(CultureInfo.InvariantCulture, $"{folder}\0{DescribeListing(folder, ending)}\n");
+        }
+
+        // What stands in there is never changed, only more or less of it.
+        foreach (var folder in Stores)
+        {
+            if (PosixFile.TryStat(folder) is { } stat)
+            {
+                description.Append(CultureInfo.InvariantCulture, $"{folder}\0{DescribeFile(stat)}\n");
+            }
         }
 
         return Encoding.UTF8.GetBytes(description.Append(configuration).ToString());

@@ -44,6 +44,7 @@ public sealed class PrivateFolder : IDisposable
         {
             FaultPoint.Reach("private.make.before");
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PosixFile.LeaveGroup(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -54,6 +55,18 @@ public sealed class PrivateFolder : IDisposable
 
         FaultPoint.Pass("private.make.after");
         return new PrivateFolder(path, held);
+    }
+
+    /// <summary>Takes a folder of the store out of its place, and removes it.</summary>
+    /// <param name="parent">Where it stands meanwhile; on the same disk.</param>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="IOException">It can't be moved.</exception>
+    public static void Discard(string parent, string folder)
+    {
+        const int mine = 0x1C0;
+        using var own = Create(parent);
+        PosixFile.Chmod(folder, mine);
+        Directory.Move(folder, System.IO.Path.Combine(own.Path, "discarded"));
     }
 
     /// <summary>Removes the folders whose owner is gone, with the processes and files that it left.</summary>

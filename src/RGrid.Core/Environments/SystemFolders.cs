@@ -35,6 +35,7 @@ public sealed class SystemFolders(StoreFolders store, FolderUses uses)
         {
             // A damaged one may be in use: the next is made beside it.
             var folder = Path.Combine(store.Systems, attempt == 0 ? content.ToString() : $"{content}-{attempt + 1}");
+            TryDiscardDamaged(folder);
             uses.Hold(folder);
             if (IsIntact(folder) || (PosixFile.LinkKind(folder) is null && TryMake(folder, configuration, files)))
             {
@@ -43,6 +44,28 @@ public sealed class SystemFolders(StoreFolders store, FolderUses uses)
         }
 
         return null;
+    }
+
+    // Each copy of a store has another damaged one: a stamp holds inodes.
+    private void TryDiscardDamaged(string folder)
+    {
+        if (PosixFile.LinkKind(folder) is null || IsIntact(folder))
+        {
+            return;
+        }
+
+        try
+        {
+            using var unused = FolderUses.TryTakeUnused(store, folder);
+            if (unused is not null && !IsIntact(folder))
+            {
+                PrivateFolder.Discard(store.Stages, folder);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException)
+        {
+            // It stays, and another is made beside it.
+        }
     }
 
     private static Digest KeyOf(string configuration, IReadOnlyList<(string Path, string Text)> files)

@@ -24,8 +24,18 @@ public static class SystemMark
             return "";
         }
 
+        return Of(HostDigest.Databases.Concat(LookedAt)) + OfInterpreter(runtime);
+    }
+
+    /// <summary>The mark of the interpreter alone.</summary>
+    /// <param name="runtime">The interpreter; one in an image can't change.</param>
+    public static string OfInterpreter(Runtime runtime) =>
+        runtime.Parts.Image is null ? Of(runtime.Parts.Libraries.Prepend(runtime.Executable).Append(runtime.Parts.StandardLibrary).OfType<string>()) : "";
+
+    private static string Of(IEnumerable<string> paths)
+    {
         var mark = new StringBuilder();
-        foreach (var path in HostDigest.Databases.Concat(LookedAt).Append(runtime.Executable).Concat(runtime.Parts.Libraries).Append(runtime.Parts.StandardLibrary).OfType<string>())
+        foreach (var path in paths)
         {
             var stat = PosixFile.TryStat(path);
             mark.Append(CultureInfo.InvariantCulture, $"{stat?.Device} {stat?.Inode} {stat?.ModifiedNs} {stat?.ChangedNs}\n");

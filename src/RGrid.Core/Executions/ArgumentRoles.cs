@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
 using RGrid.Catalog;
+using RGrid.Content;
+using RGrid.FileSystem;
 using RGrid.Snapshots;
 
 namespace RGrid.Executions;
@@ -7,11 +10,11 @@ namespace RGrid.Executions;
 /// Finds outputs of earlier runs that a run is given as inputs. Where `s.py a b` made `b`, `s.py a b` makes it again, but `s.py b c`
 /// reads it: a word has the role of its option, or else of its place among the words that are none.
 /// </summary>
-/// <param name="written">What RGrid wrote beside the user.</param>
-/// <param name="executions">The history, with the arguments of then.</param>
+/// <param name="catalog">What RGrid wrote beside the user, and the history, with the arguments of then.</param>
+/// <param name="blobs">The inputs and outputs of then.</param>
 /// <param name="script">The script (<see cref="Execution.Script"/>).</param>
 /// <param name="workingFolder">Absolute path of the working folder.</param>
-public sealed class ArgumentRoles(IWrittenFiles written, IExecutionCatalog executions, string script, string workingFolder)
+public sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, string script, string workingFolder)
 {
     /// <summary>What a word names that RGrid wrote for this script when no word of the same role named it.</summary>
     /// <param name="words">What follows the script.</param>
@@ -24,14 +27,39 @@ public sealed class ArgumentRoles(IWrittenFiles written, IExecutionCatalog execu
     /// <returns>The option that the next word belongs to, empty for one that has its value in itself; null for a word that takes a place.</returns>
     public static string? OptionOf(string word) => !IsOption(word) ? null : word.Contains('=', StringComparison.Ordinal) ? "" : word;
 
-    // Null for what is not an output of this script, or where nothing is known of how it was made.
-    private List<string>? RolesThen(string path) =>
-        written.Find(path) is { } file
-        && file.Script == script
-        && file.Digest != OwnOutputs.FolderMark
-        && executions.FindByPrefix(file.ExecutionId) is [var earlier]
+    // Null for what is not an output of this script, or where nothing is known of how it was made. The report of a batch is named by no word.
+    private List<string>? RolesThen(string path)
+    {
+        if (catalog.WrittenFiles.Find(path) is not { } file || file.Script != script)
+        {
+            return null;
+        }
+
+        if (catalog.Executions.FindByPrefix(file.ExecutionId) is not [var earlier])
+        {
+            return catalog.Batches.FindByPrefix(file.ExecutionId) is [_] ? [] : null;
+        }
+
+        return WasMadeAt(earlier, path)
             ? [.. Enumerable.Range(0, earlier.Arguments.Count).Where(index => Names(earlier, index, path)).Select(index => RoleOf(earlier.Arguments, index))]
-            : null;
+            : [];
+    }
+
+    // A word named an output where the run began without it, and made it there: not where the run read what it named, nor where an output of
+    // another name was given to its place (`--output-dir`). Where nothing is known of that, words tell alone.
+    private bool WasMadeAt(Execution earlier, string path)
+    {
+        if (blobs.TryRead(earlier.ExecutionKey) is not { } bytes || earlier.Outputs is not { } listed || blobs.TryRead(listed) is not { } list || OutputList.TryRead(list) is not { } outputs)
+        {
+            return true;
+        }
+
+        var manifest = JsonNode.Parse(bytes)!.AsObject();
+        return !PlacesOf(BlobTree.FromJson(manifest["inputs"]!.AsArray())).Contains(path)
+            && (World.IsOpen(manifest["fixed"]!.AsObject()) || PlacesOf(outputs.Tree).Any(place => place == path || PathRelation.RealPath(place) == path));
+
+        IEnumerable<string> PlacesOf(BlobTree tree) => tree.Entries.Select(entry => Absolute(earlier.WorkingFolder, entry.Path));
+    }
 
     private static bool Names(Execution earlier, int index, string path) =>
         ArgumentPaths.In(earlier.Arguments[index]).Any(word => Absolute(earlier.WorkingFolder, word) == path);

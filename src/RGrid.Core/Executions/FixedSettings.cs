@@ -1,3 +1,4 @@
+using RGrid.FileSystem;
 using RGrid.Runtimes;
 
 namespace RGrid.Executions;
@@ -8,6 +9,14 @@ public static class FixedSettings
     /// <summary>Name of the setting that says where `node_modules` stands, where that is not the root.</summary>
     public const string ModulesFolder = "node_modules";
 
+    /// <summary>Name of the setting that says where a run finds its interpreter: what it is called can be seen, and what it leads to. Not written for `/usr/bin`.</summary>
+    public const string Interpreter = "interpreter";
+
+    /// <summary>Name of the setting that says where that finds its standard library. Not written below `/usr/lib`.</summary>
+    public const string StandardLibrary = "standardLibrary";
+
+    private const string Caller = "caller";
+    private const string DomainName = "domainName";
     private const string CalledBy = "calledBy";
     private const string NodeAuthorities = "NODE_EXTRA_CA_CERTS";
 
@@ -21,13 +30,14 @@ public static class FixedSettings
 
     /// <summary>What a run is given and its key holds: the usual variables, and the world that it lives in.</summary>
     /// <param name="launch">What the language wants.</param>
+    /// <param name="runtime">The interpreter.</param>
     /// <param name="world">The world.</param>
     /// <param name="placed">Code at absolute paths.</param>
     /// <param name="modulesFolder">Folder of `node_modules` relative to the root; null where there is none.</param>
-    public static IReadOnlyDictionary<string, string> Of(Launch launch, World world, PlacedCode placed, string? modulesFolder)
+    public static IReadOnlyDictionary<string, string> Of(Launch launch, Runtime runtime, World world, PlacedCode placed, string? modulesFolder)
     {
         var settings = new SortedDictionary<string, string>(Usual(launch).ToDictionary(), StringComparer.Ordinal);
-        foreach (var (setting, value) in world.Settings.Concat(placed.Settings))
+        foreach (var (setting, value) in world.Settings.Concat(placed.Settings).Concat(OfMachine(runtime)))
         {
             settings[setting] = value;
         }
@@ -43,6 +53,41 @@ public static class FixedSettings
         }
 
         return settings;
+    }
+
+    /// <summary>The names of what a machine may have otherwise than usual: <see cref="OfMachine"/>.</summary>
+    public static IReadOnlyList<string> NamesOfMachine { get; } = [Interpreter, StandardLibrary, Caller, DomainName];
+
+    /// <summary>
+    /// What a run sees of this machine as far as it is not usual, and no other key holds: where its interpreter is, which can be moved; that root started it, so that the
+    /// system's files belong to it; the name of the NIS domain. In a container nothing of that is seen.
+    /// </summary>
+    public static IEnumerable<KeyValuePair<string, string>> OfMachine(Runtime runtime)
+    {
+        if (runtime.Parts.Image is not null)
+        {
+            yield break;
+        }
+
+        if (PosixFile.UserId == 0)
+        {
+            yield return new KeyValuePair<string, string>(Caller, "root");
+        }
+
+        if (PosixSystem.DomainName is { Length: > 0 } domain)
+        {
+            yield return new KeyValuePair<string, string>(DomainName, domain);
+        }
+
+        if (Path.GetDirectoryName(runtime.Executable) != "/usr/bin")
+        {
+            yield return new KeyValuePair<string, string>(Interpreter, runtime.Executable);
+        }
+
+        if (runtime.Parts.StandardLibrary is { } library && !PathRelation.IsBelow(library, "/usr/lib"))
+        {
+            yield return new KeyValuePair<string, string>(StandardLibrary, library);
+        }
     }
 
     /// <summary>The variables that every run has, without its folders.</summary>

@@ -87,7 +87,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             {
                 FaultPoint.Reach("deliver.folder.before");
                 var folder = Announce(target, OwnOutputs.FolderMark, execution);
-                Directory.CreateDirectory(target);
+                CallersMask.MakeFolder(target);
                 _written.Add(folder);
             }
 
@@ -106,7 +106,15 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             SaveEarlier(output, target, execution);
             MakeFolderOf(target, execution);
             var link = Announce(target, OwnOutputs.LinkMark(output.Entry.LinkTarget!), execution);
-            Replace(target, neighbour => File.CreateSymbolicLink(neighbour, output.Entry.LinkTarget!));
+            try
+            {
+                Replace(target, neighbour => File.CreateSymbolicLink(neighbour, output.Entry.LinkTarget!));
+            }
+            catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException) && IsThere(output, target))
+            {
+                // It can't be replaced, and need not be.
+            }
+
             _written.Add(link);
             return;
         }
@@ -145,7 +153,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             Announce(missing, OwnOutputs.FolderMark, execution);
         }
 
-        Directory.CreateDirectory(folder);
+        CallersMask.MakeFolder(folder);
     }
 
     private static bool IsThere(Output output, string path)

@@ -48,7 +48,7 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written, Stor
         CheckWay(missing, folder, overwriting);
         try
         {
-            Directory.CreateDirectory(folder);
+            CallersMask.MakeFolder(folder);
             Directory.CreateDirectory(store.Stages);
             using var own = PrivateFolder.Create(store.Stages);
 
@@ -181,11 +181,11 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written, Stor
         var path = Path.Combine(folder, entry.Path);
         if (entry.Kind == TreeEntryKind.Folder)
         {
-            Directory.CreateDirectory(path);
+            CallersMask.MakeFolder(path);
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        CallersMask.MakeFolder(Path.GetDirectoryName(path)!);
         var neighbour = neighbours.Of(path);
         try
         {

@@ -297,8 +297,12 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
 
         var inputs = plan.Inputs.Entries.Select(entry => entry.Path).Except(plan.Updated).ToHashSet(StringComparer.Ordinal);
         var now = services.TakeSnapshots();
+
+        // What the run only read is older. File systems tell the time by the kernel's ticks, of 10 ms at most.
+        const int tickMs = 10;
+        var began = (execution.Started.AddMilliseconds(-tickMs) - DateTimeOffset.UnixEpoch).Ticks * 100;
         var made = plan.OutputPaths
-            .Where(path => !inputs.Contains(path) && PosixFile.IsFile(path))
+            .Where(path => !inputs.Contains(path) && PosixFile.TryStat(path) is { Kind: FileKind.File } stat && stat.ChangedNs >= began)
             .Select(path => new WrittenFile(path, now.Take(path).Blob.Digest, execution.Script, execution.Id))
             .ToList();
         if (made.Count > 0)

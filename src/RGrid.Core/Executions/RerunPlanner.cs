@@ -63,7 +63,7 @@ public sealed class RerunPlanner(RunServices services, NetworkVariables network 
 
         var secrets = SecretsOfThen(earlier, execution);
         var working = execution["workingFolder"]?.GetValue<string>();
-        var (world, key) = WorldOfThen(backend, earlier, execution, observer);
+        var (world, key) = WorldOfThen(backend, runtime, earlier, execution, observer);
         return new RunPlan(
             earlier.Script,
             earlier.Name,
@@ -93,12 +93,17 @@ public sealed class RerunPlanner(RunServices services, NetworkVariables network 
         };
     }
 
-    // A world that can't be closed any more, or can be now, is another one: the key says so.
-    private (World World, Digest Key) WorldOfThen(Backend backend, Execution earlier, JsonObject execution, IRunObserver observer)
+    // A world that can't be closed any more, or can be now, is another one, and so is one whose interpreter was moved: the key says so.
+    private (World World, Digest Key) WorldOfThen(Backend backend, Runtime runtime, Execution earlier, JsonObject execution, IRunObserver observer)
     {
         var settings = execution["fixed"]!.AsObject();
         var world = backend.Worlds.Choose(World.DoorsOf(ReadSettings(execution), execution["network"]!.GetValue<string>()), observer);
-        foreach (var (name, value) in world.Settings)
+        foreach (var name in FixedSettings.NamesOfMachine)
+        {
+            settings.Remove(name);
+        }
+
+        foreach (var (name, value) in world.Settings.Concat(FixedSettings.OfMachine(runtime)))
         {
             settings[name] = value;
         }

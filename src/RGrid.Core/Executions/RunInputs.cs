@@ -24,7 +24,7 @@ internal sealed class RunInputs(RunServices services, Backend backend, ScriptWor
             inputs.AddOutput(output);
         }
 
-        var roles = new ArgumentRoles(services.Catalog.WrittenFiles, services.Catalog.Executions, words.Script, words.Folders.WorkingFolder);
+        var roles = new ArgumentRoles(services.Catalog, services.Blobs, words.Script, words.Folders.WorkingFolder);
         foreach (var (index, argument) in request.Arguments.Index().Where(argument => isLookedAt(argument.Index) && !IsMounted(argument.Item, request.Doors)))
         {
             foreach (var output in roles.EarlierOutputs(request.Arguments, index))

@@ -32,7 +32,7 @@ public sealed class RunPlanner(RunServices services)
         var files = request.Files ?? services.TakeSnapshots(cancellationToken);
         var words = ScriptWords.Find(request, files, services.Machine.HomeFolder);
         var began = services.Clock.GetTimestamp();
-        var (backend, ready, runtime, code, sources) = MakeEnvironment(words, request, files, began, observer, cancellationToken);
+        var (backend, ready, runtime, mark, code, sources) = MakeEnvironment(words, request, files, began, observer, cancellationToken);
         var working = PathRelation.IsIn(words.Folders.WorkingFolder, words.Folders.Root)
             ? PathRelation.Relative(words.Folders.Root, words.Folders.WorkingFolder)
             : null;
@@ -61,11 +61,11 @@ public sealed class RunPlanner(RunServices services)
             working,
             files,
             WithNetwork(request, words.Language),
-            FixedSettings.Of(launch, world, placed, ModulesFolder(sources.Requirements)),
+            FixedSettings.Of(launch, runtime, world, placed, ModulesFolder(sources.Requirements)),
             backend.Worlds.Host(files))
         {
             SecretMarks = SecretMarks.Of(request.Secrets, services.Store),
-            Mark = SystemMark.Of(runtime),
+            Mark = mark,
         };
     }
 
@@ -148,7 +148,7 @@ public sealed class RunPlanner(RunServices services)
             ? Path.GetDirectoryName(package.LayoutPath)
             : null;
 
-    private (Backend Backend, ReadyEnvironment Ready, Runtime Runtime, BlobTree Code, ProjectSources Sources) MakeEnvironment(
+    private (Backend Backend, ReadyEnvironment Ready, Runtime Runtime, string Mark, BlobTree Code, ProjectSources Sources) MakeEnvironment(
         ScriptWords words, RunRequest request, FileSnapshots files, long began, IRunObserver observer, CancellationToken cancellationToken)
     {
         // Before anything that may take its time: script and modules are of one moment.
@@ -165,6 +165,10 @@ public sealed class RunPlanner(RunServices services)
             observer.Step,
             cancellationToken);
         Tell(notes, observer);
+
+        // What is built and run from here on is the interpreter's that was identified.
+        var mark = SystemMark.Of(runtime);
+
         // A script that this runtime can't start (TypeScript on an old Node) is refused before anything is installed for it.
         _ = words.Language.Launch(runtime, "", words.EntryPoint);
         var dependencies = services.Dependencies(backend, files).Provide(
@@ -185,7 +189,7 @@ public sealed class RunPlanner(RunServices services)
                 began),
             observer,
             cancellationToken);
-        return (backend, ready, runtime, code, new ProjectSources(words.Folders, words.Path, mentions, found.DeclaredOutputs, requirements));
+        return (backend, ready, runtime, mark, code, new ProjectSources(words.Folders, words.Path, mentions, found.DeclaredOutputs, requirements));
     }
 
     private Requirements? ReadRequirements(ScriptWords words, RunRequest request, FileSnapshots files, IEcosystem? ecosystem)

@@ -34,6 +34,7 @@ public sealed record RunView(Runtime Runtime, string? Environment, IReadOnlyList
             {
                 var path = Path.Combine(folder, EmptyEnvironment.ConfigurationFile);
                 File.WriteAllText(path, configuration);
+                PosixFile.SetFixedTimes(path);
                 binds.Add(new Bind(path, Path.Combine(FixedPlaces.Environment, EmptyEnvironment.ConfigurationFile)));
             }
         }

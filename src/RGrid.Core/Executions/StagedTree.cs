@@ -24,6 +24,7 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
     private readonly Dictionary<string, string> _fixedLinks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TreeEntry> _copied = new(StringComparer.Ordinal);
     private readonly Dictionary<(long Device, long Inode), TreeEntry> _shown = [];
+    private readonly NameOrder? _order = remains == StageRemains.None ? null : NameOrder.TryOf(top, remains);
 
     /// <summary>Shows a blob at the path of a file in place of a copy, where it can: true then, and an empty file marks the place.</summary>
     public Func<TreeEntry, string, bool> TryShow { get; init; } = (_, _) => false;
@@ -81,6 +82,7 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
         remains.Remove(path);
         FaultPoint.Reach("stage.write.before");
         File.WriteAllText(path, text);
+        _order?.Made(path);
         Settle(path, ReadOnly);
     }
 
@@ -92,6 +94,7 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
         if (PosixFile.TryLstat(path) is null)
         {
             File.CreateSymbolicLink(path, target);
+            _order?.Made(path);
             _links.Add(path, target);
         }
     }
@@ -102,6 +105,7 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
         if (remains.LinkAt(path) == target)
         {
             MakeFolder(Path.GetDirectoryName(path)!);
+            _order?.Found(path);
             _links[path] = target;
         }
         else
@@ -129,6 +133,11 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
         {
             remains.Remove(path);
             Directory.CreateDirectory(path);
+            _order?.Made(path);
+        }
+        else
+        {
+            _order?.Found(path);
         }
     }
 
@@ -152,6 +161,11 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
         if (remains != StageRemains.None)
         {
             remains.Become(_folders, _fixedLinks, _copied);
+        }
+
+        foreach (var path in _order?.Restore().Where(_files.ContainsKey) ?? [])
+        {
+            _files[path] = PosixFile.TryLstat(path)!.Value;
         }
 
         foreach (var made in _folders.Concat(_links.Keys))
@@ -204,6 +218,7 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
             _copied[path] = entry;
             if (remains.HasFile(path, entry))
             {
+                _order?.Found(path);
                 Settle(path, mode);
                 return;
             }
@@ -213,6 +228,7 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
         if (!isUpdated && TryShow(entry, path))
         {
             File.WriteAllBytes(path, []);
+            _order?.Made(path);
             Settle(path, mode);
             _copied.Remove(path);
             _shown[(_files[path].Device, _files[path].Inode)] = entry;
@@ -220,6 +236,7 @@ internal sealed class StagedTree(string top, IBlobStore blobs, StageRemains rema
         }
 
         CopyBlob(entry, path);
+        _order?.Made(path);
         Settle(path, mode);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace RGrid.Executions;
 
@@ -75,6 +76,9 @@ public sealed record World(Confinement Confinement, Doors Doors)
         .. Doors.HasGpu ? [KeyValuePair.Create(NameOfGpu, "on")] : Array.Empty<KeyValuePair<string, string>>(),
         .. Doors.Mounts.Select(mount => KeyValuePair.Create(PrefixOfMount + mount.Path, mount.Mode == MountMode.Writable ? "rw" : "ro")),
     ];
+
+    /// <summary>True where the fixed settings of an execution manifest tell of no closed world.</summary>
+    public static bool IsOpen(JsonObject settings) => settings[NameOfWorld]?.GetValue<string>() == "open";
 
     /// <summary>The doors that the fixed settings of an execution manifest tell of.</summary>
     /// <param name="settings">Its fixed settings.</param>

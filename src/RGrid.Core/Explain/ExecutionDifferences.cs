@@ -11,6 +11,8 @@ internal sealed class ExecutionDifferences(StoredManifests stored)
     private static readonly string[] Known =
         ["schema", "environment", "arguments", "workingFolder", "inputs", "variables", "stdin", "network", "fixed", "host", "secrets", "updated", "root"];
 
+    private static readonly string[] Places = [Executions.FixedSettings.Interpreter, Executions.FixedSettings.StandardLibrary];
+
     /// <summary>The differences in order of telling.</summary>
     /// <param name="before">The earlier manifest.</param>
     /// <param name="after">The later one.</param>
@@ -131,9 +133,14 @@ internal sealed class ExecutionDifferences(StoredManifests stored)
         }
 
         var (oldFixed, nowFixed) = (before.Map("fixed"), after.Map("fixed"));
-        foreach (var name in ManifestMembers.Differing(oldFixed, nowFixed))
+        foreach (var name in ManifestMembers.Differing(oldFixed, nowFixed).Where(name => !Places.Contains(name, StringComparer.Ordinal)))
         {
             yield return new Difference(DifferenceKind.FixedSetting, name) { Before = oldFixed.GetValueOrDefault(name), After = nowFixed.GetValueOrDefault(name) };
+        }
+
+        if (Places.FirstOrDefault(name => oldFixed.GetValueOrDefault(name) != nowFixed.GetValueOrDefault(name)) is { } moved && RuntimeOf(before) == RuntimeOf(after))
+        {
+            yield return new Difference(DifferenceKind.FixedSetting, moved) { Before = oldFixed.GetValueOrDefault(moved), After = nowFixed.GetValueOrDefault(moved) };
         }
 
         var (oldHost, nowHost) = (before.Key("host"), after.Key("host"));
@@ -142,4 +149,7 @@ internal sealed class ExecutionDifferences(StoredManifests stored)
             yield return new HostDifferences(stored).Of(oldHost, nowHost);
         }
     }
+
+    // Another interpreter stands elsewhere.
+    private Digest? RuntimeOf(JsonObject manifest) => manifest.Key("environment") is { } environment ? stored.TryRead(environment).Key("runtime") : null;
 }

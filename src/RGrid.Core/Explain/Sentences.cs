@@ -1,4 +1,5 @@
 using RGrid.Content;
+using RGrid.Executions;
 
 namespace RGrid.Explain;
 
@@ -98,6 +99,8 @@ internal sealed class Sentences(StoredManifests stored)
         DifferenceKind.Stdin when one.Before == one.After => "something else stood in stdin",
         DifferenceKind.Stdin => $"stdin is {one.After} now (was {one.Before})",
         DifferenceKind.Network => $"network changed ({one.Before} → {one.After})",
+        DifferenceKind.FixedSetting when one.Subject == FixedSettings.Interpreter => $"the interpreter was moved ({one.Before ?? "/usr/bin"} → {one.After ?? "/usr/bin"})",
+        DifferenceKind.FixedSetting when one.Subject == FixedSettings.StandardLibrary => $"the standard library was moved ({one.Before ?? "/usr/lib"} → {one.After ?? "/usr/lib"})",
         DifferenceKind.FixedSetting => $"RGrid's setting {one.Subject} {Change(one)}",
         DifferenceKind.Host when one.Subject == "machine" => $"this machine changed{List(one.Details)}",
         DifferenceKind.Host => $"{one.Subject} changed{List(one.Details)}",

@@ -135,6 +135,17 @@ public static unsafe partial class PosixFile
         }
     }
 
+    /// <summary>Gives a new folder of this user to his own group, where one above it gives its group to all that is made in it (setgid): what a run sees must not hang on that.</summary>
+    public static void LeaveGroup(string folder)
+    {
+        const int setGroup = 0x400;
+        if (TryLstat(folder) is { } stat && (stat.Mode & setGroup) != 0)
+        {
+            Chmod(folder, stat.Mode & ~setGroup);
+            _ = LchownNative(folder, uint.MaxValue, Getegid());
+        }
+    }
+
     /// <summary>Gives something another name, in place of what has that name; a link itself, whatever it leads to (man 2 rename).</summary>
     public static void Rename(string from, string to)
     {
@@ -315,6 +326,9 @@ public static unsafe partial class PosixFile
 
     [LibraryImport("libc", EntryPoint = "utimensat", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Utimensat(int folder, string path, nint times, int flags);
+
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    private static partial uint Getegid();
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint Geteuid();

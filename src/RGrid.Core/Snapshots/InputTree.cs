@@ -104,7 +104,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
 
         if (PosixFile.IsFolder(path))
         {
-            TakeFolder(path, relative, isOutput);
+            TakeFolder(path, relative, isOutput, isWhole: isDeclared && own.IsFolder(path));
         }
         else if (files.Take(path) is var file && (isDeclared || !own.IsUnchanged(path, file.Blob.Digest)))
         {
@@ -142,11 +142,12 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         }
     }
 
-    private void TakeFolder(string path, string relative, bool isOutput)
+    // A folder that this script has made holds its outputs; who says that it is an input means those.
+    private void TakeFolder(string path, string relative, bool isOutput, bool isWhole)
     {
         protectedFolders.Require(path);
-        var tree = isOutput
-            ? files.TakeFolder(path, below => IsUpdated(Path.Combine(path, below)))
+        var tree = isOutput || isWhole
+            ? files.TakeFolder(path, below => IsUpdated(Path.Combine(path, below)) && (isOutput || !_outputs.Contains(Path.Combine(path, below))))
             : own.Without(path, files.TakeFolder(path, below => IsInput(Path.Combine(path, below))));
         if (tree is null)
         {

@@ -38,6 +38,9 @@ public sealed class OwnOutputs(IWrittenFiles written, IFileSnapshots files, stri
         && file.Digest != FolderMark
         && (IsLink(file) || (PosixFile.Kind(path) == FileKind.File && files.Take(path).Blob.Digest == file.Digest));
 
+    /// <summary>True for a folder that RGrid made for this script.</summary>
+    public bool IsFolder(string path) => written.Find(path) is { } file && file.Script == script && file.Digest == FolderMark;
+
     /// <summary>A folder's tree without the folders that RGrid made and that hold nothing else; null where the folder itself is one.</summary>
     public BlobTree? Without(string folder, BlobTree tree)
     {

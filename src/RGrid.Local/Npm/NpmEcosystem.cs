@@ -42,7 +42,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         var own = new[] { "npm-shrinkwrap.json", "package-lock.json" }.FirstOrDefault(name => File.Exists(run.At(name)));
         if (own is not null)
         {
-            var kept = NpmLock.Write(File.ReadAllBytes(run.At(own)), manifests);
+            var kept = NpmLock.Write(File.ReadAllBytes(run.At(own)), manifests, isOwn: true);
             if (NpmContradiction.FindUnknownMember(NpmLock.Read(kept)) is { } member)
             {
                 throw new RGridException(

@@ -26,8 +26,9 @@ internal sealed record NpmLock(string Text, IReadOnlyDictionary<string, JsonObje
     /// <summary>The lock that is kept of a file.</summary>
     /// <param name="content">npm's lock.</param>
     /// <param name="manifests">The reduced `package.json` files.</param>
+    /// <param name="isOwn">True for the user's own, which every project that has it shares.</param>
     /// <exception cref="RGridException">It is of version 1, which names no places.</exception>
-    public static Lock Write(byte[] content, IReadOnlyDictionary<string, JsonObject> manifests)
+    public static Lock Write(byte[] content, IReadOnlyDictionary<string, JsonObject> manifests, bool isOwn = false)
     {
         var text = Encoding.UTF8.GetString(content.AsSpan().TrimStart("\ufeff"u8));
         var document = Parse(text);
@@ -49,14 +50,17 @@ internal sealed record NpmLock(string Text, IReadOnlyDictionary<string, JsonObje
 
         var locked = JsonNode.Parse(UrlSecrets.Remove(document.ToJsonString()))!.AsObject();
         var native = new JsonObject { ["lock"] = NpmManifests.ReduceLock(locked), ["manifests"] = kept };
-        if (NpmLockIntegrity.FindOpen(packages, isRead: _ => true) is not null)
+        if (NpmLockIntegrity.FindOpen(packages, isRead: _ => true) is not null || (!isOwn && packages.Any(package => IsOfRepository(package.Value))))
         {
-            // The same words may stand for other bytes where it is resolved again, so what is installed by it is shared with no other resolution.
+            // The same words may stand for other bytes where it is resolved again, so what is installed by it is shared with no other resolution. What npm makes of a
+            // repository (`prepare`) hangs on development dependencies, which no lock has.
             native["resolution"] = Guid.NewGuid().ToString("N");
         }
 
         return new Lock("npm", [.. chosen], Encoding.UTF8.GetBytes(native.ToJsonString()));
     }
+
+    private static bool IsOfRepository(JsonNode? package) => package?["resolved"]?.GetValue<string>().StartsWith("git", StringComparison.OrdinalIgnoreCase) is true;
 
     private static JsonObject Parse(string text)
     {
@@ -80,6 +84,6 @@ internal sealed record NpmLock(string Text, IReadOnlyDictionary<string, JsonObje
             place,
             package["integrity"]?.GetValue<string>() ?? resolved ?? "",
             resolved is null ? null : UrlSecrets.Remove(resolved),
-            package["hasInstallScript"]?.GetValue<bool>() == true);
+            package["hasInstallScript"]?.GetValue<bool>() == true || IsOfRepository(package));
     }
 }

@@ -21,8 +21,8 @@ internal sealed partial class PipTool(StoreFolders store, IInstallerHost host)
     // 2: what is installed names no place of this machine.
     private const int BuilderRevision = 2;
 
-    // 2: earlier versions stayed of what had been named by its place, and pre-releases that nothing asks for any more.
-    private const int ResolverRevision = 2;
+    // 2: earlier versions stayed of what had been named by its place, and pre-releases that nothing asks for any more. 3: so did withdrawn ones, and ones without an extra that is asked for.
+    private const int ResolverRevision = 3;
 
     private static readonly string[] DebianWheels = ["/usr/share/python-wheels"];
 
@@ -76,27 +76,37 @@ internal sealed partial class PipTool(StoreFolders store, IInstallerHost host)
             return Path.GetDirectoryName(pip.Path)!;
         }
 
-        var folder = Path.Combine(store.Tools, $"pip-{pip.Version}-{files.Identity(pip.Path)}");
-        if (PosixFile.TryStat(folder) is not null)
-        {
-            // So that upkeep can tell which are still used.
-            _ = PosixFile.TryTouch(folder);
-            return folder;
-        }
-
         try
         {
+            var folder = Path.Combine(store.Tools, $"pip-{pip.Version}-{files.Identity(pip.Path)}");
+            if (PosixFile.IsFolder(folder))
+            {
+                if (IsIntact(folder))
+                {
+                    // So that upkeep can tell which are still used.
+                    _ = PosixFile.TryTouch(folder);
+                    return folder;
+                }
+
+                PrivateFolder.Discard(store.Stages, folder);
+            }
+
             Publish(files, pip, folder);
+            return folder;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw StoreFailure.Of(exception, folder);
+            throw StoreFailure.Of(exception, store.Tools);
         }
-
-        return folder;
     }
 
-    // In a private place, synced and renamed, as installed packages are: what has its name is believed without a look inside.
+    private static string SealOf(string folder) => Path.Combine(folder, "seal");
+
+    private static string ContentOf(string folder) => Digest.Of(FolderContents.Describe(Path.Combine(folder, "pip"), CancellationToken.None)).ToString();
+
+    private static bool IsIntact(string folder) => PosixFile.IsFile(SealOf(folder)) && PosixFile.IsFolder(Path.Combine(folder, "pip")) && File.ReadAllText(SealOf(folder)) == ContentOf(folder);
+
+    // In a private place, synced and renamed, as installed packages are.
     private void Publish(IRuntimeFiles files, Installer pip, string folder)
     {
         using var own = PrivateFolder.Create(store.Stages);
@@ -115,6 +125,7 @@ internal sealed partial class PipTool(StoreFolders store, IInstallerHost host)
             files.CopyTo(pip.Path, Path.Combine(temporary, "pip"));
         }
 
+        File.WriteAllText(SealOf(temporary), ContentOf(temporary));
         using (var module = File.OpenHandle(Path.Combine(temporary, "pip/__init__.py")))
         {
             PosixFile.SyncFileSystem(module);
@@ -132,11 +143,11 @@ internal sealed partial class PipTool(StoreFolders store, IInstallerHost host)
         }
     }
 
-    // A name with a point after the version's end is one that is being taken out just now.
+    // A name with a point after the version's end is one that is being taken out just now. An earlier RGrid made no seal.
     private IEnumerable<Installer> TakenOut(string version) => !PosixFile.IsFolder(store.Tools) ? [] : FolderListing.Names(store.Tools)
         .Where(name => name.StartsWith($"pip-{version}-", StringComparison.Ordinal) && name.IndexOf('.', $"pip-{version}-".Length) < 0)
-        .Select(name => Path.Combine(store.Tools, name, "pip")).Where(PosixFile.IsFolder)
-        .Select(path => new Installer("pip", version, path, BuilderRevision));
+        .Select(name => Path.Combine(store.Tools, name)).Where(folder => PosixFile.IsFolder(Path.Combine(folder, "pip")) && (IsIntact(folder) || !PosixFile.IsFile(SealOf(folder))))
+        .Select(folder => new Installer("pip", version, Path.Combine(folder, "pip"), BuilderRevision));
 
     private static IEnumerable<Installer> Installed(IRuntimeFiles files, Runtime runtime)
     {

@@ -10,12 +10,16 @@ namespace RGrid.Local.Sandbox;
 
 /// <summary>
 /// bubblewrap of this machine (github.com/containers/bubblewrap): where it is and whether it works. Some systems forbid what it needs
-/// (user namespaces), so it is tried once; that it worked is remembered for this binary and kernel, that it did not is not.
+/// (user namespaces), so it is tried once; that it worked is remembered for this binary, kernel, user and what the kernel allows, that it did not is not.
 /// </summary>
 /// <param name="machine">Where to look.</param>
 /// <param name="store">Where to remember.</param>
 public sealed class Bubblewrap(Machine machine, StoreFolders store) : ISandbox
 {
+    // What system administrators and distributions switch off.
+    private static readonly string[] Switches =
+        ["/proc/sys/user/max_user_namespaces", "/proc/sys/kernel/unprivileged_userns_clone", "/proc/sys/kernel/apparmor_restrict_unprivileged_userns"];
+
     private readonly Lazy<string?> _path = new(() => Find(machine));
 
     /// <summary>Absolute path of the program.</summary>
@@ -61,7 +65,8 @@ public sealed class Bubblewrap(Machine machine, StoreFolders store) : ISandbox
     private string MarkOf(string path)
     {
         var stat = PosixFile.TryStat(path) ?? default;
-        var name = string.Create(CultureInfo.InvariantCulture, $"{path} {stat.Size} {stat.ModifiedNs} {stat.ChangedNs} {RuntimeInformation.OSDescription}");
+        var allowed = string.Concat(Switches.Where(File.Exists).Select(File.ReadAllText));
+        var name = string.Create(CultureInfo.InvariantCulture, $"{path} {stat.Size} {stat.ModifiedNs} {stat.ChangedNs} {RuntimeInformation.OSDescription} {PosixFile.UserId} {allowed}");
         return Path.Combine(store.Tools, "bubblewrap-" + Digest.Of(System.Text.Encoding.UTF8.GetBytes(name)).Short);
     }
 

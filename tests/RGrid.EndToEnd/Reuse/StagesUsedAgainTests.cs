@@ -86,6 +86,40 @@ public sealed class StagesUsedAgainTests : IDisposable
     }
 
     [Fact]
+    public void Names_are_found_in_the_order_of_a_new_stage_where_the_file_system_shows_it()
+    {
+        // Of tmpfs the latest name comes first.
+        var store = Directory.CreateDirectory($"/dev/shm/rgrid-test-{Guid.NewGuid():N}").FullName;
+        try
+        {
+            _workspace.Write("s.py", "import os\nopen('o.txt', 'w').write(repr([os.listdir(place) for place in ('.', 'data', 'data/sub', '/tmp')]))\n").Write("data/sub/x", "").Write("data/sub/y", "")
+                .Write("b", "").Write("z", "");
+            foreach (var name in new[] { "a", "c", "b", "d" })
+            {
+                _workspace.Write($"data/{name}.csv", name);
+            }
+
+            foreach (var item in new[] { "data/a.csv", "b", "data/d.csv", "data/c.csv" })
+            {
+                _workspace.Variables["RGRID_HOME"] = $"{store}/{Path.GetFileName(item)}";
+                _workspace.Run("run", "--input", "data/sub/y", "--output-dir", $"alone/{item}", "s.py", item).Succeeded();
+            }
+
+            _workspace.Variables["RGRID_HOME"] = $"{store}/batch";
+            _workspace.Write("list", "data/a.csv\nb\ndata/d.csv\ndata/c.csv\n");
+            _workspace.Run("run", "--parallel", "1", "--input", "data/sub/y", "--batch-from", "list", "--output-dir", "all", "s.py").Succeeded();
+            foreach (var item in new[] { "data/a.csv", "b", "data/d.csv", "data/c.csv" })
+            {
+                Assert.Equal(_workspace.Read($"alone/{item}/o.txt"), _workspace.Read($"all/{Path.GetFileName(item)}/o.txt"));
+            }
+        }
+        finally
+        {
+            _workspace.RunProgram("sh", "-c", $"chmod -R u+w {store}; rm -rf {store}");
+        }
+    }
+
+    [Fact]
     public void An_output_that_is_another_name_of_a_file_of_the_code_is_out_of_the_reach_of_the_next_item()
     {
         _workspace.Write("s.py", """

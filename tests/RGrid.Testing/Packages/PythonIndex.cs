@@ -6,6 +6,7 @@ namespace RGrid.Testing.Packages;
 /// <summary>A package index (PEP 503) on loopback.</summary>
 public sealed class PythonIndex : IDisposable
 {
+    private readonly HashSet<string> _yanked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
     private readonly LoopbackServer _server;
 
@@ -55,6 +56,17 @@ public sealed class PythonIndex : IDisposable
         return this;
     }
 
+    /// <summary>Marks a file as withdrawn, which it is still served for who asks for that one (PEP 592).</summary>
+    public PythonIndex Yank(string fileName)
+    {
+        lock (_files)
+        {
+            _yanked.Add(fileName);
+        }
+
+        return this;
+    }
+
     /// <summary>Publishes a small wheel.</summary>
     public PythonIndex AddWheel(string name, string version, params IReadOnlyList<string> requires) => Add(WheelMaker.Wheel(name, version, requires: requires));
 
@@ -72,7 +84,7 @@ public sealed class PythonIndex : IDisposable
             }
 
             var links = _files.Where(file => Project(file.Key) == name)
-                .Select(file => $"<a href=\"/files/{file.Key}#sha256={Convert.ToHexStringLower(SHA256.HashData(file.Value))}\">{file.Key}</a>").ToList();
+                .Select(file => $"<a href=\"/files/{file.Key}#sha256={Convert.ToHexStringLower(SHA256.HashData(file.Value))}\"{(_yanked.Contains(file.Key) ? " data-yanked=\"\"" : "")}>{file.Key}</a>").ToList();
             return links.Count == 0 ? null : (Encoding.UTF8.GetBytes($"<!DOCTYPE html><html><body>{string.Join('\n', links)}</body></html>"), "text/html");
         }
     }

@@ -26,7 +26,7 @@ public static partial class NpmLockIntegrity
     {
         foreach (var (place, package) in packages)
         {
-            var at = place.Contains(Store, StringComparison.Ordinal) ? -1 : place.LastIndexOf(Modules, StringComparison.Ordinal);
+            var at = ("/" + place).Contains("/" + Store, StringComparison.Ordinal) ? -1 : place.LastIndexOf(Modules, StringComparison.Ordinal);
             if (at >= 0 && package is JsonObject entry && !IsTold(entry, isRead) && !IsBundled(packages, place[..at], entry))
             {
                 return place[(at + Modules.Length)..];
@@ -57,7 +57,7 @@ public static partial class NpmLockIntegrity
     private static bool IsTold(JsonObject entry, Func<string, bool> isRead) =>
         Text(entry, "resolved") is var from && Is(entry, "link") ? isRead(from)
         : NpmPlaces.Find(from) is { } place ? HasDigest(entry) || isRead(place)
-        : from.Length == 0 || from.StartsWith("https:", StringComparison.Ordinal) || from.StartsWith("http:", StringComparison.Ordinal) ? HasDigest(entry)
+        : from.Length == 0 || from.StartsWith("https:", StringComparison.OrdinalIgnoreCase) || from.StartsWith("http:", StringComparison.OrdinalIgnoreCase) ? HasDigest(entry)
         : Commit().IsMatch(from);
 
     // npm takes the strongest algorithm, and of two digests of one either; what it can't read it passes over.
@@ -68,7 +68,7 @@ public static partial class NpmLockIntegrity
     }
 
     // Of SHA-1 or of SHA-256; a branch is something else tomorrow.
-    [GeneratedRegex("#(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
+    [GeneratedRegex(@"#(?:[0-9a-f]{40}|[0-9a-f]{64})\z")]
     private static partial Regex Commit();
 
     private static bool IsDigest(string[] digest) => digest.Length == 2 && Algorithms.GetValueOrDefault(digest[0]) == digest[1].Length && Base64.IsValid(digest[1]);

@@ -67,7 +67,7 @@ public static partial class NpmOptions
     public static IReadOnlyList<KeyValuePair<string, string>> ForKey(IReadOnlyDictionary<string, string> options) =>
     [
         .. options.Where(option => Telling.Contains(option.Key) || option.Key.EndsWith(":registry", StringComparison.Ordinal))
-            .Select(option => KeyValuePair.Create("npm." + option.Key, Executions.FixedSettings.WithoutUserInfo(option.Value))),
+            .Select(option => KeyValuePair.Create("npm." + option.Key, OptionCredentials.Remove(option.Key, option.Value))),
     ];
 
     /// <summary>

@@ -99,7 +99,7 @@ public static class PipOptions
     /// <summary>The options as they go into keys: without user info in URLs.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> ForKey(IReadOnlyDictionary<string, string> options) =>
         [.. options.Where(option => !AskingNames.Contains(option.Key)).Select(option => KeyValuePair.Create(
-            "pip." + option.Key, string.Join('\n', option.Value.Split('\n').Select(Executions.FixedSettings.WithoutUserInfo))))];
+            "pip." + option.Key, OptionCredentials.Remove(option.Key, option.Value)))];
 
     /// <summary>
     /// The options of a requirement, with the credentials that today's have for the same places. Whatever else pip is told today has no

@@ -131,7 +131,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
     {
         var file = input.File!;
         var content = question.Files.Read(file);
-        foreach (var name in RequirementsFile.VariablesOf(UrlSecrets.Remove(content)).Where(question.Variables.ContainsKey))
+        foreach (var name in RequirementsFile.VariablesOf(UrlSecrets.Remove(content, text => RequirementsFile.Expand(text, question.Variables))).Where(question.Variables.ContainsKey))
         {
             _variables[name] = ToKeyText(question.Variables[name]);
         }

@@ -101,7 +101,8 @@ public static partial class RequirementsFile
         return line;
     }
 
-    private static string Expand(string text, IReadOnlyDictionary<string, string> variables) => Variable().Replace(
+    /// <summary>A text with the values of the variables in it, as pip reads it.</summary>
+    public static string Expand(string text, IReadOnlyDictionary<string, string> variables) => Variable().Replace(
         text, match => variables.GetValueOrDefault(match.Groups[1].Value) is { Length: > 0 } value ? value : match.Value);
 
     // pip: a line whose end is `\` goes on; a comment line within is dropped and ends nothing.
