@@ -46,7 +46,7 @@ internal sealed class CliComposition : IDisposable
         _machine = new Machine(
             variables, string.IsNullOrEmpty(home) ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) : home.TrimEnd('/'));
         var store = variables.GetValueOrDefault("RGRID_HOME");
-        _store = new StoreFolders(string.IsNullOrEmpty(store) ? Path.Combine(_machine.HomeFolder, ".rgrid") : Path.GetFullPath(store));
+        _store = new StoreFolders(string.IsNullOrEmpty(store) ? Path.Combine(_machine.HomeFolder, ".rgrid") : Path.TrimEndingDirectorySeparator(Path.GetFullPath(store)));
         _look = new SystemLook(_store);
         _blobs = new Lazy<IBlobStore>(OpenBlobs);
         var catalog = _catalog = new Lazy<CatalogSet>(OpenCatalog);

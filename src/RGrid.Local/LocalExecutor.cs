@@ -33,7 +33,7 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
         var stderr = PosixProcess.Pipe();
         var told = PosixProcess.Pipe();
         int process;
-        using var text = TextOf(plan);
+        using var text = TextOf(plan, limits);
         using var start = plan is { World: not null, Turn: not null } && text is null ? new HeldStart() : null;
         if (start is null)
         {
@@ -134,9 +134,11 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
         ? [sandbox.Program, .. BubblewrapArguments.Of(world, plan.WorkingFolder, text is not null ? LongCommand.Options : start is not null ? BubblewrapArguments.HeldBack : []), .. text is null ? plan.Command : LongCommand.Command]
         : plan.Command;
 
-    // The command as a file, where it is too long for bubblewrap.
-    private static SafeFileHandle? TextOf(ExecutionPlan plan) =>
-        plan is { World: { } world, Command.Count: > LongCommand.ManyWords } && LongCommand.IsLong(BubblewrapArguments.Of(world, plan.WorkingFolder, []).Count, plan.Command.Count)
+    // The command as a file, where it is too long for bubblewrap, or its variables would not come through a shell.
+    private static SafeFileHandle? TextOf(ExecutionPlan plan, EnforcedLimits limits) =>
+        plan is { World: { } world }
+        && ((plan.Command.Count > LongCommand.ManyWords && LongCommand.IsLong(BubblewrapArguments.Of(world, plan.WorkingFolder, []).Count, plan.Command.Count))
+            || (limits.HasShell && plan.Variables.Keys.Any(LongCommand.IsDropped)))
             ? MemoryFile.Of(LongCommand.Text(plan.Command, plan.Variables))
             : null;
 

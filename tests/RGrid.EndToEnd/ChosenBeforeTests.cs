@@ -89,6 +89,22 @@ public sealed class ChosenBeforeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"dependencies":{"plug":"1.0.0"}}""", "{}", """{"dependencies":{"plug":"*","tiny":"2.0.0"}}""", "{}")]
+    [InlineData("""{"dependencies":{"lib":"file:lib","tiny":"1.0.0"}}""", """{"plug":"1.0.0"}""", """{"dependencies":{"lib":"file:lib","tiny":"2.0.0"}}""", """{"plug":"*"}""")]
+    [InlineData("""{"workspaces":["lib"],"dependencies":{"tiny":"1.0.0"}}""", """{"plug":"1.0.0"}""", """{"workspaces":["lib"],"dependencies":{"tiny":"2.0.0"}}""", """{"plug":"*"}""")]
+    public void A_package_that_wants_another_beside_it_than_there_is_does_not_stay(string before, string libraryBefore, string after, string libraryAfter)
+    {
+        _registry.Add("plug", "1.0.0", "module.exports = 'plug 1.0.0 ' + require('tiny');\n", peers: """{"tiny":"^1.0.0"}""")
+            .Add("plug", "2.0.0", "module.exports = 'plug 2.0.0 ' + require('tiny');\n", peers: """{"tiny":"^2.0.0"}""");
+        _workspace.Write("s.js", "let lib;\ntry { lib = require('lib'); } catch { lib = require('plug'); }\nconsole.log(lib);\n").Write("lib/index.js", "module.exports = require('plug');\n");
+        foreach (var (project, library, says) in new[] { (before, libraryBefore, "plug 1.0.0 tiny 1.0.0\n"), (after, libraryAfter, "plug 2.0.0 tiny 2.0.0\n") })
+        {
+            _workspace.Write("package.json", project).Write("lib/package.json", $$$"""{"name":"lib","version":"1.0.0","dependencies":{{{library}}}}""");
+            Assert.Equal(says, _workspace.Run("run", "s.js").Succeeded().Stdout);
+        }
+    }
+
+    [Theory]
     [InlineData("v")]
     [InlineData("~")]
     [InlineData("20241201123456789")]

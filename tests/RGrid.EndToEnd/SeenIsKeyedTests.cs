@@ -133,6 +133,71 @@ public sealed class SeenIsKeyedTests : IDisposable
         Assert.Equal("True\n", _workspace.Run("run", "s.py", "join", "outputs/results.jsonl").Succeeded().Stdout);
     }
 
+    [Theory]
+    [InlineData("make o", "show o")]
+    [InlineData("fit --model o", "predict --model o")]
+    [InlineData("--train --model o", "--predict --model o")]
+    public void What_one_command_of_a_script_made_is_an_input_of_another(string before, string after)
+    {
+        _workspace.Write("tool.py", "import os, sys\nif sys.argv[1] in ('make', 'fit', '--train'):\n    print('made')\n    open(sys.argv[-1], 'w').write('x')\nelse:\n    print(open(sys.argv[-1]).read() if os.path.exists(sys.argv[-1]) else 'none, using the default')\n");
+        foreach (var (words, says) in new[] { (before, "made\n"), (after, "x\n"), (before, "made\n"), (after, "x\n") })
+        {
+            Assert.Equal(says, _workspace.Run(["run", "--reuse", "tool.py", .. words.Split(' ')]).Succeeded().Stdout);
+        }
+
+        Assert.Contains("result      REUSED", _workspace.Run(["run", "--reuse", "tool.py", .. before.Split(' ')]).Succeeded().Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_updated_in_place_stays_the_users_own_file()
+    {
+        _workspace.Write("d/f", "1").Write("d/g", "1").Write("conf.py", "V = 1\n")
+            .Write("s.py", "import os, sys\nimport conf\nprint(sorted(os.listdir('d')) if os.path.isdir('d') else 'none', conf.V)\nif sys.argv[1:]:\n    open('d/f', 'w').write('2')\n    open('conf.py', 'w').write('V = 2\\n')\n");
+        _workspace.Run("run", "--input", "d", "--output", "d", "--input", "conf.py", "--output", "conf.py", "s.py", "update").Succeeded();
+        Assert.Equal(("2", "V = 2\n"), (_workspace.Read("d/f"), _workspace.Read("conf.py")));
+        Assert.Equal("['f', 'g'] 2\n", _workspace.Run("run", "--input", "d", "s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void A_project_below_usr_is_seen_in_its_private_tree_alone()
+    {
+        _workspace.Write("app/s.py", "import os, sys\nsys.path.insert(0, '/usr/src/lib')\nimport lib\nhere = os.path.dirname(os.path.abspath(__file__))\nprint(lib.V, os.path.exists('/usr/src/app/config.json'), open(sys.argv[1]).read())\n")
+            .Write("app/config.json", "v1").Write("lib/lib.py", "V = 1\n");
+        var told = _workspace.RunProgram("unshare", "-rm", "sh", "-ec", """
+            mount -t tmpfs none /usr/src; cp -r app lib /usr/src; cd /usr/src/app
+            "$0" run --reuse s.py config.json
+            echo v2 >config.json; echo 'V = 2' >../lib/lib.py
+            "$0" run --reuse s.py "$PWD/config.json"
+            """, NativeBinary.Path).Succeeded();
+        Assert.Equal("1 False v1\n2 True v2\n\n", told.Stdout);
+    }
+
+    [Fact]
+    public void In_which_order_variables_are_declared_can_t_be_seen()
+    {
+        _workspace.Write("s.py", "import os\nprint([name for name in os.environ if name in ('X', 'Y', 'PWD')])\n");
+        Assert.Equal("['PWD', 'X', 'Y']\n", _workspace.Run("run", "--reuse", "--env", "Y=2", "--env", "X=1", "s.py").Succeeded().Stdout);
+        Assert.Equal("['PWD', 'X', 'Y']\n", _workspace.Run("run", "--env", "X=1", "--env", "Y=2", "s.py").Succeeded().Stdout);
+    }
+
+    [Theory]
+    [InlineData(".old/")]
+    [InlineData("link/.old")]
+    public void A_store_in_the_project_is_no_input_however_it_is_named(string store)
+    {
+        Directory.CreateDirectory(_workspace.At("real"));
+        File.CreateSymbolicLink(_workspace.At("link"), "real");
+        _workspace.Write("s.py", "import os\nprint(sorted(name for folder, folders, files in os.walk('.') for name in folders + files))\n");
+        _workspace.Variables["RGRID_HOME"] = _workspace.At(store);
+        Assert.Equal("['link', 'real', 's.py']\n", _workspace.Run("run", "--input", ".", "--reuse", "s.py").Succeeded().Stdout);
+        Assert.Contains("result      REUSED", _workspace.Run("run", "--input", ".", "--reuse", "s.py").Succeeded().Stderr, StringComparison.Ordinal);
+        foreach (var include in new[] { ".", "**/*" })
+        {
+            Assert.DoesNotContain("rgrid.db", _workspace.Run("run", "--include", include, "s.py").Succeeded().Stdout, StringComparison.Ordinal);
+            Assert.True(_workspace.Run("run", "--include", include, "s.py").Succeeded().IsHit);
+        }
+    }
+
     [Fact]
     public void An_output_in_the_place_of_an_input_is_the_input_of_the_next_run()
     {

@@ -19,29 +19,30 @@ public sealed record BatchSources(IReadOnlyList<string> Patterns, IReadOnlyList<
     {
         var items = new List<BatchItem>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var path in Patterns.SelectMany(pattern => ExpandOne(workingFolder, pattern)).Distinct(StringComparer.Ordinal).Order(NaturalOrder.Comparer))
+        var found = Patterns.SelectMany(pattern => ExpandOne(workingFolder, pattern)).ToLookup(found => found.Path, found => found.IsMatched, StringComparer.Ordinal);
+        foreach (var path in found.OrderBy(one => one.Key, NaturalOrder.Comparer))
         {
-            seen.Add(path);
-            items.Add(BatchItem.Of(path) with { IsMatched = true });
+            seen.Add(path.Key);
+            items.Add(BatchItem.Of(path.Key) with { IsMatched = path.All(isMatched => isMatched) });
         }
 
         items.AddRange(Lists.SelectMany(list => list.Read(workingFolder)).Where(item => seen.Add(item.Name)));
         return items.Count > 0 ? items : throw new RGridException(ErrorCode.InputInvalid, "the batch has no item", "its lists are empty");
     }
 
-    private static List<string> ExpandOne(string workingFolder, string pattern)
+    private static List<(string Path, bool IsMatched)> ExpandOne(string workingFolder, string pattern)
     {
-        var found = new List<string>();
+        var found = new List<(string, bool)>();
         var missing = new List<string>();
         foreach (var word in Braces.Expand(pattern))
         {
             if (word.AsSpan().ContainsAny('*', '?'))
             {
-                found.AddRange(Glob.Expand(workingFolder, word).Select(path => Path.IsPathRooted(word) ? path : PathRelation.Relative(workingFolder, path)));
+                found.AddRange(Glob.Expand(workingFolder, word).Select(path => Path.IsPathRooted(word) ? path : PathRelation.Relative(workingFolder, path)).Select(path => (path, true)));
             }
             else if (PosixFile.TryStat(Path.Combine(workingFolder, word)) is not null)
             {
-                found.Add(word.Length > 1 ? word.TrimEnd('/') : word);
+                found.Add((word.Length > 1 ? word.TrimEnd('/') : word, false));
             }
             else
             {

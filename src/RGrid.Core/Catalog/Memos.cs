@@ -25,6 +25,9 @@ public interface IStampMemo
 /// <param name="ExecutionId">The execution that made it.</param>
 public sealed record WrittenFile(string Path, Digest Digest, string Script, string ExecutionId)
 {
+    /// <summary>In place of a script, for what is nobody's output.</summary>
+    public const string OfNoScript = "";
+
     /// <summary>A file that is there, by its path and by the one without links where that is another: whoever names it by either finds it to be an output.</summary>
     public IReadOnlyList<WrittenFile> ByEachPath() => PathRelation.RealPath(Path) is { } real && real != Path ? [this, this with { Path = real }] : [this];
 }

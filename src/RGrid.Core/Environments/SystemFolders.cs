@@ -35,7 +35,11 @@ public sealed class SystemFolders(StoreFolders store, FolderUses uses)
         {
             // A damaged one may be in use: the next is made beside it.
             var folder = Path.Combine(store.Systems, attempt == 0 ? content.ToString() : $"{content}-{attempt + 1}");
-            TryDiscardDamaged(folder);
+            if (attempt > 0)
+            {
+                TryDiscardDamaged(folder);
+            }
+
             uses.Hold(folder);
             if (IsIntact(folder) || (PosixFile.LinkKind(folder) is null && TryMake(folder, configuration, files)))
             {

@@ -13,7 +13,7 @@ namespace RGrid.Environments;
 public static class SystemMark
 {
     // What of the system is read for each run anew, and where its tools are found.
-    private static readonly string[] LookedAt = ["/etc/hosts", "/etc/resolv.conf", "/usr/bin", "/usr/sbin", "/usr/lib/node_modules"];
+    private static readonly string[] LookedAt = ["/etc/hosts", "/etc/resolv.conf", "/usr/lib/locale", "/usr/bin", "/usr/sbin", "/usr/lib/node_modules"];
 
     /// <summary>The mark of now.</summary>
     /// <param name="runtime">The interpreter; one in an image can't change.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.FileSystem;
@@ -8,20 +9,21 @@ namespace RGrid.Executions;
 
 /// <summary>
 /// Finds outputs of earlier runs that a run is given as inputs. Where `s.py a b` made `b`, `s.py a b` makes it again, but `s.py b c`
-/// reads it: a word has the role of its option, or else of its place among the words that are none.
+/// reads it: a word has the role of its option, or else of its place among the words that are none, in a command that is known by its options and its
+/// first word.
 /// </summary>
 /// <param name="catalog">What RGrid wrote beside the user, and the history, with the arguments of then.</param>
 /// <param name="blobs">The inputs and outputs of then.</param>
 /// <param name="script">The script (<see cref="Execution.Script"/>).</param>
 /// <param name="workingFolder">Absolute path of the working folder.</param>
-public sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, string script, string workingFolder)
+public sealed partial class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, string script, string workingFolder)
 {
     /// <summary>What a word names that RGrid wrote for this script when no word of the same role named it.</summary>
     /// <param name="words">What follows the script.</param>
     /// <param name="index">Which of them, from 0.</param>
     /// <returns>Paths as typed.</returns>
     public IEnumerable<string> EarlierOutputs(IReadOnlyList<string> words, int index) => ArgumentPaths.In(words[index])
-        .Where(path => RolesThen(Absolute(workingFolder, path)) is { } roles && !roles.Contains(RoleOf(words, index), StringComparer.Ordinal));
+        .Where(path => RolesThen(Absolute(workingFolder, path)) is { } roles && !roles.Contains(RoleOf(workingFolder, words, index), StringComparer.Ordinal));
 
     /// <summary>All that a word means for the roles of those behind it.</summary>
     /// <returns>The option that the next word belongs to, empty for one that has its value in itself; null for a word that takes a place.</returns>
@@ -41,7 +43,7 @@ public sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, string s
         }
 
         return WasMadeAt(earlier, path)
-            ? [.. Enumerable.Range(0, earlier.Arguments.Count).Where(index => Names(earlier, index, path)).Select(index => RoleOf(earlier.Arguments, index))]
+            ? [.. Enumerable.Range(0, earlier.Arguments.Count).Where(index => Names(earlier, index, path)).Select(index => RoleOf(earlier.WorkingFolder, earlier.Arguments, index))]
             : [];
     }
 
@@ -64,7 +66,10 @@ public sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, string s
     private static bool Names(Execution earlier, int index, string path) =>
         ArgumentPaths.In(earlier.Arguments[index]).Any(word => Absolute(earlier.WorkingFolder, word) == path);
 
-    private static string RoleOf(IReadOnlyList<string> words, int index)
+    // Of one command: `s.py make b` writes what `s.py show b` reads.
+    private static string RoleOf(string folder, IReadOnlyList<string> words, int index) => $"{PlaceOf(words, index)} of {string.Join(' ', CommandOf(folder, words).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}";
+
+    private static string PlaceOf(IReadOnlyList<string> words, int index)
     {
         var word = words[index];
         if (IsOption(word))
@@ -76,6 +81,13 @@ public sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, string s
             ? option
             : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{words.Take(index).Count(before => !IsOption(before))}");
     }
+
+    // The options, and the first word of all where it is one of a command (`make`) and no path.
+    private static IEnumerable<string> CommandOf(string folder, IReadOnlyList<string> words) => words.Where(IsOption).Select(word => word.Split('=')[0])
+        .Concat(words.Take(1).Where(word => CommandWord().IsMatch(word) && PosixFile.LinkKind(Path.Combine(folder, word)) is null));
+
+    [GeneratedRegex(@"^[A-Za-z][\w-]*\z")]
+    private static partial Regex CommandWord();
 
     private static bool IsOption(string word) => word.Length > 1 && word[0] == '-' && word != "--";
 

@@ -20,12 +20,17 @@ internal static class ClosedWorlds
     public static IEnumerable<(string Path, string Text)> ResolverPlace(Doors doors) =>
         RealResolver(doors) is null ? [] : [(Resolver, "")];
 
+    /// <summary>The folders below those of the system that a run has for itself: a project that lies there is seen in its private tree alone.</summary>
+    public static IEnumerable<string> HiddenOf(RunPlan plan) =>
+        SystemView.Hidden.Concat(new[] { plan.Places.Root, plan.Places.WorkingFolder }.Where(SystemView.Shows)).Distinct(StringComparer.Ordinal).Where(PosixFile.IsFolder);
+
     /// <summary>The world of a run.</summary>
+    /// <param name="plan">The run.</param>
     /// <param name="stage">Its private tree.</param>
     /// <param name="view">Where it finds its runtime and dependencies.</param>
     /// <param name="doors">What the user opened.</param>
     /// <param name="home">The caller's home folder.</param>
-    public static ClosedWorld Make(Stage stage, RunView view, Doors doors, string home)
+    public static ClosedWorld Make(RunPlan plan, Stage stage, RunView view, Doors doors, string home)
     {
         List<Bind> binds = [];
         foreach (var folder in SystemView.Programs.Where(folder => PosixFile.LinkKind(folder) == FileKind.Folder))
@@ -33,9 +38,9 @@ internal static class ClosedWorlds
             binds.Add(new Bind(folder, folder));
         }
 
-        if (PosixFile.IsFolder(SystemView.Hidden))
+        foreach (var hidden in HiddenOf(plan))
         {
-            binds.Add(new Bind(stage.PhysicalOf(SystemView.Hidden), SystemView.Hidden, MountMode.Writable));
+            binds.Add(new Bind(stage.PhysicalOf(hidden), hidden, MountMode.Writable));
         }
 
         binds.AddRange(view.Configuration is { } configuration

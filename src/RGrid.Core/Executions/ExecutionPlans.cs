@@ -33,7 +33,9 @@ internal static class ExecutionPlans
 
         return new ExecutionPlan(
             [.. Called(launch, stage), .. entry, .. plan.Arguments],
-            variables,
+
+            // A script that lists them finds them in this order, whatever that of `--env` was.
+            new SortedDictionary<string, string>(variables, StringComparer.Ordinal),
             stage.Inside(stage.WorkingFolder),
             plan.Limits,
             plan.Backend.Worlds.Make(plan, stage))

@@ -86,7 +86,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             if (PosixFile.TryStat(target) is null)
             {
                 FaultPoint.Reach("deliver.folder.before");
-                var folder = Announce(target, OwnOutputs.FolderMark, execution);
+                var folder = Announce(target, OwnOutputs.FolderMark, execution, began);
                 CallersMask.MakeFolder(target);
                 _written.Add(folder);
             }
@@ -105,7 +105,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
         {
             SaveEarlier(output, target, execution);
             MakeFolderOf(target, execution);
-            var link = Announce(target, OwnOutputs.LinkMark(output.Entry.LinkTarget!), execution);
+            var link = Announce(target, OwnOutputs.LinkMark(output.Entry.LinkTarget!), execution, began);
             try
             {
                 Replace(target, neighbour => File.CreateSymbolicLink(neighbour, output.Entry.LinkTarget!));
@@ -124,7 +124,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
             SaveEarlier(output, real, execution);
         }
 
-        var file = Announce(real, output.Entry.Digest, execution);
+        var file = Announce(real, output.Entry.Digest, execution, began);
         try
         {
             if (!output.IsPlaced)
@@ -150,7 +150,7 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
         var folder = Path.GetDirectoryName(path)!;
         for (var missing = folder; PosixFile.TryStat(missing) is null; missing = Path.GetDirectoryName(missing)!)
         {
-            Announce(missing, OwnOutputs.FolderMark, execution);
+            _written.Add(Announce(missing, OwnOutputs.FolderMark, execution, null));
         }
 
         CallersMask.MakeFolder(folder);
@@ -166,9 +166,10 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
     private static bool LeadsToDevice(string link) =>
         PosixFile.TryReadLink(link) is { } text && (text.StartsWith("/dev/", StringComparison.Ordinal) || text.StartsWith("/proc/", StringComparison.Ordinal));
 
-    private WrittenFile Announce(string path, Digest digest, Execution execution)
+    // What a run has updated was the user's and stays his: an input or code of whoever names it.
+    private WrittenFile Announce(string path, Digest digest, Execution execution, TreeEntry? began)
     {
-        var file = new WrittenFile(path, digest, execution.Script, execution.Id);
+        var file = new WrittenFile(path, digest, began is null ? execution.Script : WrittenFile.OfNoScript, execution.Id);
         written.Announce(file);
         return file;
     }

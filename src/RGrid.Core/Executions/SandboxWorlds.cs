@@ -57,6 +57,6 @@ public sealed class SandboxWorlds(ISandbox sandbox, Machine machine, SystemFolde
 
     /// <inheritdoc/>
     public ClosedWorld? Make(RunPlan plan, Stage stage) => plan.World.Confinement == Confinement.Closed
-        ? ClosedWorlds.Make(stage, stage.View, plan.World.Doors, machine.HomeFolder)
+        ? ClosedWorlds.Make(plan, stage, stage.View, plan.World.Doors, machine.HomeFolder)
         : null;
 }

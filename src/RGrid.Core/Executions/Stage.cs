@@ -183,7 +183,7 @@ public sealed class Stage
     // What of `/` is not the system's own: its few files that say who and where one is, and what was named by absolute paths.
     private void FillSystem(RunPlan plan)
     {
-        foreach (var folder in new[] { "/var/tmp", "/run", SystemView.Hidden, "/proc", "/dev" })
+        foreach (string folder in (string[])["/var/tmp", "/run", .. ClosedWorlds.HiddenOf(plan), "/proc", "/dev"])
         {
             _tree.MakeFolder(PhysicalOf(folder));
         }

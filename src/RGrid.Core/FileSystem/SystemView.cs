@@ -2,7 +2,7 @@ namespace RGrid.FileSystem;
 
 /// <summary>
 /// What of this machine's system a closed world shows, read-only. All of it stands for the package database and the files that
-/// the host digest reads; `/usr/local` and `/opt`, which no package owns, are not shown. Nothing secret is on the list
+/// the host digest reads; `/usr/local`, `/usr/src` and `/opt`, in which others than packages put their files, are not shown. Nothing secret is on the list
 /// (`/etc/ssl/private` is not): a run of root's reads what root may read.
 /// </summary>
 public static class SystemView
@@ -12,7 +12,7 @@ public static class SystemView
         ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store"];
 
     /// <summary>Hidden below <see cref="Programs"/>.</summary>
-    public const string Hidden = "/usr/local";
+    public static IReadOnlyList<string> Hidden { get; } = ["/usr/local", "/usr/src"];
 
     /// <summary>Files and folders of configuration that programs need to run as they do outside.</summary>
     public static IReadOnlyList<string> Configuration { get; } =
@@ -30,7 +30,7 @@ public static class SystemView
 
     /// <summary>True for a path that is shown from the system itself.</summary>
     public static bool Shows(string path) =>
-        !PathRelation.IsIn(path, Hidden) && Programs.Any(folder => PathRelation.IsIn(path, folder))
+        !Hidden.Any(folder => PathRelation.IsIn(path, folder)) && Programs.Any(folder => PathRelation.IsIn(path, folder))
         || Configuration.Any(shown => PathRelation.IsIn(path, shown));
 
     /// <summary>True for a folder that holds something of the system that is shown (`/etc`).</summary>

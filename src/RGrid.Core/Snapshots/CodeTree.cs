@@ -22,6 +22,9 @@ public sealed class CodeTree(
     private readonly List<Mention> _mentions = [];
     private (string Path, string Name) _entry = ("", "");
 
+    /// <summary>True for the store, which is in no folder that is taken whole.</summary>
+    public Func<string, bool> IsStore { get; init; } = _ => false;
+
     /// <summary>What literals of the code could name, in the order of reading; complete when the tree is.</summary>
     public IReadOnlyList<Mention> Mentions => _mentions;
 
@@ -186,7 +189,7 @@ public sealed class CodeTree(
             _ when name.EndsWith(".pyc", StringComparison.Ordinal) => PosixFile.TryStat(path[..^1]) is null,
             _ => PosixFile.Kind(path) switch
             {
-                FileKind.Folder => PosixFile.TryStat(Path.Combine(path, "pyvenv.cfg")) is null,
+                FileKind.Folder => !IsStore(path) && PosixFile.TryStat(Path.Combine(path, "pyvenv.cfg")) is null,
                 FileKind.Special => true,
                 _ => !isOwnOutput(path),
             },

@@ -10,6 +10,7 @@ namespace RGrid.Local.Limits;
 /// </summary>
 internal sealed class EnforcedLimits : IDisposable
 {
+    private const string Shell = "/bin/sh";
     private const string Prlimit = "/usr/bin/prlimit";
 
     private readonly ControlGroup? _group;
@@ -23,6 +24,9 @@ internal sealed class EnforcedLimits : IDisposable
 
     /// <summary>Words that stand in front of the command.</summary>
     public IReadOnlyList<string> Prefix { get; }
+
+    /// <summary>True where a shell starts the command, which drops variables whose names are none of its own (`my.var`).</summary>
+    public bool HasShell => Prefix is [Shell, ..];
 
     /// <summary>What could not be enforced as it was asked, in words for the user.</summary>
     public IReadOnlyList<string> Unenforced { get; }
@@ -45,7 +49,7 @@ internal sealed class EnforcedLimits : IDisposable
             // `0` is the process that writes; what it becomes stays a member.
             const string join = "for group do case $group in --) break;; esac; echo 0 >\"$group\" || exit 125; shift; done; shift; exec \"$@\"";
             IReadOnlyList<string> doors = [.. group.Doors];
-            return new EnforcedLimits(group, doors.Count == 0 ? [] : ["/bin/sh", "-c", join, "rgrid", .. doors, "--"], []);
+            return new EnforcedLimits(group, doors.Count == 0 ? [] : [Shell, "-c", join, "rgrid", .. doors, "--"], []);
         }
 
         var unenforced = new List<string>();

@@ -80,7 +80,8 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         File.Delete(run.At("npm-shrinkwrap.json"));
         File.WriteAllText(run.At("package-lock.json"), locked.Text);
         job.Log.Step(chosen.Packages.Count == 1 ? "installing 1 package" : $"installing {chosen.Packages.Count} packages");
-        var end = run.Run("ci", "--install-links");
+        var end = IsLinked(job) ? run.Run("ci", "--install-links", "--ignore-scripts", "--install-strategy", "hoisted") : new InstallerEnd(0, []);
+        end = end.ExitCode == 0 ? run.Run("ci", "--install-links") : end;
         if (end.ExitCode != 0)
         {
             throw NpmFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be installed");
@@ -100,6 +101,9 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         NpmTree.TakeOut(run, [.. locked.Manifests.Keys.Where(folder => folder.Length > 0)], job.Folder);
         return new InstallReport(chosen.Packages.Count, [.. chosen.Packages.Where(package => package.IsBuiltHere).Select(package => package.Name)]);
     }
+
+    // So npm installs without a look at the lock's digests; what it has fetched and checked the other way is in its cache then.
+    private static bool IsLinked(InstallJob job) => job.Requirements.Options.Contains(KeyValuePair.Create("npm.install-strategy", "linked"));
 
     private static Installer Find(IRuntimeFiles files, Runtime runtime)
     {
@@ -128,7 +132,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
             chosen = ChooseFrom(NpmArchives.ForgetWithAllBelow(begin));
         }
 
-        return chosen is not null && NpmLock.Read(chosen) is var found && NpmSpecs.IsPlain(found) && NpmContradiction.Find(found) is null ? chosen : null;
+        return chosen is not null && NpmLock.Read(chosen) is var found && NpmSpecs.IsPlain(found) && NpmContradiction.Find(found) is null && AreAllMet(run) ? chosen : null;
 
         Lock? ChooseFrom(string text)
         {
@@ -136,6 +140,9 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
             return run.Run(Choosing).ExitCode == 0 ? NpmLock.Write(File.ReadAllBytes(lockPath), manifests) : null;
         }
     }
+
+    // Where npm goes on it overrides a peer dependency that is not met any more, and no more than warns.
+    private static bool AreAllMet(NpmRun run) => run.Run("ls", "--all", "--package-lock-only").ExitCode == 0;
 
     // npm leaves an optional dependency out of which the registry told nothing, and then refuses that lock as soon as it tells something. And a package
     // from a registry or archive may ask for a place of this disk, which is in no key.

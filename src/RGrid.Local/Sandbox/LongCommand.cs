@@ -27,6 +27,9 @@ internal static class LongCommand
     /// <param name="words">How many words the command is.</param>
     public static bool IsLong(int options, int words) => options + words > BubblewrapArguments.MostWords;
 
+    /// <summary>True for the name of a variable that a shell does not pass on (POSIX.1-2017, 3.235 Name).</summary>
+    public static bool IsDropped(string name) => !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') || char.IsAsciiDigit(name[0]);
+
     /// <summary>The options that show the text.</summary>
     public static IReadOnlyList<string> Options => ["--ro-bind-data", Descriptor.ToString(CultureInfo.InvariantCulture), Place];
 

@@ -27,6 +27,15 @@ public sealed class BatchTests : IDisposable
     public void Dispose() => _workspace.Dispose();
 
     [Fact]
+    public void An_output_that_is_named_by_its_path_is_an_item()
+    {
+        _workspace.Write("s.sh", "cat \"$1\" >o.txt\n").Write("a", "text");
+        _workspace.Run("run", "--batch", "a", "s.sh").Succeeded();
+        _workspace.Run("run", "--batch", "outputs/a/o.txt", "--output-dir", "more", "s.sh").Succeeded();
+        Assert.Equal("text", _workspace.Read("more/o.txt/o.txt"));
+    }
+
+    [Fact]
     public void Every_item_runs_once_in_natural_order_with_its_outputs_in_its_folder_and_a_report_beside_them()
     {
         var result = Batch().Succeeded();

@@ -44,6 +44,17 @@ public sealed class LeavingsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--output-dir", "new/dir")]
+    [InlineData("--batch-from", "list")]
+    public void Folders_that_are_made_for_outputs_are_no_inputs_of_the_next_run(string option, string value)
+    {
+        _workspace.Write("s.py", "import os\nopen('o', 'w').write(repr(sorted(os.listdir('.'))))\n").Write("list", "a\n").Write("a", "");
+        _workspace.Run("run", "--input", ".", "--reuse", option, value, "s.py").Succeeded();
+        var again = _workspace.Run("run", "--input", ".", "--reuse", option, value, "s.py").Succeeded();
+        Assert.Contains("reused", again.Stderr, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
     [InlineData("| true", 0)]
     [InlineData(">/dev/full", 125)]
     [InlineData("2>/dev/full", 125)]

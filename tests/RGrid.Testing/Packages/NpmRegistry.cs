@@ -12,6 +12,7 @@ public sealed class NpmRegistry : IDisposable
     private readonly Dictionary<(string Name, string Tag), string> _tags = [];
     private readonly HashSet<string> _scripted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _dependencies = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _peers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
     private readonly LoopbackServer _server;
 
@@ -33,18 +34,29 @@ public sealed class NpmRegistry : IDisposable
     /// <param name="source">The module.</param>
     /// <param name="install">A shell command that runs when it is installed; null for none.</param>
     /// <param name="dependencies">What it asks for itself, an object as JSON; null for nothing.</param>
+    /// <param name="peers">What it wants to find beside it, an object as JSON; null for nothing.</param>
     /// <param name="shrinkwrap">A lock that it brings; null for none.</param>
-    public NpmRegistry Add(string name, string version, string source, string? install = null, string? dependencies = null, string? shrinkwrap = null)
+    public NpmRegistry Add(string name, string version, string source, string? install = null, string? dependencies = null, string? peers = null, string? shrinkwrap = null)
     {
         if (dependencies is not null)
         {
             _dependencies[$"{name}@{version}"] = dependencies;
         }
 
+        if (peers is not null)
+        {
+            _peers[$"{name}@{version}"] = peers;
+        }
+
         var document = new JsonObject { ["name"] = name, ["version"] = version, ["main"] = "index.js" };
         if (dependencies is not null)
         {
             document["dependencies"] = JsonNode.Parse(dependencies);
+        }
+
+        if (peers is not null)
+        {
+            document["peerDependencies"] = JsonNode.Parse(peers);
         }
 
         if (install is not null)
@@ -115,6 +127,7 @@ public sealed class NpmRegistry : IDisposable
                     ["name"] = name,
                     ["version"] = version,
                     ["dependencies"] = _dependencies.TryGetValue($"{name}@{version}", out var dependencies) ? JsonNode.Parse(dependencies) : null,
+                    ["peerDependencies"] = _peers.TryGetValue($"{name}@{version}", out var peers) ? JsonNode.Parse(peers) : null,
                     ["_hasShrinkwrap"] = _shrinkwrapped.Contains($"{name}@{version}"),
                     ["hasInstallScript"] = _scripted.Contains($"{name}@{version}"),
                     ["dist"] = new JsonObject

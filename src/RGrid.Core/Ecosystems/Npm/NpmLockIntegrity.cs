@@ -68,7 +68,7 @@ public static partial class NpmLockIntegrity
     }
 
     // Of SHA-1 or of SHA-256; a branch is something else tomorrow.
-    [GeneratedRegex(@"#(?:[0-9a-f]{40}|[0-9a-f]{64})\z")]
+    [GeneratedRegex(@"^[^#]*#(?:[0-9a-f]{40}|[0-9a-f]{64})\z")]
     private static partial Regex Commit();
 
     private static bool IsDigest(string[] digest) => digest.Length == 2 && Algorithms.GetValueOrDefault(digest[0]) == digest[1].Length && Base64.IsValid(digest[1]);

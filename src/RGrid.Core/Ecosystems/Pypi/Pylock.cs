@@ -55,7 +55,7 @@ internal static class Pylock
         if (package.Table("vcs") is { } repository)
         {
             return repository.Text("url") is { } url && repository.Text("commit-id") is { } commit && ForeignLocks.IsCommit(commit)
-                ? new LockedArtefact(name, version, null, $"{repository.Text("type")}+{url}@{commit}{Below(repository)}", null, true)
+                ? new LockedArtefact(name, version, null, $"{repository.Text("type")}+{url.Split('#')[0]}@{commit}{Below(repository)}", null, true)
                 : throw Broken(lockName, $"`{name}` is from a repository of this disk, or without the whole id of a commit");
         }
 
