@@ -11,7 +11,7 @@ namespace RGrid.Keys;
 /// <param name="Variables">The declared variables; a null value is one that is declared absent.</param>
 /// <param name="Stdin">SHA-256 of what stdin held; null where the script read it unseen by RGrid.</param>
 /// <param name="Network">`on` or `off`.</param>
-/// <param name="FixedSettings">What RGrid gives every run: variables, umask.</param>
+/// <param name="FixedSettings">What RGrid gives every run, and what this one sees of the machine otherwise than usual (where its interpreter stands).</param>
 /// <param name="Host">Digest of the machine's system packages; null where a run sees nothing of the machine.</param>
 public sealed record ExecutionManifest(
     Digest Environment,
