@@ -21,6 +21,14 @@ internal sealed class SqliteResolutions(SqliteDatabase database) : IResolutionCa
         resolution.SourcePath,
         resolution.At.ToMs()));
 
+    public void Forget(Resolution resolution) => database.Write(inner => inner.Execute(
+        "DELETE FROM resolutions WHERE requirements_key = $1 AND dependencies_key = $2 AND lock = $3 AND source_path = $4 AND at = $5",
+        resolution.RequirementsKey.ToString(),
+        resolution.DependenciesKey.ToString(),
+        resolution.Lock.ToString(),
+        resolution.SourcePath,
+        resolution.At.ToMs()));
+
     private Resolution? Newest(string column, string value) => database.Query(
         $"SELECT requirements_key, dependencies_key, lock, source_path, at FROM resolutions WHERE {column} = $1 ORDER BY rowid DESC LIMIT 1",
         Read,

@@ -104,6 +104,58 @@ public sealed class ChosenBeforeTests : IDisposable
         }
     }
 
+    [Fact]
+    public void What_could_never_be_installed_is_not_chosen_again()
+    {
+        _index.Withdraw("numpy-1.0-py3-none-any.whl").Withdraw("numpy-2.0-py3-none-any.whl").Withdraw("numpy-3.0b1-py3-none-any.whl");
+        _index.Add(WheelMaker.Sdist("numpy", "1.0", built: "exec('raise SystemExit(1)')"));
+        _workspace.Write("requirements.txt", "numpy\n");
+        Assert.Equal(125, _workspace.Run("run", "s.py").ExitCode);
+        _index.AddWheel("numpy", "1.1");
+        Assert.Equal("1.1\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void For_the_sake_of_an_earlier_version_nothing_new_is_taken_in_an_old_one()
+    {
+        _index.AddWheel("pandas", "0.1").AddWheel("pandas", "2.2", "numpy>=2");
+        _workspace.Write("requirements.txt", "numpy<2\n");
+        Assert.Equal("1.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("requirements.txt", "numpy\npandas\n").Write("s.py", "import numpy, pandas\nprint(numpy.__version__, pandas.__version__)\n");
+        Assert.Equal("2.0 2.2\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
+    [Theory]
+    [InlineData("numpy[nosuch]\n", "numpy[nosuch]\ntiny\n")]
+    [InlineData("numpy[nosuch]\n", "numpy[nosuch] # a comment\n")]
+    public void An_extra_that_no_version_has_moves_nothing(string before, string after)
+    {
+        _index.AddWheel("tiny", "1.0");
+        _workspace.Write("requirements.txt", before);
+        Assert.Equal("2.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _index.AddWheel("numpy", "2.5");
+        _workspace.Write("requirements.txt", after);
+        Assert.Equal("2.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void What_was_used_last_is_what_an_edit_goes_on_from()
+    {
+        _workspace.Write("requirements.txt", "numpy\n");
+        Assert.Equal("2.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("requirements.txt", "numpy<2\n");
+        Assert.Equal("1.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("requirements.txt", "numpy\n");
+        Assert.Equal("2.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("requirements.txt", "numpy # a comment\n");
+        Assert.Equal("2.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _index.AddWheel("numpy", "2.5");
+        _workspace.RunProgram("cp", "-r", ".", "../copy").Succeeded();
+        _workspace.RunIn(_workspace.At("../copy"), [], ["run", "s.py"]).Succeeded();
+        _workspace.Write("../copy/requirements.txt", "numpy # another\n");
+        Assert.Equal("2.0\n", _workspace.RunIn(_workspace.At("../copy"), [], ["run", "s.py"]).Succeeded().Stdout);
+    }
+
     [Theory]
     [InlineData("v")]
     [InlineData("~")]

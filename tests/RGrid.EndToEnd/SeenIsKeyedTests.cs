@@ -137,15 +137,47 @@ public sealed class SeenIsKeyedTests : IDisposable
     [InlineData("make o", "show o")]
     [InlineData("fit --model o", "predict --model o")]
     [InlineData("--train --model o", "--predict --model o")]
-    public void What_one_command_of_a_script_made_is_an_input_of_another(string before, string after)
+    [InlineData("--mode make o", "--mode show o")]
+    [InlineData("--db o make", "--db o show")]
+    [InlineData("o make", "o show")]
+    public void What_one_command_of_a_script_made_is_there_for_another(string before, string after)
     {
-        _workspace.Write("tool.py", "import os, sys\nif sys.argv[1] in ('make', 'fit', '--train'):\n    print('made')\n    open(sys.argv[-1], 'w').write('x')\nelse:\n    print(open(sys.argv[-1]).read() if os.path.exists(sys.argv[-1]) else 'none, using the default')\n");
-        foreach (var (words, says) in new[] { (before, "made\n"), (after, "x\n"), (before, "made\n"), (after, "x\n") })
+        _workspace.Write("tool.py", "import os, sys\nprint(open('o').read() if os.path.exists('o') else 'none, using the default')\nif {'make', 'fit', '--train'} & set(sys.argv):\n    open('o', 'w').write('x')\n");
+        Assert.Equal("none, using the default\n", _workspace.Run(["run", "--reuse", "tool.py", .. before.Split(' ')]).Succeeded().Stdout);
+        foreach (var words in new[] { after, before, after, after })
         {
-            Assert.Equal(says, _workspace.Run(["run", "--reuse", "tool.py", .. words.Split(' ')]).Succeeded().Stdout);
+            var expected = words == before ? "none, using the default\n" : "x\n";
+            Assert.Equal(expected, _workspace.Run(["run", "--reuse", "tool.py", .. words.Split(' ')]).Succeeded().Stdout);
+        }
+    }
+
+    [Fact]
+    public void In_a_folder_what_one_command_made_is_there_for_another()
+    {
+        _workspace.Write("t.py", "import os, sys\ncommand, folder = sys.argv[1:3]\nprint(sorted(os.listdir(folder)) if os.path.isdir(folder) else 'none')\nif command != 'show':\n    os.makedirs(folder, exist_ok=True)\n    open(os.path.join(folder, 'log'), 'a').write(command[0])\n")
+            .Write("data/in", "x").Write("a", "").Write("list", "a\n");
+        foreach (var (words, says, log) in new[]
+        {
+            ("init data", "['in']\n", "i"), ("init data", "['in']\n", "i"), ("build data", "['in', 'log']\n", "ib"), ("show data", "['in', 'log']\n", "ib"), ("build data", "['in', 'log']\n", "ibb"),
+        })
+        {
+            Assert.Equal(says, _workspace.Run(["run", "--reuse", "t.py", .. words.Split(' ')]).Succeeded().Stdout);
+            Assert.Equal(log, _workspace.Read("data/log"));
         }
 
-        Assert.Contains("result      REUSED", _workspace.Run(["run", "--reuse", "tool.py", .. before.Split(' ')]).Succeeded().Stderr, StringComparison.Ordinal);
+        _workspace.Run("run", "--batch-from", "list", "t.py", "build", "made").Succeeded();
+        Assert.Equal("['a']\n", _workspace.Run("run", "t.py", "show", "outputs").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void A_script_that_gets_another_option_writes_its_output_again()
+    {
+        _workspace.Write("train.py", "import os, sys\nprint(os.path.exists('m'))\nopen('m', 'w').write(sys.argv[1])\n");
+        foreach (var (option, isThere) in new[] { ("--adam", false), ("--adam", false), ("--sgd", true), ("--sgd", true), ("--adam", true) })
+        {
+            Assert.Equal(isThere ? "True\n" : "False\n", _workspace.Run("run", "--reuse", "train.py", option, "--out", "m").Succeeded().Stdout);
+            Assert.Equal(option, _workspace.Read("m"));
+        }
     }
 
     [Fact]

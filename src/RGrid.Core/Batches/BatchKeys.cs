@@ -36,11 +36,12 @@ internal sealed class BatchKeys(RunPlanner planner, PreparedRun prepared, BatchR
     private Shared ReadShared(BatchItem item)
     {
         var arguments = item.Arguments(request.Run.Arguments);
-        var tree = planner.InputsOf(prepared, request.Run with { Arguments = arguments }, IsShared(item), prepared.Files);
+        var inputs = planner.InputsOf(prepared, request.Run with { Arguments = arguments }, IsShared(item), prepared.Files, PlannedStdin.Nothing);
+        var tree = inputs.Complete();
         return new Shared(
             tree,
             tree.Entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal),
-            Shape(item, arguments),
+            inputs.HasEarlierOutputs,
             new ExecutionManifestTemplate(prepared.ManifestOf([], tree, PlannedStdin.Nothing)));
     }
 
@@ -48,13 +49,13 @@ internal sealed class BatchKeys(RunPlanner planner, PreparedRun prepared, BatchR
     {
         try
         {
-            // An input that is declared as an output too is updated in place, which is in the key.
+            // An input that is declared as an output too is updated in place, which is in the key; and what an earlier output is hangs on all words of the item.
             var arguments = item.Arguments(request.Run.Arguments);
-            if (request.Run.Outputs.Count == 0 && Shape(item, arguments).AsSpan().SequenceEqual(shared.Shape))
+            if (request.Run.Outputs.Count == 0 && !shared.HasEarlierOutputs)
             {
                 var own = planner.InputsOf(
-                    prepared, request.Run with { Arguments = arguments, Inputs = item.Input is { } input ? [input] : [] }, IsOwn(item, arguments), files);
-                if (shared.With(own) is { } tree)
+                    prepared, request.Run with { Arguments = arguments, Inputs = item.Input is { } input ? [input] : [] }, IsOwn(item, arguments), files, PlannedStdin.Nothing);
+                if (!own.HasEarlierOutputs && shared.With(own.Complete()) is { } tree)
                 {
                     return shared.Template.Of(arguments, tree);
                 }
@@ -67,13 +68,6 @@ internal sealed class BatchKeys(RunPlanner planner, PreparedRun prepared, BatchR
             // The item says it when it runs.
             return null;
         }
-    }
-
-    // All by which an item's own words decide what role the shared ones have, and with that which of these name an earlier output.
-    private string?[] Shape(BatchItem item, IReadOnlyList<string> arguments)
-    {
-        var isShared = IsShared(item);
-        return [.. arguments.Where((_, index) => !isShared(index)).Select(ArgumentRoles.OptionOf)];
     }
 
     private static Func<string, bool> Varying(IReadOnlyList<BatchItem> items)
@@ -99,7 +93,7 @@ internal sealed class BatchKeys(RunPlanner planner, PreparedRun prepared, BatchR
         bool IsTaken(int index) => item.Input is not null && (index < before || request.Run.Arguments[index - before] == "{}");
     }
 
-    private sealed record Shared(BlobTree Tree, Dictionary<string, TreeEntry> ByPath, string?[] Shape, ExecutionManifestTemplate Template)
+    private sealed record Shared(BlobTree Tree, Dictionary<string, TreeEntry> ByPath, bool HasEarlierOutputs, ExecutionManifestTemplate Template)
     {
         // Null where one place is two things, a link in a folder and the file that it leads to: which of them stays goes by the order of all.
         public BlobTree? With(BlobTree own)

@@ -7,7 +7,7 @@ namespace RGrid.Batches;
 
 /// <summary>
 /// Leaves out what a pattern matched and this script itself wrote (cache.md 13): otherwise the outputs of a batch would be the items of the
-/// next. What is named by its path is an item all the same.
+/// next. What is named by its path is an item all the same, and so is what another command of the script wrote (`s.py split`, then `s.py join` for each part).
 /// </summary>
 /// <param name="services">The rooms.</param>
 /// <param name="prepared">The script.</param>
@@ -18,10 +18,12 @@ internal sealed class OwnOutputItems(RunServices services, PreparedRun prepared)
     public IReadOnlyList<BatchItem> Without(BatchRequest request, Action<string> note)
     {
         var matched = request.Items.Where(item => item.IsMatched).ToLookup(item => Absolute(request, item), StringComparer.Ordinal);
+        var roles = new ArgumentRoles(services.Catalog, services.Blobs, prepared, PlannedStdin.Nothing);
+        bool IsOwn(WrittenFile file, BatchItem item) => file.Script == prepared.Words.Script && IsUnchanged(file) && roles.MayHaveWritten(file, item.Arguments(request.Run.Arguments));
         var own = services.Catalog.WrittenFiles.FindAll([.. matched.Select(item => item.Key)])
-            .Where(file => file.Script == prepared.Words.Script && IsUnchanged(file))
+            .Where(file => IsOwn(file, matched[file.Path].First()))
             .Select(file => file.Path)
-            .Concat(matched.Select(item => item.Key).Where(HoldsOwnAlone))
+            .Concat(matched.Where(item => HoldsOwnAlone(item.Key, file => IsOwn(file, item.First()))).Select(item => item.Key))
             .SelectMany(path => matched[path])
             .ToHashSet();
         if (own.Count == 0)
@@ -41,14 +43,14 @@ internal sealed class OwnOutputItems(RunServices services, PreparedRun prepared)
     private static string Absolute(BatchRequest request, BatchItem item) => Path.GetFullPath(Path.Combine(request.Run.WorkingFolder, item.Input!));
 
     // The folder of an item of an earlier batch, which may be called as a pattern has it: `outputs/jan.csv`.
-    private bool HoldsOwnAlone(string path)
+    private bool HoldsOwnAlone(string path, Func<WrittenFile, bool> isOwn)
     {
         if (!PosixFile.IsFolder(path))
         {
             return false;
         }
 
-        var own = services.Catalog.WrittenFiles.FindBelow(path).Where(file => file.Script == prepared.Words.Script && IsUnchanged(file))
+        var own = services.Catalog.WrittenFiles.FindBelow(path).Where(isOwn)
             .Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var everything = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
         return own.Count > 0 && Directory.EnumerateFiles(path, "*", everything).All(own.Contains);

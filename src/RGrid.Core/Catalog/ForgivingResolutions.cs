@@ -24,4 +24,10 @@ internal sealed class ForgivingResolutions(IResolutionCatalog inner, IResolution
             kept.Save(resolution);
         }
     }
+
+    public void Forget(Resolution resolution)
+    {
+        kept.Forget(resolution);
+        _ = doubt.TryWrite(() => inner.Forget(resolution));
+    }
 }

@@ -163,6 +163,9 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
     });
 
     /// <inheritdoc/>
+    public void Forget(Resolution resolution) => Locked(() => _resolutions.Remove(resolution));
+
+    /// <inheritdoc/>
     public string? Find(string purpose, FileStat stat) => Locked(() =>
         _stamps.TryGetValue((purpose, stat.Device, stat.Inode), out var held)
         && (held.Stat.Size, held.Stat.ModifiedNs, held.Stat.ChangedNs) == (stat.Size, stat.ModifiedNs, stat.ChangedNs)

@@ -62,3 +62,16 @@ public interface IWrittenFiles
     /// <summary>Keeps that the user's bytes are in the store and nowhere else any more, so that they stay there.</summary>
     void SaveReplaced(ReplacedFile file);
 }
+
+/// <summary>Descriptions of what is written.</summary>
+public static class WrittenFilesExtensions
+{
+    /// <summary>What is to be remembered of a file that is written now.</summary>
+    /// <param name="written">What was written before.</param>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="digest">Its bytes, or a mark.</param>
+    /// <param name="execution">Whose output it is.</param>
+    /// <param name="isOwn">False for what is the user's: his file, which a run has updated, or what he takes out of the store. It is the script's all the same where the script had made it.</param>
+    public static WrittenFile Describe(this IWrittenFiles written, string path, Digest digest, Execution execution, bool isOwn) =>
+        new(path, digest, isOwn || written.Find(path)?.Script == execution.Script ? execution.Script : WrittenFile.OfNoScript, execution.Id);
+}

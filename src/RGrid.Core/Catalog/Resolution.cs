@@ -24,4 +24,7 @@ public interface IResolutionCatalog
 
     /// <summary>Keeps a resolution; earlier ones of the same key stay in the history.</summary>
     void Save(Resolution resolution);
+
+    /// <summary>Forgets a resolution, as if it had never been; earlier ones of its key count again.</summary>
+    void Forget(Resolution resolution);
 }

@@ -38,7 +38,7 @@ public sealed class DependenciesProvider(
         blobs.Add(asked.Bytes);
         var (resolution, chosen, isNew) = Resolve(question, asked, installer, observer, cancellationToken);
         var key = KeyOfToday(resolution, chosen);
-        var ready = Install(question, key, chosen, () => installer, observer, cancellationToken, out var installed);
+        var ready = InstallOrForget(question, resolution, key, chosen, installer, observer, cancellationToken, out var installed);
         return new ReadyDependencies(
             asked.Key,
             key,
@@ -121,6 +121,21 @@ public sealed class DependenciesProvider(
     private static RGridException LockIsGone(Digest key) =>
         new(ErrorCode.NotFound, $"the lock of dependencies `{key}` is no longer in the store", "run the script again from its files");
 
+    // What was chosen and could never be installed is no choice to keep: the index may have something better by now.
+    private ReadyFolder InstallOrForget(
+        DependenciesQuestion question, Resolution resolution, Digest key, Lock chosen, Installer installer, IRunObserver observer, CancellationToken cancellationToken, out int installed)
+    {
+        try
+        {
+            return Install(question, key, chosen, () => installer, observer, cancellationToken, out installed);
+        }
+        catch (RGridException) when (catalog.Entries.Find(EntryLevel.Dependencies, key) is null)
+        {
+            catalog.Resolutions.Forget(resolution);
+            throw;
+        }
+    }
+
     private ReadyFolder Install(
         DependenciesQuestion question,
         Digest key,
@@ -187,6 +202,12 @@ public sealed class DependenciesProvider(
     {
         if (question.Freshness != Freshness.Upgrade && Known(asked.Key, installer) is { } known)
         {
+            // What an edit of the text goes on from is the choice that was used last, also in another folder or after a switch of branches.
+            if (question.Requirements!.SourcePath is var path && catalog.Resolutions.FindNewest(path)?.RequirementsKey != asked.Key)
+            {
+                catalog.Resolutions.Save(known.Resolution with { SourcePath = path });
+            }
+
             return (known.Resolution, known.Lock, false);
         }
 

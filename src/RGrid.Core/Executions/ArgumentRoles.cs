@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.FileSystem;
@@ -7,67 +6,132 @@ using RGrid.Snapshots;
 
 namespace RGrid.Executions;
 
+/// <summary>An output of an earlier run that a run is given.</summary>
+/// <param name="Path">As typed.</param>
+/// <param name="IsUpdated">True where the run may write to it.</param>
+public readonly record struct EarlierOutput(string Path, bool IsUpdated);
+
 /// <summary>
-/// Finds outputs of earlier runs that a run is given as inputs. Where `s.py a b` made `b`, `s.py a b` makes it again, but `s.py b c`
-/// reads it: a word has the role of its option, or else of its place among the words that are none, in a command that is known by its options and its
-/// first word.
+/// Finds outputs of earlier runs that a run is given. Where `s.py a b` made `b`, `s.py a2 b` makes it again and finds none: the words are the same but for
+/// paths. `s.py b c` reads it, for there a word of another place names it. `s.py --force a b` may do either, as may a run with other variables or another stdin, so
+/// it finds what is there and may write to it.
 /// </summary>
 /// <param name="catalog">What RGrid wrote beside the user, and the history, with the arguments of then.</param>
 /// <param name="blobs">The inputs and outputs of then.</param>
-/// <param name="script">The script (<see cref="Execution.Script"/>).</param>
-/// <param name="workingFolder">Absolute path of the working folder.</param>
-public sealed partial class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, string script, string workingFolder)
+/// <param name="prepared">The script.</param>
+/// <param name="stdin">What the run has as stdin.</param>
+internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, PreparedRun prepared, PlannedStdin stdin)
 {
-    /// <summary>What a word names that RGrid wrote for this script when no word of the same role named it.</summary>
+    private readonly Dictionary<string, (bool IsSame, HashSet<string> Given)> _writers = new(StringComparer.Ordinal);
+    private readonly string _workingFolder = prepared.Words.Folders.WorkingFolder;
+
+    private enum Role
+    {
+        Unknown,
+        Output,
+        Input,
+        Updated,
+    }
+
+    /// <summary>True where a word that was asked for named an output of this script, so that all words decide what it is.</summary>
+    public bool HasFound { get; private set; }
+
+    /// <summary>What a word names that RGrid wrote for this script, and that is no mere output of this run too.</summary>
     /// <param name="words">What follows the script.</param>
     /// <param name="index">Which of them, from 0.</param>
-    /// <returns>Paths as typed.</returns>
-    public IEnumerable<string> EarlierOutputs(IReadOnlyList<string> words, int index) => ArgumentPaths.In(words[index])
-        .Where(path => RolesThen(Absolute(workingFolder, path)) is { } roles && !roles.Contains(RoleOf(workingFolder, words, index), StringComparer.Ordinal));
+    public IEnumerable<EarlierOutput> EarlierOutputs(IReadOnlyList<string> words, int index) => ArgumentPaths.In(words[index])
+        .Select(path => (Path: path, Role: RoleOf(words, index, Absolute(_workingFolder, path))))
+        .Where(one => one.Role is Role.Input or Role.Updated)
+        .Select(one => new EarlierOutput(one.Path, one.Role == Role.Updated));
 
-    /// <summary>All that a word means for the roles of those behind it.</summary>
-    /// <returns>The option that the next word belongs to, empty for one that has its value in itself; null for a word that takes a place.</returns>
-    public static string? OptionOf(string word) => !IsOption(word) ? null : word.Contains('=', StringComparison.Ordinal) ? "" : word;
-
-    // Null for what is not an output of this script, or where nothing is known of how it was made. The report of a batch is named by no word.
-    private List<string>? RolesThen(string path)
+    private Role RoleOf(IReadOnlyList<string> words, int index, string path)
     {
-        if (catalog.WrittenFiles.Find(path) is not { } file || file.Script != script)
+        if (catalog.WrittenFiles.Find(path) is not { } file || file.Script != prepared.Words.Script)
         {
-            return null;
+            return Role.Unknown;
         }
 
+        HasFound = true;
         if (catalog.Executions.FindByPrefix(file.ExecutionId) is not [var earlier])
         {
-            return catalog.Batches.FindByPrefix(file.ExecutionId) is [_] ? [] : null;
+            // The report of a batch is named by no word.
+            return catalog.Batches.FindByPrefix(file.ExecutionId) is [_] ? Role.Input : Role.Unknown;
         }
 
-        return WasMadeAt(earlier, path)
-            ? [.. Enumerable.Range(0, earlier.Arguments.Count).Where(index => Names(earlier, index, path)).Select(index => RoleOf(earlier.WorkingFolder, earlier.Arguments, index))]
-            : [];
-    }
-
-    // A word named an output where the run began without it, and made it there: not where the run read what it named, nor where an output of
-    // another name was given to its place (`--output-dir`). Where nothing is known of that, words tell alone.
-    private bool WasMadeAt(Execution earlier, string path)
-    {
-        if (blobs.TryRead(earlier.ExecutionKey) is not { } bytes || earlier.Outputs is not { } listed || blobs.TryRead(listed) is not { } list || OutputList.TryRead(list) is not { } outputs)
+        var manifest = ManifestOf(earlier);
+        var given = InputsOf(earlier, manifest);
+        if (given.Contains(path))
         {
-            return true;
+            // The run read what was there; and what it wrote came to lie there by another name, or it updated it.
+            return (manifest!["updated"] as JsonArray ?? []).Any(updated => Absolute(earlier.WorkingFolder, updated!.GetValue<string>()) is var place && PathRelation.IsIn(place, path)) ? Role.Updated : Role.Input;
         }
 
-        var manifest = JsonNode.Parse(bytes)!.AsObject();
-        return !PlacesOf(BlobTree.FromJson(manifest["inputs"]!.AsArray())).Contains(path)
-            && (World.IsOpen(manifest["fixed"]!.AsObject()) || PlacesOf(outputs.Tree).Any(place => place == path || PathRelation.RealPath(place) == path));
+        if (manifest is not null && !World.IsOpen(manifest["fixed"]!.AsObject()) && !WasMadeAt(earlier, path))
+        {
+            return Role.Input;
+        }
 
-        IEnumerable<string> PlacesOf(BlobTree tree) => tree.Entries.Select(entry => Absolute(earlier.WorkingFolder, entry.Path));
+        var place = PlaceOf(words, index);
+        return !Enumerable.Range(0, earlier.Arguments.Count).Any(then => Names(earlier, then, path) && PlaceOf(earlier.Arguments, then) == place) ? Role.Input
+            : IsSameCommand(earlier, manifest, given, words) ? Role.Output
+            : Role.Updated;
     }
+
+    /// <summary>True for an output of this script that a run with these words can't have made, or found and changed.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="words">What follows the script.</param>
+    public bool IsOfAnotherCommand(string path, IReadOnlyList<string> words)
+    {
+        if (catalog.WrittenFiles.Find(path) is not { } file || file.Script != prepared.Words.Script)
+        {
+            return false;
+        }
+
+        HasFound = true;
+        if (!_writers.TryGetValue(file.ExecutionId, out var writer))
+        {
+            _writers[file.ExecutionId] = writer = Find(file, words);
+        }
+
+        return !writer.IsSame || writer.Given.Contains(path);
+    }
+
+    /// <summary>True where a run with these words may be the one that wrote a file: with the same words but for paths, the same variables and the same stdin.</summary>
+    public bool MayHaveWritten(WrittenFile file, IReadOnlyList<string> words) => Find(file, words).IsSame;
+
+    private (bool IsSame, HashSet<string> Given) Find(WrittenFile file, IReadOnlyList<string> words)
+    {
+        if (catalog.Executions.FindByPrefix(file.ExecutionId) is not [var earlier])
+        {
+            return (true, []);
+        }
+
+        var manifest = ManifestOf(earlier);
+        var given = InputsOf(earlier, manifest);
+        return (IsSameCommand(earlier, manifest, given, words), given);
+    }
+
+    private JsonObject? ManifestOf(Execution earlier) => blobs.TryRead(earlier.ExecutionKey) is { } bytes ? JsonNode.Parse(bytes) as JsonObject : null;
+
+    private static HashSet<string> InputsOf(Execution earlier, JsonObject? manifest) =>
+        manifest is null ? [] : [.. BlobTree.FromJson(manifest["inputs"]!.AsArray()).Entries.Select(entry => Absolute(earlier.WorkingFolder, entry.Path))];
+
+    private bool IsSameCommand(Execution earlier, JsonObject? manifest, HashSet<string> given, IReadOnlyList<string> words) =>
+        CommandOf(_workingFolder, words, given).SequenceEqual(CommandOf(earlier.WorkingFolder, earlier.Arguments, given))
+        && (manifest is null || (stdin.Content?.ToString() == manifest["stdin"]?.GetValue<string>() && stdin.Content is not null && HasVariables(manifest["variables"]!.AsObject())));
+
+    private bool HasVariables(JsonObject then) => then.Count == prepared.Variables.Count
+        && then.All(variable => prepared.Variables.TryGetValue(variable.Key, out var now) && now == variable.Value?.GetValue<string>());
+
+    // An output of another name may have been given to its place (`--output-dir`).
+    private bool WasMadeAt(Execution earlier, string path) =>
+        earlier.Outputs is not { } listed
+        || blobs.TryRead(listed) is not { } bytes
+        || OutputList.TryRead(bytes) is not { } outputs
+        || outputs.Tree.Entries.Select(entry => Absolute(earlier.WorkingFolder, entry.Path)).Any(place => place == path || PathRelation.RealPath(place) == path);
 
     private static bool Names(Execution earlier, int index, string path) =>
         ArgumentPaths.In(earlier.Arguments[index]).Any(word => Absolute(earlier.WorkingFolder, word) == path);
-
-    // Of one command: `s.py make b` writes what `s.py show b` reads.
-    private static string RoleOf(string folder, IReadOnlyList<string> words, int index) => $"{PlaceOf(words, index)} of {string.Join(' ', CommandOf(folder, words).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}";
 
     private static string PlaceOf(IReadOnlyList<string> words, int index)
     {
@@ -77,17 +141,14 @@ public sealed partial class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, 
             return word.Split('=')[0];
         }
 
-        return index > 0 && OptionOf(words[index - 1]) is { Length: > 0 } option
+        return index > 0 && words[index - 1] is var option && IsOption(option) && !option.Contains('=', StringComparison.Ordinal)
             ? option
             : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{words.Take(index).Count(before => !IsOption(before))}");
     }
 
-    // The options, and the first word of all where it is one of a command (`make`) and no path.
-    private static IEnumerable<string> CommandOf(string folder, IReadOnlyList<string> words) => words.Where(IsOption).Select(word => word.Split('=')[0])
-        .Concat(words.Take(1).Where(word => CommandWord().IsMatch(word) && PosixFile.LinkKind(Path.Combine(folder, word)) is null));
-
-    [GeneratedRegex(@"^[A-Za-z][\w-]*\z")]
-    private static partial Regex CommandWord();
+    // The words, and a `/` for each path.
+    private static IEnumerable<string> CommandOf(string folder, IReadOnlyList<string> words, HashSet<string> given) => words.Select(word =>
+        ArgumentPaths.In(word).FirstOrDefault(path => Absolute(folder, path) is var place && (given.Contains(place) || PosixFile.LinkKind(place) is not null)) is { } path ? word[..^path.Length] + "/" : word);
 
     private static bool IsOption(string word) => word.Length > 1 && word[0] == '-' && word != "--";
 

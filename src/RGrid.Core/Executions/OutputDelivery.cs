@@ -166,10 +166,10 @@ public sealed class OutputDelivery(IWrittenFiles written, IBlobStore blobs, Stor
     private static bool LeadsToDevice(string link) =>
         PosixFile.TryReadLink(link) is { } text && (text.StartsWith("/dev/", StringComparison.Ordinal) || text.StartsWith("/proc/", StringComparison.Ordinal));
 
-    // What a run has updated was the user's and stays his: an input or code of whoever names it.
+    // What of the user's a run has updated stays his: an input or code of whoever names it.
     private WrittenFile Announce(string path, Digest digest, Execution execution, TreeEntry? began)
     {
-        var file = new WrittenFile(path, digest, began is null ? execution.Script : WrittenFile.OfNoScript, execution.Id);
+        var file = written.Describe(path, digest, execution, isOwn: began is null);
         written.Announce(file);
         return file;
     }

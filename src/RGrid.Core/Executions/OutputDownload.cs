@@ -67,7 +67,7 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written, Stor
         written.Save(
         [
             .. missing.Where(entry => entry.Kind == TreeEntryKind.File)
-                .Select(entry => new WrittenFile(Path.Combine(folder, entry.Path), entry.Digest, execution.Script, execution.Id)),
+                .Select(entry => written.Describe(Path.Combine(folder, entry.Path), entry.Digest, execution, isOwn: false)),
         ]);
         var count = missing.Count(entry => entry.Kind != TreeEntryKind.Folder);
         return new Downloaded(count, entries.Count(entry => entry.Kind != TreeEntryKind.Folder) - count, [.. leftOut.Select(entry => entry.Path)]);

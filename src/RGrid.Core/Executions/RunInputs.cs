@@ -7,29 +7,33 @@ namespace RGrid.Executions;
 
 /// <summary>Finds the inputs of a run: what its arguments name, what it says are inputs, and what the network needs.</summary>
 /// <param name="services">The rooms.</param>
-/// <param name="backend">Where it runs.</param>
-/// <param name="words">What it names.</param>
-internal sealed class RunInputs(RunServices services, Backend backend, ScriptWords words)
+/// <param name="prepared">The script.</param>
+internal sealed class RunInputs(RunServices services, PreparedRun prepared)
 {
     /// <summary>The inputs of one run, not yet complete.</summary>
     /// <param name="request">The run.</param>
     /// <param name="isLookedAt">Tells by their index the arguments that may name some.</param>
     /// <param name="files">Reads them.</param>
-    public InputTree Find(RunRequest request, Func<int, bool> isLookedAt, IFileSnapshots files)
+    /// <param name="stdin">What it has as stdin.</param>
+    public InputTree Find(RunRequest request, Func<int, bool> isLookedAt, IFileSnapshots files, PlannedStdin stdin)
     {
+        var words = prepared.Words;
+        var roles = new ArgumentRoles(services.Catalog, services.Blobs, prepared, stdin);
         var inputs = new InputTree(
-            words.Folders.WorkingFolder, new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home), files, new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script));
+            words.Folders.WorkingFolder, new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home), files, new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script))
+        {
+            IsOfAnotherCommand = path => roles.IsOfAnotherCommand(path, request.Arguments),
+        };
         foreach (var output in request.Outputs)
         {
             inputs.AddOutput(output);
         }
 
-        var roles = new ArgumentRoles(services.Catalog, services.Blobs, words.Script, words.Folders.WorkingFolder);
         foreach (var (index, argument) in request.Arguments.Index().Where(argument => isLookedAt(argument.Index) && !IsMounted(argument.Item, request.Doors)))
         {
             foreach (var output in roles.EarlierOutputs(request.Arguments, index))
             {
-                inputs.AddEarlierOutput(output);
+                inputs.AddEarlierOutput(output.Path, output.IsUpdated);
             }
 
             inputs.AddArgument(argument);
@@ -42,12 +46,13 @@ internal sealed class RunInputs(RunServices services, Backend backend, ScriptWor
 
         if (request.Doors.Network == NetworkAccess.On)
         {
-            foreach (var authorities in FixedSettings.AuthorityPaths(services.Machine.Variables, words.Language).Where(path => PosixFile.Kind(path) is not null && !backend.Worlds.Shows(path)))
+            foreach (var authorities in FixedSettings.AuthorityPaths(services.Machine.Variables, words.Language).Where(path => PosixFile.Kind(path) is not null && !prepared.Backend.Worlds.Shows(path)))
             {
                 inputs.AddInput(authorities);
             }
         }
 
+        inputs.HasEarlierOutputs = roles.HasFound;
         return inputs;
     }
 

@@ -77,7 +77,7 @@ public sealed class RunPlanner(RunServices services)
     public RunPlan Complete(PreparedRun prepared, RunRequest request, IFileSnapshots files, PlannedStdin stdin)
     {
         var words = prepared.Words;
-        var inputs = FindInputs(prepared, request, static _ => true, files);
+        var inputs = InputsOf(prepared, request, static _ => true, files, stdin);
         var tree = inputs.Complete();
         RequireShown(tree, prepared.World);
         var manifest = ManifestOf(prepared, request, inputs, tree, stdin);
@@ -113,26 +113,24 @@ public sealed class RunPlanner(RunServices services)
         };
     }
 
-    /// <summary>The inputs of one run of a prepared script.</summary>
+    /// <summary>The inputs of one run of a prepared script, not yet complete.</summary>
     /// <param name="prepared">What runs of the script have in common.</param>
     /// <param name="request">The run.</param>
     /// <param name="isLookedAt">Tells by their index the arguments that may name some.</param>
     /// <param name="files">Reads them.</param>
-    public BlobTree InputsOf(PreparedRun prepared, RunRequest request, Func<int, bool> isLookedAt, IFileSnapshots files) =>
-        FindInputs(prepared, request, isLookedAt, files).Complete();
+    /// <param name="stdin">What it has as stdin.</param>
+    public InputTree InputsOf(PreparedRun prepared, RunRequest request, Func<int, bool> isLookedAt, IFileSnapshots files, PlannedStdin stdin) =>
+        new RunInputs(services, prepared).Find(request, isLookedAt, files, stdin);
 
     /// <summary>The execution manifest of one run of a prepared script, with the inputs that it may update.</summary>
     public Manifest ManifestOf(PreparedRun prepared, RunRequest request, IFileSnapshots files, PlannedStdin stdin)
     {
-        var inputs = FindInputs(prepared, request, static _ => true, files);
+        var inputs = InputsOf(prepared, request, static _ => true, files, stdin);
         return ManifestOf(prepared, request, inputs, inputs.Complete(), stdin);
     }
 
     private static Manifest ManifestOf(PreparedRun prepared, RunRequest request, InputTree inputs, BlobTree tree, PlannedStdin stdin) =>
         (prepared.ManifestOf(request.Arguments, tree, stdin) with { Updated = [.. inputs.Updated], Outputs = OutputPaths.Of([], request.Outputs) }).ToManifest();
-
-    private InputTree FindInputs(PreparedRun prepared, RunRequest request, Func<int, bool> isLookedAt, IFileSnapshots files) =>
-        new RunInputs(services, prepared.Backend, prepared.Words).Find(request, isLookedAt, files);
 
     /// <summary>The environment of a script alone.</summary>
     public ReadyEnvironment PlanEnvironment(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)

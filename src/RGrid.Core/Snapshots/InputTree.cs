@@ -17,12 +17,19 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
     private readonly Dictionary<string, TreeEntry> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _outputs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _updated = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ofOthers = new(StringComparer.Ordinal);
+
+    /// <summary>True for an output of this script, by its absolute path, that another command of it made than the one that is run: it is there, and may be written to.</summary>
+    public Func<string, bool> IsOfAnotherCommand { get; init; } = _ => false;
 
     /// <summary>
     /// Paths of the files, links and empty folders among the inputs that were said to be outputs too: the run begins with them and may
     /// change them. A folder that holds something becomes nothing else while that is there.
     /// </summary>
     public IReadOnlyCollection<string> Updated => _updated;
+
+    /// <summary>True where a word named an output of an earlier run of this script: what it is hangs on all words.</summary>
+    public bool HasEarlierOutputs { get; set; }
 
     /// <summary>
     /// Says that a path is an output, whatever is there now. The folder that it stands in exists in the run, as does one that is named
@@ -51,12 +58,14 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         }
     }
 
-    /// <summary>Takes what an earlier run of this script wrote and what this one reads, where it is still there and was not said to be an output.</summary>
-    public void AddEarlierOutput(string typed)
+    /// <summary>Takes what an earlier run of this script wrote and what this one is given, where it is still there and was not said to be an output.</summary>
+    /// <param name="typed">Its path.</param>
+    /// <param name="isUpdated">True where the run may write to it; not to a database that goes on in files beside it.</param>
+    public void AddEarlierOutput(string typed, bool isUpdated)
     {
         if (!_outputs.Contains(Absolute(typed)) && PosixFile.TryStat(Absolute(typed)) is not null)
         {
-            Take(typed, isDeclared: true);
+            Take(typed, isDeclared: true, isUpdated && SqliteFiles.Beside(Absolute(typed)).Count == 0);
         }
     }
 
@@ -92,11 +101,11 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
     /// <summary>The inputs; paths relative to the working folder, absolute where they were typed so.</summary>
     public BlobTree Complete() => new(_entries.Values);
 
-    private void Take(string typed, bool isDeclared)
+    private void Take(string typed, bool isDeclared, bool isUpdated = false)
     {
         var path = Absolute(typed);
         var relative = Path.IsPathRooted(typed) ? path : ArgumentPaths.Relative(typed);
-        var isOutput = _outputs.Contains(path);
+        var isOutput = isUpdated || _outputs.Contains(path);
         if (!isDeclared && (isOutput || own.IsUnchangedLink(path)))
         {
             return;
@@ -110,6 +119,10 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         {
             Add(TreeEntry.File(relative, file.Blob, file.IsExecutable), isOutput);
             TakeCompanions(path, relative, isOutput);
+        }
+        else if (!_entries.ContainsKey(relative) && IsOfAnotherCommand(path))
+        {
+            Add(TreeEntry.File(relative, file.Blob, file.IsExecutable), isOutput: true);
         }
     }
 
@@ -174,12 +187,14 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         {
             if (!_entries.ContainsKey(entry.Path))
             {
-                Add(entry, isOutput && !filled.Contains(entry.Path));
+                Add(entry, (isOutput && !filled.Contains(entry.Path)) || _ofOthers.Contains(Path.Combine(workingFolder, entry.Path)));
             }
         }
     }
 
-    private bool IsInput(string path) => IsUpdated(path) && !_outputs.Contains(path) && !own.IsUnchangedFile(path);
+    private bool IsInput(string path) => IsUpdated(path) && !_outputs.Contains(path) && (!own.IsUnchangedFile(path) || IsOfOthers(path));
+
+    private bool IsOfOthers(string path) => IsOfAnotherCommand(path) && (_ofOthers.Add(path) || true);
 
     private bool IsUpdated(string path) => !MadeFolders.Contain(path) && !protectedFolders.IsStore(path);
 

@@ -33,6 +33,19 @@ internal sealed record NpmContradiction(string Member, string Name, string Asked
             && InterpreterVersion.TryParse(one.Locked, out var version) && !range(version));
     }
 
+    /// <summary>
+    /// True where a lock has more than one version of what a package wants to find beside it: which of them it finds is right for one asker and may be wrong for
+    /// another, which npm looks at when it chooses anew.
+    /// </summary>
+    public static bool HasManyOfAPeer(NpmLock locked)
+    {
+        var packages = (JsonNode.Parse(locked.Text)!["packages"] as JsonObject ?? []).Where(package => package.Value is JsonObject).ToDictionary(package => package.Key, package => package.Value!.AsObject());
+        var versions = packages.Where(package => package.Key.Contains(NpmBeginning.Modules, StringComparison.Ordinal))
+            .GroupBy(package => NpmBeginning.Name(package.Key), package => NpmRequirementsReader.Text(package.Value["version"]), StringComparer.Ordinal)
+            .Where(version => version.Distinct().Count() > 1).Select(version => version.Key).ToHashSet(StringComparer.Ordinal);
+        return packages.Values.SelectMany(package => package["peerDependencies"] as JsonObject ?? []).Any(peer => versions.Contains(peer.Key));
+    }
+
     /// <summary>The folder of a member of the workspace to which its lock has no link, or null; `npm ci --install-links` may never come to an end with one.</summary>
     public static string? FindUnknownMember(NpmLock locked)
     {

@@ -132,7 +132,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
             chosen = ChooseFrom(NpmArchives.ForgetWithAllBelow(begin));
         }
 
-        return chosen is not null && NpmLock.Read(chosen) is var found && NpmSpecs.IsPlain(found) && NpmContradiction.Find(found) is null && AreAllMet(run) ? chosen : null;
+        return chosen is not null && NpmLock.Read(chosen) is var found && NpmSpecs.IsPlain(found) && NpmContradiction.Find(found) is null && !NpmContradiction.HasManyOfAPeer(found) && AreAllMet(run) ? chosen : null;
 
         Lock? ChooseFrom(string text)
         {

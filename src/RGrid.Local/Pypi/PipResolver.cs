@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
@@ -8,7 +9,7 @@ namespace RGrid.Local.Pypi;
 /// <summary>Has pip choose what a requirements text asks for.</summary>
 /// <param name="run">pip.</param>
 /// <param name="job">The job.</param>
-internal sealed class PipResolver(PipRun run, InstallJob job)
+internal sealed partial class PipResolver(PipRun run, InstallJob job)
 {
     /// <summary>The chosen artefacts; what the earlier lock holds and the text still allows keeps its version.</summary>
     public IReadOnlyList<(LockedPackage Locked, PipArtefact Artefact)> Choose(EarlierLock? earlier)
@@ -17,9 +18,9 @@ internal sealed class PipResolver(PipRun run, InstallJob job)
         foreach (var pins in EarlierPins(earlier))
         {
             end = run.Run(["install", "--dry-run", "--ignore-installed", "--report", run.At("report.json"), "-r", run.Entry, .. Constraints(pins)]);
-            if (end.ExitCode == 0 && (pins.Count == 0 || !LacksExtra(end)))
+            if (end.ExitCode == 0 && new PipReport(job, run.Root).Read(run.At("report.json")) is var chosen && (pins.Count == 0 || MayStay(end, chosen, pins, earlier!)))
             {
-                return new PipReport(job, run.Root).Read(run.At("report.json"));
+                return chosen;
             }
         }
 
@@ -27,32 +28,62 @@ internal sealed class PipResolver(PipRun run, InstallJob job)
     }
 
     // First all earlier versions, then those that no changed line names, then none: a comment moves nothing, a bump moves what it names.
-    private IEnumerable<IReadOnlyList<string>> EarlierPins(EarlierLock? earlier)
+    private IEnumerable<IReadOnlyDictionary<string, string>> EarlierPins(EarlierLock? earlier)
     {
         if (earlier is not null)
         {
-            var before = earlier.Inputs.Values.SelectMany(Lines).ToHashSet();
-            var now = job.Requirements.Inputs.Where(input => input.File is not null).SelectMany(input => Lines(job.Blobs.Read(input.File!.Blob.Digest))).ToHashSet();
+            var (before, now) = LinesOf(earlier);
 
             // A pin allows a pre-release that the text may not allow any more, or what a URL leads to; and of what was named by its place nobody has chosen a version.
             var isSame = earlier is { HasSameOptions: true, HasSameSurroundings: true } && AreSameLines(earlier.Inputs) && !earlier.Lock.Packages.Any(package => package is { IsDirect: true, Origin: not null });
             var pins = earlier.Lock.Packages.Where(package => package.Hash.StartsWith("sha256:", StringComparison.Ordinal) && !package.IsBuiltHere || package.Origin is not null)
                 .Where(package => isSame || (PypiVersion.TryParse(package.Version)?.IsPreRelease != true && !package.IsDirect))
                 .ToDictionary(package => package.Name, package => package.Name + Pin(package.Version), StringComparer.Ordinal);
-            yield return [.. pins.Values];
+            yield return pins;
             var changed = now.Except(before).Select(line => Requirement.TryParse(line.Value)?.Name).OfType<string>().ToHashSet(StringComparer.Ordinal);
-            yield return [.. pins.Where(pin => !changed.Contains(pin.Key)).Select(pin => pin.Value)];
+            if (pins.Keys.Any(changed.Contains))
+            {
+                yield return pins.Where(pin => !changed.Contains(pin.Key)).ToDictionary(StringComparer.Ordinal);
+            }
         }
 
-        yield return [];
+        yield return new Dictionary<string, string>();
     }
 
-    // Not `==`, by which pip takes a version that was withdrawn (PEP 592) though nothing asks for that one. Bounds have no local part, and leave that of a version open (PEP 440).
-    private static string Pin(string version) =>
-        PypiVersion.TryParse(version) is null ? $"=={version}" : $">={version.Split('+')[0]},<={version.Split('+')[0]}";
+    // Not `==`, by which pip takes a version that was withdrawn (PEP 592) though nothing asks for that one. Bounds can't have a local part (PEP 440).
+    private static string Pin(string version) => PypiVersion.TryParse(version) is null || version.Contains('+', StringComparison.Ordinal) ? $"=={version}" : $">={version},<={version}";
 
-    // pip takes the version that it is bound to, and no more than warns.
-    private static bool LacksExtra(InstallerEnd end) => end.Lines.Any(line => line.Contains(" does not provide the extra ", StringComparison.Ordinal));
+    private bool MayStay(
+        InstallerEnd end, IReadOnlyList<(LockedPackage Locked, PipArtefact Artefact)> chosen, IReadOnlyDictionary<string, string> pins, EarlierLock earlier) =>
+        !LacksExtra(end, chosen, earlier) && !HasGoneBack(end, pins) && !IsBuiltNow(chosen, earlier);
+
+    // Another Python may have no wheel of a version, and one of the next.
+    private static bool IsBuiltNow(IEnumerable<(LockedPackage Locked, PipArtefact Artefact)> chosen, EarlierLock earlier) =>
+        chosen.Any(one => one.Locked.IsBuiltHere && earlier.Lock.Packages.Any(package => package is { IsBuiltHere: false } && package.Name == one.Locked.Name));
+
+    // For the sake of the versions of before, pip took an older one of something that is new.
+    private static bool HasGoneBack(InstallerEnd end, IReadOnlyDictionary<string, string> pins) =>
+        end.Lines.Select(line => GoingBack().Match(line)).Any(match => match.Success && !pins.ContainsKey(Requirement.Normalize(match.Groups[1].Value)));
+
+    [GeneratedRegex(@"pip is looking at multiple versions of ([A-Za-z0-9._-]+)")]
+    private static partial Regex GoingBack();
+
+    // pip takes the version that it is bound to, and no more than warns. What lacked it before too, by the same line or with the same packages, may lack it in every version.
+    private bool LacksExtra(InstallerEnd end, IReadOnlyList<(LockedPackage Locked, PipArtefact Artefact)> chosen, EarlierLock earlier)
+    {
+        var lacking = end.Lines.Select(line => Lacking().Match(line)).Where(match => match.Success).Select(match => Requirement.Normalize(match.Groups[1].Value)).ToHashSet(StringComparer.Ordinal);
+        var (before, now) = LinesOf(earlier);
+        var isSameChoice = chosen.All(one => earlier.Lock.Packages.Any(package => (package.Name, package.Version) == (one.Locked.Name, one.Locked.Version)));
+        bool IsNew(string name) => now.Except(before).Any(line => Requirement.TryParse(line.Value)?.Name == name);
+        bool IsAsBefore(string name) => now.Intersect(before).Any(line => Requirement.TryParse(line.Value) is { Extras.Length: > 0 } one && one.Name == name);
+        return lacking.Any(name => IsNew(name) || !(isSameChoice || IsAsBefore(name)));
+    }
+
+    [GeneratedRegex(@"WARNING: ([A-Za-z0-9._-]+) \S+ does not provide the extra ")]
+    private static partial Regex Lacking();
+
+    private (HashSet<(RequirementsLineKind Kind, string Option, string Value)> Before, HashSet<(RequirementsLineKind Kind, string Option, string Value)> Now) LinesOf(EarlierLock earlier) =>
+        ([.. earlier.Inputs.Values.SelectMany(Lines)], [.. job.Requirements.Inputs.Where(input => input.File is not null).SelectMany(input => Lines(job.Blobs.Read(input.File!.Blob.Digest)))]);
 
     // In the same order: of two `--index-url` the last one counts.
     private bool AreSameLines(IReadOnlyDictionary<string, byte[]> before)
@@ -65,14 +96,14 @@ internal sealed class PipResolver(PipRun run, InstallJob job)
     private static IEnumerable<(RequirementsLineKind Kind, string Option, string Value)> Lines(byte[] content) =>
         RequirementsFile.Read(content, new Dictionary<string, string>()).Select(line => (line.Kind, line.Option, line.Value));
 
-    private IReadOnlyList<string> Constraints(IReadOnlyList<string> pins)
+    private IReadOnlyList<string> Constraints(IReadOnlyDictionary<string, string> pins)
     {
         if (pins.Count == 0)
         {
             return [];
         }
 
-        File.WriteAllLines(run.At("earlier.txt"), pins);
+        File.WriteAllLines(run.At("earlier.txt"), pins.Values);
         return ["-c", run.At("earlier.txt")];
     }
 }

@@ -218,6 +218,17 @@ public sealed class CodeTreeTests : IDisposable
         }).Where(path => path.EndsWith(".py", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void The_store_is_no_code_of_the_folder_that_it_is_in()
+    {
+        Write("lib/a.py", "");
+        Write("lib/store/b.py", "");
+        var files = new FileSnapshots(new FileBlobStore(new StoreFolders(_folder.At("blobs"))), new MemoryCatalog(), TimeProvider.System);
+        var code = new CodeTree(new ProjectFolders(_folder.At("p"), _folder.At("p"), _folder.At("p")), files, [], _own.Contains) { IsStore = path => path == _folder.At("p/lib/store") };
+        code.AddFolder(_folder.At("p/lib"));
+        Assert.Equal(["lib/a.py"], code.Complete().Entries.Where(entry => entry.Kind == TreeEntryKind.File).Select(entry => entry.Path));
+    }
+
     private IEnumerable<string> Paths(Action<CodeTree> fill) => Tree(fill).Entries.Select(entry => entry.Path);
 
     private BlobTree Tree(Action<CodeTree> fill)

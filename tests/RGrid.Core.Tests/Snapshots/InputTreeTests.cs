@@ -166,10 +166,76 @@ public sealed class InputTreeTests : IDisposable
         Assert.Equal(["data", "in.txt"], Tree(inputs =>
         {
             inputs.AddOutput("data/a.csv");
-            inputs.AddEarlierOutput("in.txt");
-            inputs.AddEarlierOutput("data/a.csv");
-            inputs.AddEarlierOutput("gone.txt");
+            inputs.AddEarlierOutput("in.txt", isUpdated: false);
+            inputs.AddEarlierOutput("data/a.csv", isUpdated: false);
+            inputs.AddEarlierOutput("gone.txt", isUpdated: false);
         }).Entries.Select(entry => entry.Path));
+    }
+
+    [Fact]
+    public void What_an_earlier_run_made_may_be_written_to_where_it_is_not_sure_what_this_one_does()
+    {
+        var database = _folder.At("work/db");
+        File.WriteAllBytes(database, [.. "SQLite format 3\0"u8, .. new byte[84]]);
+        File.WriteAllText(database + "-wal", "more");
+        _catalog.Save([new WrittenFile(_folder.At("work/data"), OwnOutputs.FolderMark, "/s.py", "id"), new WrittenFile(_folder.At("work/data/a.csv"), Digest.Of("a"u8), "/s.py", "id")]);
+        var inputs = Make();
+        inputs.AddEarlierOutput("in.txt", isUpdated: true);
+        inputs.AddEarlierOutput("db", isUpdated: true);
+        inputs.AddEarlierOutput("data", isUpdated: false);
+        inputs.HasEarlierOutputs = true;
+        Assert.True(inputs.HasEarlierOutputs);
+        Assert.Equal(["data", "data/a.csv", "data/sub", "data/sub/b.csv", "db", "db-wal", "in.txt"], inputs.Complete().Entries.Select(entry => entry.Path));
+        Assert.Equal(["in.txt"], inputs.Updated);
+    }
+
+    [Fact]
+    public void What_another_command_made_is_there_and_may_be_written_to()
+    {
+        _catalog.Save([.. new[] { "in.txt", "data/a.csv" }.Select(path => new WrittenFile(_folder.At("work/" + path), Digest.Of(File.ReadAllBytes(_folder.At("work/" + path))), "/s.py", "id"))]);
+        var files = new FileSnapshots(new FileBlobStore(new StoreFolders(_folder.At("blobs"))), _catalog, TimeProvider.System);
+        var inputs = new InputTree(_folder.At("work"), new ProtectedFolders(_folder.Path, _folder.At("work/store")), files, new OwnOutputs(_catalog, files, "/s.py")) { IsOfAnotherCommand = _ => true };
+        inputs.AddArgument("in.txt");
+        inputs.AddArgument("in.txt");
+        inputs.AddArgument("data");
+        Assert.Equal(["data", "data/a.csv", "data/sub", "data/sub/b.csv", "in.txt"], inputs.Complete().Entries.Select(entry => entry.Path));
+        Assert.Equal(["data/a.csv", "in.txt"], inputs.Updated.Order(StringComparer.Ordinal));
+        Assert.Equal(["data", "data/sub", "data/sub/b.csv"], Tree(others =>
+        {
+            others.AddArgument("in.txt");
+            others.AddArgument("data");
+        }).Entries.Select(entry => entry.Path));
+    }
+
+    [Fact]
+    public void In_a_folder_that_an_earlier_run_made_what_is_said_to_be_an_output_is_none()
+    {
+        _catalog.Save([new WrittenFile(_folder.At("work/data"), OwnOutputs.FolderMark, "/s.py", "id")]);
+        Assert.Equal(["data", "data/sub", "data/sub/b.csv"], Tree(inputs =>
+        {
+            inputs.AddOutput("data/a.csv");
+            inputs.AddInput("data");
+        }).Entries.Select(entry => entry.Path));
+    }
+
+    [Fact]
+    public void The_store_is_known_by_another_path_too()
+    {
+        Directory.CreateDirectory(_folder.At("work/real/store"));
+        Directory.CreateSymbolicLink(_folder.At("link"), "work/real");
+        File.WriteAllText(_folder.At("work/real/store/x"), "");
+        File.WriteAllText(_folder.At("work/real/y"), "");
+        Directory.CreateDirectory(_folder.At("work/data/store"));
+        var folders = new ProtectedFolders(_folder.Path, _folder.At("link/store"));
+        Assert.True(folders.IsStore(_folder.At("link/store")));
+        Assert.True(folders.IsStore(_folder.At("work/real/store")));
+        Assert.False(folders.IsStore(_folder.At("work/data/store")));
+        Assert.False(folders.IsStore(_folder.At("work/real")));
+        Assert.Throws<RGridException>(() => folders.Require(_folder.At("work/real/store")));
+        folders.Require(_folder.At("work/nothing"));
+        Assert.True(new ProtectedFolders("/nosuch", "/nosuch/store").IsStore("/nosuch/store"));
+        Assert.Throws<RGridException>(() => new ProtectedFolders("/nosuch", "/nosuch/store").Require("/nosuch"));
+        Assert.False(new ProtectedFolders("/nosuch", "/nosuch/store").IsStore("/else/store"));
     }
 
     [Fact]

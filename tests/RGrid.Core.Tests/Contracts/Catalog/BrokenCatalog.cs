@@ -53,6 +53,8 @@ internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutio
 
     public void Save(Resolution resolution) => Write(() => inner.Resolutions.Save(resolution));
 
+    public void Forget(Resolution resolution) => Write(() => inner.Resolutions.Forget(resolution));
+
     public string? Find(string purpose, FileStat stat) => Read(() => inner.Stamps.Find(purpose, stat));
 
     public void Save(string purpose, FileStat stat, string value) => Write(() => inner.Stamps.Save(purpose, stat, value));
