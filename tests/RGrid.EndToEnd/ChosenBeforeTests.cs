@@ -156,6 +156,29 @@ public sealed class ChosenBeforeTests : IDisposable
         Assert.Equal("2.0\n", _workspace.RunIn(_workspace.At("../copy"), [], ["run", "s.py"]).Succeeded().Stdout);
     }
 
+    [Fact]
+    public void A_script_that_was_moved_with_the_folder_that_it_asks_for_can_be_installed_again()
+    {
+        WriteLibrary("numpy");
+        _workspace.Write("rgrid.toml", "").Write("s.py", "# /// script\n# dependencies = ['lib']\n# [tool.uv.sources]\n# lib = { path = './lib' }\n# ///\nimport lib\nprint('ran')\n");
+        _workspace.Run("run", "s.py").Succeeded();
+        Directory.CreateDirectory(_workspace.At("sub"));
+        Directory.Move(_workspace.At("lib"), _workspace.At("sub/lib"));
+        File.Move(_workspace.At("s.py"), _workspace.At("sub/s.py"));
+        Assert.DoesNotContain("installed", _workspace.Run("run", "sub/s.py").Succeeded().Stderr, StringComparison.Ordinal);
+        Assert.Equal("ran\n", _workspace.Run("run", "--refresh", "sub/s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void What_a_rerun_installs_anew_is_what_a_run_installs()
+    {
+        _workspace.Write("requirements.txt", "numpy<3 # comment\n./lib\n").Write("lib/pyproject.toml", Built).Write("lib/backend.py", Backend("lib", "", "'TEXT = %r' % open('../requirements.txt').read()"))
+            .Write("s.py", "import lib\nprint('comment' in lib.TEXT)\n");
+        var told = _workspace.Run("run", "s.py").Succeeded().Stdout;
+        _workspace.Run("cache", "gc", "--max-size", "1kB").Succeeded();
+        Assert.Equal(told, _workspace.Run("rerun", "last").Succeeded().Stdout);
+    }
+
     [Theory]
     [InlineData("v")]
     [InlineData("~")]

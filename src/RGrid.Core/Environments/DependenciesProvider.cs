@@ -200,7 +200,7 @@ public sealed class DependenciesProvider(
     private (Resolution Resolution, Lock Chosen, bool IsNew) Resolve(
         DependenciesQuestion question, Manifest asked, Installer installer, IRunObserver observer, CancellationToken cancellationToken)
     {
-        if (question.Freshness != Freshness.Upgrade && Known(asked.Key, installer) is { } known)
+        if (question.Freshness != Freshness.Upgrade && Known(asked.Key, installer, question) is { } known)
         {
             // What an edit of the text goes on from is the choice that was used last, also in another folder or after a switch of branches.
             if (question.Requirements!.SourcePath is var path && catalog.Resolutions.FindNewest(path)?.RequirementsKey != asked.Key)
@@ -212,7 +212,7 @@ public sealed class DependenciesProvider(
         }
 
         using var held = folders.Lock(asked.Key, observer, cancellationToken);
-        if (question.Freshness != Freshness.Upgrade && Known(asked.Key, installer) is { } meanwhile)
+        if (question.Freshness != Freshness.Upgrade && Known(asked.Key, installer, question) is { } meanwhile)
         {
             return (meanwhile.Resolution, meanwhile.Lock, false);
         }
@@ -244,10 +244,17 @@ public sealed class DependenciesProvider(
         return (resolution, chosen, true);
     }
 
-    private (Resolution Resolution, Lock Lock)? Known(Digest asked, Installer installer) =>
-        catalog.Resolutions.Find(asked) is { } resolution && blobs.TryRead(resolution.DependenciesKey) is { } manifest && LoadLock(resolution) is { } chosen
+    private (Resolution Resolution, Lock Lock)? Known(Digest asked, Installer installer, DependenciesQuestion question) =>
+        catalog.Resolutions.Find(asked) is { } resolution && blobs.TryRead(resolution.DependenciesKey) is { } manifest
+        && blobs.TryRead(resolution.Lock) is { } bytes && LockJson.TryRead(bytes) is { } chosen
+        && (IsLaidOutAlike(LockJson.TryReadRequirements(bytes), question.Requirements!) || (question.Freshness != Freshness.Refresh && folders.IsIntact(resolution.DependenciesKey)))
             ? (Renew(resolution, manifest, installer), chosen)
             : null;
+
+    // A lock calls what it takes from this disk by its place among what is laid out, which is another one where the script was moved or the root is; what is
+    // installed has no places.
+    private static bool IsLaidOutAlike(Requirements? then, Requirements now) => then is null
+        || then.Inputs.Where(IsInstalledFrom).Select(input => input.LayoutPath).ToHashSet(StringComparer.Ordinal).SetEquals(now.Inputs.Where(IsInstalledFrom).Select(input => input.LayoutPath));
 
     // What was chosen by an earlier RGrid stays chosen, though its folder is made in another way now.
     private Resolution Renew(Resolution resolution, byte[] manifest, Installer installer)

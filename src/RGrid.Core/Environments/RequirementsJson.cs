@@ -23,6 +23,7 @@ internal static class RequirementsJson
                 ["size"] = input.File?.Blob.Size,
                 ["executable"] = input.File?.IsExecutable,
                 ["tree"] = input.Tree?.ToJson(),
+                ["installer"] = input.ForInstaller is { } text ? UrlSecrets.Remove(text) : null,
             });
         }
 
@@ -67,6 +68,9 @@ internal static class RequirementsJson
             input["path"]!.GetValue<string>(),
             source,
             file,
-            input["tree"] is JsonArray tree ? BlobTree.FromJson(tree) : null);
+            input["tree"] is JsonArray tree ? BlobTree.FromJson(tree) : null)
+        {
+            ForInstaller = input["installer"]?.GetValue<string>(),
+        };
     }
 }

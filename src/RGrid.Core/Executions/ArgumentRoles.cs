@@ -73,7 +73,7 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
 
         var place = PlaceOf(words, index);
         return !Enumerable.Range(0, earlier.Arguments.Count).Any(then => Names(earlier, then, path) && PlaceOf(earlier.Arguments, then) == place) ? Role.Input
-            : IsSameCommand(earlier, manifest, given, words) ? Role.Output
+            : stdin.Content is not null && IsSameCommand(earlier, manifest, given, words) ? Role.Output
             : Role.Updated;
     }
 
@@ -118,7 +118,10 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
 
     private bool IsSameCommand(Execution earlier, JsonObject? manifest, HashSet<string> given, IReadOnlyList<string> words) =>
         CommandOf(_workingFolder, words, given).SequenceEqual(CommandOf(earlier.WorkingFolder, earlier.Arguments, given))
-        && (manifest is null || (stdin.Content?.ToString() == manifest["stdin"]?.GetValue<string>() && stdin.Content is not null && HasVariables(manifest["variables"]!.AsObject())));
+        && (manifest is null || (IsSameStdin(manifest["stdin"]?.GetValue<string>()) && HasVariables(manifest["variables"]!.AsObject())));
+
+    // What nobody has looked at tells nothing.
+    private bool IsSameStdin(string? then) => then is null || stdin.Content is null || then == stdin.Content.ToString();
 
     private bool HasVariables(JsonObject then) => then.Count == prepared.Variables.Count
         && then.All(variable => prepared.Variables.TryGetValue(variable.Key, out var now) && now == variable.Value?.GetValue<string>());
