@@ -60,7 +60,8 @@ internal sealed record NpmLock(string Text, IReadOnlyDictionary<string, JsonObje
         return new Lock("npm", [.. chosen], Encoding.UTF8.GetBytes(native.ToJsonString()));
     }
 
-    private static bool IsOfRepository(JsonNode? package) => package?["resolved"]?.GetValue<string>().StartsWith("git", StringComparison.OrdinalIgnoreCase) is true;
+    private static bool IsOfRepository(JsonNode? package) => package is JsonObject entry && NpmRequirementsReader.Text(entry["resolved"]) is { } from
+        && (from.StartsWith("git+", StringComparison.OrdinalIgnoreCase) || from.StartsWith("git:", StringComparison.OrdinalIgnoreCase));
 
     private static JsonObject Parse(string text)
     {
