@@ -27,7 +27,7 @@ public sealed class DownloadTests : IDisposable
         Assert.Equal(0x1ED, (int)System.IO.File.GetUnixFileMode(Path.Combine(_application.Folder, "out/bin/run")));
         Assert.Equal("../a.csv", new FileInfo(Path.Combine(_application.Folder, "out/bin/l")).LinkTarget);
         Assert.Empty(Directory.EnumerateFiles(_application.Folder, ".rgrid-*", SearchOption.AllDirectories));
-        Assert.Equal("/project/process.py", _application.Catalog.Find(Path.Combine(_application.Folder, "out/a.csv"))!.Script);
+        Assert.Equal(WrittenFile.OfNoScript, _application.Catalog.Find(Path.Combine(_application.Folder, "out/a.csv"))!.Script);
     }
 
     [Fact]
