@@ -194,7 +194,16 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
 
     private bool IsInput(string path) => IsUpdated(path) && !_outputs.Contains(path) && (!own.IsUnchangedFile(path) || IsOfOthers(path));
 
-    private bool IsOfOthers(string path) => IsOfAnotherCommand(path) && (_ofOthers.Add(path) || true);
+    private bool IsOfOthers(string path)
+    {
+        if (!IsOfAnotherCommand(path))
+        {
+            return false;
+        }
+
+        _ofOthers.Add(path);
+        return true;
+    }
 
     private bool IsUpdated(string path) => !MadeFolders.Contain(path) && !protectedFolders.IsStore(path);
 

@@ -1,3 +1,4 @@
+using RGrid.Catalog;
 using RGrid.Content;
 
 namespace RGrid.Cli.Tests.Commands;
