@@ -495,6 +495,8 @@ public sealed class HintTests : IDisposable
     [InlineData("s.js", "const fs = require('fs');\nconst state = 'count.txt';\nlet n = fs.existsSync(state) ? Number(fs.readFileSync(state)) : 0;\nfs.writeFileSync(state, String(n + 1));\n")]
     [InlineData("s.sh", "n=0\n[ -f count.txt ] && n=$(cat count.txt)\necho $((n + 1)) > count.txt\n")]
     [InlineData("s.sh", "STATE=count.txt\nn=0\nif [ -f \"$STATE\" ]; then n=$(cat \"$STATE\"); fi\necho $((n + 1)) > \"$STATE\"\n")]
+    [InlineData("s.py", "import pathlib\nSTATE: pathlib.Path = pathlib.Path(__file__).parent / \"count.txt\"\nn = int(STATE.read_text()) if STATE.exists() else 0\nSTATE.write_text(str(n + 1))\n")]
+    [InlineData("s.js", "const fs = require('fs'); const f = 'count.txt';\nlet n = 0; try { n = Number(fs.readFileSync(f)); } catch {}\nfs.writeFileSync(f, String(n + 1));\n")]
     public void State_that_a_script_looks_for_before_it_writes_it_is_told_unless_it_is_an_input(string name, string script)
     {
         _workspace.Write(name, script);

@@ -152,6 +152,17 @@ public sealed class SeenIsKeyedTests : IDisposable
     }
 
     [Fact]
+    public void A_number_of_an_option_makes_no_other_command()
+    {
+        _workspace.Write("train.py", "import os, sys\nprint(os.path.exists('m'))\nopen('m', 'w').write(' '.join(sys.argv))\n");
+        foreach (var (words, state) in new[] { ("--epochs 5", "MISS"), ("--epochs 9", "MISS"), ("--epochs 5", "REUSED"), ("--epochs=5", "MISS"), ("--epochs=9", "MISS"), ("--epochs 9", "MISS") })
+        {
+            var run = _workspace.Run(["run", "--reuse", "train.py", .. words.Split(' '), "--out", "m"]).Succeeded();
+            Assert.Contains($"result      {state}", run.Stderr, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void In_a_folder_what_one_command_made_is_there_for_another()
     {
         _workspace.Write("t.py", "import os, sys\ncommand, folder = sys.argv[1:3]\nprint(sorted(os.listdir(folder)) if os.path.isdir(folder) else 'none')\nif command != 'show':\n    os.makedirs(folder, exist_ok=True)\n    open(os.path.join(folder, 'log'), 'a').write(command[0])\n")

@@ -28,6 +28,17 @@ public sealed class UpdatedFilesTests : IDisposable
     }
 
     [Fact]
+    public void What_is_updated_is_made_where_it_is_not_there_yet()
+    {
+        _workspace.Write("s.py", "import os\nn = len(open('state').read()) if os.path.exists('state') else 0\nopen('state', 'w').write('x' * (n + 1))\n");
+        for (var times = 1; times <= 3; times++)
+        {
+            _workspace.Run("run", "--input", "state", "--output", "state", "s.py").Succeeded();
+            Assert.Equal(new string('x', times), _workspace.Read("state"));
+        }
+    }
+
+    [Fact]
     public void A_file_that_was_updated_is_given_back_without_a_warning()
     {
         _workspace.Write("s.py", Append);
@@ -128,7 +139,7 @@ public sealed class UpdatedFilesTests : IDisposable
         keys.Add(KeyOf("--input", "f.txt", "--output", "f.txt"));
         Assert.Equal(3, keys.Distinct(StringComparer.Ordinal).Count());
         KeyOf("--input", "f.txt");
-        Assert.Contains("f.txt may no longer be updated (--input with --output)\n", _workspace.Run("why").Stdout, StringComparison.Ordinal);
+        Assert.Contains("f.txt may no longer be written to (--input with --output, or made by another command of this script)\n", _workspace.Run("why").Stdout, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Content;
@@ -146,12 +147,21 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
 
         return index > 0 && words[index - 1] is var option && IsOption(option) && !option.Contains('=', StringComparison.Ordinal)
             ? option
-            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{words.Take(index).Count(before => !IsOption(before))}");
+            : string.Create(CultureInfo.InvariantCulture, $"{words.Take(index).Count(before => !IsOption(before))}");
     }
 
-    // The words, and a `/` for each path.
-    private static IEnumerable<string> CommandOf(string folder, IReadOnlyList<string> words, HashSet<string> given) => words.Select(word =>
-        ArgumentPaths.In(word).FirstOrDefault(path => Absolute(folder, path) is var place && (given.Contains(place) || PosixFile.LinkKind(place) is not null)) is { } path ? word[..^path.Length] + "/" : word);
+    // The words, a `/` for each path and a `0` for each number of an option: `--epochs 5` and `--epochs=9` are one command.
+    private static IEnumerable<string> CommandOf(string folder, IReadOnlyList<string> words, HashSet<string> given)
+    {
+        for (var index = 0; index < words.Count; index++)
+        {
+            var word = words[index];
+            var value = word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..];
+            yield return ArgumentPaths.In(word).FirstOrDefault(path => Absolute(folder, path) is var place && (given.Contains(place) || PosixFile.LinkKind(place) is not null)) is { } path ? word[..^path.Length] + "/"
+                : PlaceOf(words, index).StartsWith('-') && double.TryParse(value, CultureInfo.InvariantCulture, out _) ? word[..^value.Length] + "0"
+                : word;
+        }
+    }
 
     private static bool IsOption(string word) => word.Length > 1 && word[0] == '-' && word != "--";
 

@@ -91,7 +91,7 @@ internal sealed class Sentences(StoredManifests stored)
 
     private static string OfSurroundings(Difference one) => one.Kind switch
     {
-        DifferenceKind.InputUpdate => $"{one.Subject}{Rest(one.Details)} may {(one.After is null ? "no longer be updated" : "be updated now")} (--input with --output)",
+        DifferenceKind.InputUpdate => $"{one.Subject}{Rest(one.Details)} may {(one.After is null ? "no longer be written to" : "be written to now")} (--input with --output, or made by another command of this script)",
         DifferenceKind.VariableAdded => $"variable {one.Subject} is declared now ({one.After})",
         DifferenceKind.VariableRemoved => $"variable {one.Subject} is no longer declared",
         DifferenceKind.VariableChanged when one.Before == one.After => $"variable {one.Subject} has another value",

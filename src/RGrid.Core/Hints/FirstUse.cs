@@ -1,11 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace RGrid.Hints;
 
 /// <summary>Tells by its text whether code first reads a file that it names: `if os.path.exists("count.txt")`, `[ -f count.txt ]`, `STATE = "s.json"` … `open(STATE)`.</summary>
-internal static class FirstUse
+internal static partial class FirstUse
 {
     private static readonly string[] Questions = ["exists(", "isfile(", "existsSync(", "readFileSync(", "[ -f ", "[ -e ", "[ -s ", "test -f ", "test -e ", "test -s ", "cat "];
     private static readonly string[] Methods = [".exists(", ".is_file(", ".read_text(", ".read_bytes("];
-    private static readonly string[] Declarations = ["const ", "let ", "var "];
 
     /// <summary>True where the first use of a file's name is one that reads.</summary>
     /// <param name="text">The code.</param>
@@ -70,19 +71,15 @@ internal static class FirstUse
         return before.EndsWith("open(") && (behind.StartsWith(")") || behind.StartsWith(", \"r") || behind.StartsWith(", 'r"));
     }
 
-    // STATE = "…", const state = '…', STATE = Path("…"), STATE=…
+    // STATE = "…", const state = '…', STATE = Path("…"), STATE: Path = Path(__file__).parent / "…", STATE=…
     private static string? VariableOf(string before)
     {
-        var line = before[(before.LastIndexOf('\n') + 1)..].Trim();
-        line = line.EndsWith("Path(", StringComparison.Ordinal) ? line[..^"Path(".Length].TrimEnd() : line;
-        line = line.EndsWith('=') ? line[..^1].Trim() : "";
-        foreach (var declaration in Declarations)
-        {
-            line = line.StartsWith(declaration, StringComparison.Ordinal) ? line[declaration.Length..].Trim() : line;
-        }
-
-        return line.Length > 0 && line.All(IsLetter) ? line : null;
+        var statement = before[(before.AsSpan().LastIndexOfAny('\n', ';') + 1)..];
+        return Assignment().Match(statement) is { Success: true } match ? match.Groups[1].Value : null;
     }
+
+    [GeneratedRegex(@"^\s*(?:export |const |let |var )*([A-Za-z_]\w*)\s*(?::[^=]*)?=(?!=)")]
+    private static partial Regex Assignment();
 
     private static bool IsLetter(char letter) => char.IsLetterOrDigit(letter) || letter == '_';
 }

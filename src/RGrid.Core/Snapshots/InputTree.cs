@@ -71,7 +71,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
 
     /// <summary>
     /// Takes a declared input: a path, else a glob. What is named by its path is taken also where it is an output of this script, and
-    /// what was said to be an output before by the same path is updated by the run.
+    /// what was said to be an output before by the same path is updated by the run, or made where it is not there.
     /// </summary>
     /// <exception cref="RGridException">Nothing matches.</exception>
     public void AddInput(string pathOrGlob)
@@ -80,6 +80,12 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         if (PosixFile.TryStat(Absolute(pathOrGlob)) is not null)
         {
             Take(pathOrGlob, isDeclared: true);
+            return;
+        }
+
+        // What is updated is not there before it was made.
+        if (_outputs.Contains(Absolute(pathOrGlob)))
+        {
             return;
         }
 

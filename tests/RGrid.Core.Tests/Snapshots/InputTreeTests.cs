@@ -169,6 +169,8 @@ public sealed class InputTreeTests : IDisposable
             inputs.AddEarlierOutput("in.txt", isUpdated: false);
             inputs.AddEarlierOutput("data/a.csv", isUpdated: false);
             inputs.AddEarlierOutput("gone.txt", isUpdated: false);
+            inputs.AddOutput("later.txt");
+            inputs.AddInput("later.txt");
         }).Entries.Select(entry => entry.Path));
     }
 
