@@ -14,7 +14,7 @@ public readonly record struct EarlierOutput(string Path, bool IsUpdated);
 
 /// <summary>
 /// Finds outputs of earlier runs that a run is given. Where `s.py a b` made `b`, `s.py a2 b` makes it again and finds none: the words are the same but for
-/// paths. `s.py b c` reads it, for there a word of another place names it. `s.py --force a b` may do either, as may a run with other variables or another stdin, so
+/// paths and numbers of options. `s.py b c` reads it, for there a word of another place names it. `s.py --force a b` may do either, as may a run with other variables or another stdin, so
 /// it finds what is there and may write to it.
 /// </summary>
 /// <param name="catalog">What RGrid wrote beside the user, and the history, with the arguments of then.</param>
