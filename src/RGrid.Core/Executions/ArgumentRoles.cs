@@ -74,7 +74,7 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
 
         var place = PlaceOf(words, index);
         return !Enumerable.Range(0, earlier.Arguments.Count).Any(then => Names(earlier, then, path) && PlaceOf(earlier.Arguments, then) == place) ? Role.Input
-            : stdin.Content is not null && IsSameCommand(earlier, manifest, given, words) ? Role.Output
+            : IsSameCommand(earlier, manifest, given, words) ? Role.Output
             : Role.Updated;
     }
 
