@@ -24,21 +24,21 @@ public static class SystemMark
             return "";
         }
 
-        return Of(HostDigest.Databases.Concat(LookedAt)) + OfInterpreter(runtime);
+        return Of(HostDigest.Databases.Concat(LookedAt).Concat(PartsOf(runtime)), stat => stat.ChangedNs);
     }
 
-    /// <summary>The mark of the interpreter alone.</summary>
+    /// <summary>The mark of the interpreter alone, which another hard link to it does not change.</summary>
     /// <param name="runtime">The interpreter; one in an image can't change.</param>
-    public static string OfInterpreter(Runtime runtime) =>
-        runtime.Parts.Image is null ? Of(runtime.Parts.Libraries.Prepend(runtime.Executable).Append(runtime.Parts.StandardLibrary).OfType<string>()) : "";
+    public static string OfInterpreter(Runtime runtime) => runtime.Parts.Image is null ? Of(PartsOf(runtime), _ => 0) : "";
 
-    private static string Of(IEnumerable<string> paths)
+    private static IEnumerable<string> PartsOf(Runtime runtime) => runtime.Parts.Libraries.Prepend(runtime.Executable).Append(runtime.Parts.StandardLibrary).OfType<string>();
+
+    private static string Of(IEnumerable<string> paths, Func<FileStat, long> changed)
     {
         var mark = new StringBuilder();
         foreach (var path in paths)
         {
-            var stat = PosixFile.TryStat(path);
-            mark.Append(CultureInfo.InvariantCulture, $"{stat?.Device} {stat?.Inode} {stat?.ModifiedNs} {stat?.ChangedNs}\n");
+            mark.Append(PosixFile.TryStat(path) is { } stat ? string.Create(CultureInfo.InvariantCulture, $"{stat.Device} {stat.Inode} {stat.ModifiedNs} {changed(stat)}\n") : "absent\n");
         }
 
         return mark.ToString();
