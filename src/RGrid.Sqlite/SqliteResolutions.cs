@@ -15,19 +15,14 @@ internal sealed class SqliteResolutions(SqliteDatabase database) : IResolutionCa
 
     public void Save(Resolution resolution) => database.Write(inner => inner.Execute(
         "INSERT INTO resolutions (requirements_key, dependencies_key, lock, source_path, at) VALUES ($1, $2, $3, $4, $5)",
-        resolution.RequirementsKey.ToString(),
-        resolution.DependenciesKey.ToString(),
-        resolution.Lock.ToString(),
-        resolution.SourcePath,
-        resolution.At.ToMs()));
+        Values(resolution)));
 
     public void Forget(Resolution resolution) => database.Write(inner => inner.Execute(
         "DELETE FROM resolutions WHERE requirements_key = $1 AND dependencies_key = $2 AND lock = $3 AND source_path = $4 AND at = $5",
-        resolution.RequirementsKey.ToString(),
-        resolution.DependenciesKey.ToString(),
-        resolution.Lock.ToString(),
-        resolution.SourcePath,
-        resolution.At.ToMs()));
+        Values(resolution)));
+
+    private static object[] Values(Resolution resolution) =>
+        [resolution.RequirementsKey.ToString(), resolution.DependenciesKey.ToString(), resolution.Lock.ToString(), resolution.SourcePath, resolution.At.ToMs()];
 
     private Resolution? Newest(string column, string value) => database.Query(
         $"SELECT requirements_key, dependencies_key, lock, source_path, at FROM resolutions WHERE {column} = $1 ORDER BY rowid DESC LIMIT 1",

@@ -23,7 +23,7 @@ public readonly record struct EarlierOutput(string Path, bool IsUpdated);
 /// <param name="stdin">What the run has as stdin.</param>
 internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, PreparedRun prepared, PlannedStdin stdin)
 {
-    private readonly Dictionary<string, (bool IsSame, HashSet<string> Given)> _writers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Writer?> _writers = new(StringComparer.Ordinal);
     private readonly string _workingFolder = prepared.Words.Folders.WorkingFolder;
 
     private enum Role
@@ -47,20 +47,18 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
 
     private Role RoleOf(IReadOnlyList<string> words, int index, string path)
     {
-        if (catalog.WrittenFiles.Find(path) is not { } file || file.Script != prepared.Words.Script)
+        if (FindOwn(path) is not { } file)
         {
             return Role.Unknown;
         }
 
-        HasFound = true;
-        if (catalog.Executions.FindByPrefix(file.ExecutionId) is not [var earlier])
+        if (WriterOf(file) is not { } writer)
         {
             // The report of a batch is named by no word.
             return catalog.Batches.FindByPrefix(file.ExecutionId) is [_] ? Role.Input : Role.Unknown;
         }
 
-        var manifest = ManifestOf(earlier);
-        var given = InputsOf(earlier, manifest);
+        var (earlier, manifest, given) = writer;
         if (given.Contains(path))
         {
             // The run read what was there; and what it wrote came to lie there by another name, or it updated it.
@@ -74,52 +72,55 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
 
         var place = PlaceOf(words, index);
         return !Enumerable.Range(0, earlier.Arguments.Count).Any(then => Names(earlier, then, path) && PlaceOf(earlier.Arguments, then) == place) ? Role.Input
-            : IsSameCommand(earlier, manifest, given, words) ? Role.Output
+            : IsSameCommand(writer, words) ? Role.Output
             : Role.Updated;
     }
 
     /// <summary>True for an output of this script that a run with these words can't have made, or found and changed.</summary>
     /// <param name="path">Absolute path.</param>
     /// <param name="words">What follows the script.</param>
-    public bool IsOfAnotherCommand(string path, IReadOnlyList<string> words)
-    {
-        if (catalog.WrittenFiles.Find(path) is not { } file || file.Script != prepared.Words.Script)
-        {
-            return false;
-        }
-
-        HasFound = true;
-        if (!_writers.TryGetValue(file.ExecutionId, out var writer))
-        {
-            _writers[file.ExecutionId] = writer = Find(file, words);
-        }
-
-        return !writer.IsSame || writer.Given.Contains(path);
-    }
+    public bool IsOfAnotherCommand(string path, IReadOnlyList<string> words) =>
+        FindOwn(path) is { } file && WriterOf(file) is { } writer && (!IsSameCommand(writer, words) || writer.Given.Contains(path));
 
     /// <summary>True where a run with these words may be the one that wrote a file: with the same words but for paths, the same variables and the same stdin.</summary>
-    public bool MayHaveWritten(WrittenFile file, IReadOnlyList<string> words) => Find(file, words).IsSame;
+    public bool MayHaveWritten(WrittenFile file, IReadOnlyList<string> words) => WriterOf(file) is not { } writer || IsSameCommand(writer, words);
 
-    private (bool IsSame, HashSet<string> Given) Find(WrittenFile file, IReadOnlyList<string> words)
+    private WrittenFile? FindOwn(string path)
     {
-        if (catalog.Executions.FindByPrefix(file.ExecutionId) is not [var earlier])
-        {
-            return (true, []);
-        }
-
-        var manifest = ManifestOf(earlier);
-        var given = InputsOf(earlier, manifest);
-        return (IsSameCommand(earlier, manifest, given, words), given);
+        var own = catalog.WrittenFiles.Find(path) is { } file && file.Script == prepared.Words.Script ? file : null;
+        HasFound |= own is not null;
+        return own;
     }
 
-    private JsonObject? ManifestOf(Execution earlier) => blobs.TryRead(earlier.ExecutionKey) is { } bytes ? JsonNode.Parse(bytes) as JsonObject : null;
+    // One execution wrote many a file of a folder. Null where it is not known.
+    private Writer? WriterOf(WrittenFile file)
+    {
+        if (!_writers.TryGetValue(file.ExecutionId, out var writer))
+        {
+            _writers[file.ExecutionId] = writer = catalog.Executions.FindByPrefix(file.ExecutionId) is [var earlier] ? Read(earlier) : null;
+        }
 
-    private static HashSet<string> InputsOf(Execution earlier, JsonObject? manifest) =>
-        manifest is null ? [] : [.. BlobTree.FromJson(manifest["inputs"]!.AsArray()).Entries.Select(entry => Absolute(earlier.WorkingFolder, entry.Path))];
+        return writer;
+    }
 
-    private bool IsSameCommand(Execution earlier, JsonObject? manifest, HashSet<string> given, IReadOnlyList<string> words) =>
-        CommandOf(_workingFolder, words, given).SequenceEqual(CommandOf(earlier.WorkingFolder, earlier.Arguments, given))
-        && (manifest is null || (IsSameStdin(manifest["stdin"]?.GetValue<string>()) && HasVariables(manifest["variables"]!.AsObject())));
+    private Writer Read(Execution earlier)
+    {
+        var manifest = blobs.TryRead(earlier.ExecutionKey) is { } bytes ? JsonNode.Parse(bytes) as JsonObject : null;
+        return new Writer(earlier, manifest, manifest is null ? [] : [.. BlobTree.FromJson(manifest["inputs"]!.AsArray()).Entries.Select(entry => Absolute(earlier.WorkingFolder, entry.Path))]);
+    }
+
+    // Asked for each file of a folder, which a few executions wrote.
+    private bool IsSameCommand(Writer writer, IReadOnlyList<string> words)
+    {
+        if (!ReferenceEquals(writer.Words, words))
+        {
+            writer.Words = words;
+            writer.IsSame = CommandOf(_workingFolder, words, writer.Given).SequenceEqual(CommandOf(writer.Execution.WorkingFolder, writer.Execution.Arguments, writer.Given))
+                && (writer.Manifest is not { } manifest || (IsSameStdin(manifest["stdin"]?.GetValue<string>()) && HasVariables(manifest["variables"]!.AsObject())));
+        }
+
+        return writer.IsSame;
+    }
 
     // What nobody has looked at tells nothing.
     private bool IsSameStdin(string? then) => then is null || stdin.Content is null || then == stdin.Content.ToString();
@@ -166,4 +167,13 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
     private static bool IsOption(string word) => word.Length > 1 && word[0] == '-' && word != "--";
 
     private static string Absolute(string folder, string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(folder, path)));
+
+    // An execution that wrote something, its manifest where that is still there, and the absolute paths that it was given.
+    private sealed record Writer(Execution Execution, JsonObject? Manifest, HashSet<string> Given)
+    {
+        // Whether the run with these words is of the same command.
+        public IReadOnlyList<string>? Words { get; set; }
+
+        public bool IsSame { get; set; }
+    }
 }
