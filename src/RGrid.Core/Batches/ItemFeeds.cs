@@ -17,7 +17,7 @@ namespace RGrid.Batches;
 /// <param name="names">What its items are called in the folder of outputs.</param>
 internal sealed partial class ItemFeeds(RunServices services, PreparedRun prepared, BatchRequest request, IReadOnlyList<string> names)
 {
-    private readonly LinkedPlaces _places = new(new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home), LinkedPlaces.RealPath(request.OutputFolder));
+    private readonly LinkedPlaces _places = new(services.Protected, LinkedPlaces.RealPath(request.OutputFolder));
 
     /// <summary>
     /// The items, by index, that don't run and have an input among the outputs of one that is written, or of one that is among them itself. One

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Ecosystems;
@@ -11,8 +10,8 @@ using Lock = RGrid.Ecosystems.Lock;
 namespace RGrid.Environments;
 
 /// <summary>
-/// Look up → resolve → look up → wait or install → publish. A resolution is kept with its lock, so that the same question gets the
-/// same answer tomorrow; an installation is shared by all that resolve alike.
+/// Choose → look up → wait or install → publish: what was chosen for a question is kept with its lock (<see cref="DependencyChoices"/>), and an
+/// installation is shared by all that resolve alike.
 /// </summary>
 /// <param name="catalog">What is known.</param>
 /// <param name="blobs">Manifests and locks.</param>
@@ -23,7 +22,7 @@ namespace RGrid.Environments;
 public sealed class DependenciesProvider(
     CatalogSet catalog, IBlobStore blobs, IInstalledDependencies folders, Func<Digest?> host, InstallJobs jobs, TimeProvider clock)
 {
-    private static readonly string[] Archives = [".whl", ".zip", ".tgz", ".tar", ".gz", ".bz2", ".xz"];
+    private readonly DependencyChoices _choices = new(catalog, blobs, folders, host, jobs, clock);
 
     /// <summary>Makes the dependencies ready.</summary>
     public ReadyDependencies Provide(DependenciesQuestion question, IRunObserver observer, CancellationToken cancellationToken)
@@ -34,20 +33,20 @@ public sealed class DependenciesProvider(
         }
 
         var installer = ecosystem.FindInstaller(requirements, question.Runtime, null);
-        var asked = RequirementsOf(requirements, question.Runtime, installer);
+        var asked = DependencyChoices.Ask(requirements, question.Runtime, installer);
         blobs.Add(asked.Bytes);
-        var (resolution, chosen, isNew) = Resolve(question, asked, installer, observer, cancellationToken);
-        var key = KeyOfToday(resolution, chosen);
-        var ready = InstallOrForget(question, resolution, key, chosen, installer, observer, cancellationToken, out var installed);
+        var choice = _choices.Choose(question, asked, installer, observer, cancellationToken);
+        var key = _choices.KeyOfToday(choice);
+        var ready = InstallOrForget(question, choice, key, installer, observer, cancellationToken, out var installed);
         return new ReadyDependencies(
             asked.Key,
             key,
             ready.Folder,
             ready.Miss,
             ready.Reason,
-            chosen.Packages.Count,
+            choice.Lock.Packages.Count,
             installed,
-            requirements.IsPinned || isNew ? null : resolution.At,
+            requirements.IsPinned || choice.IsNew ? null : choice.Resolution.At,
             ready.Image)
         {
             Modules = ready.Modules,
@@ -75,7 +74,7 @@ public sealed class DependenciesProvider(
             return empty.Key == key ? empty : throw LockIsGone(key);
         }
 
-        var chosen = LoadLock(resolution) ?? throw LockIsGone(key);
+        var chosen = LockJson.TryRead(blobs.TryRead(resolution.Lock)) ?? throw LockIsGone(key);
         var again = question with { Requirements = LockJson.TryReadRequirements(blobs.Read(resolution.Lock)) };
         var ready = Install(again, key, chosen, () => InstallerOfThen(again, key), observer, cancellationToken, out var installed);
         return new ReadyDependencies(requirementsKey, key, ready.Folder, ready.Miss, ready.Reason, chosen.Packages.Count, installed, null, ready.Image)
@@ -97,41 +96,19 @@ public sealed class DependenciesProvider(
                 "run the script from its files: rgrid run");
     }
 
-    // What was built with other system packages may be another thing, and its key says with which.
-    private Digest KeyOfToday(Resolution resolution, Lock chosen)
-    {
-        if (!chosen.Packages.Any(package => package.IsBuiltHere))
-        {
-            return resolution.DependenciesKey;
-        }
-
-        var kept = KeptDependencies.Read(resolution.DependenciesKey, blobs);
-        var today = host();
-        if (kept.Host == today?.ToString())
-        {
-            return resolution.DependenciesKey;
-        }
-
-        var manifest = kept.BuiltOn(today);
-        blobs.Add(manifest.Bytes);
-        catalog.Resolutions.Save(resolution with { DependenciesKey = manifest.Key });
-        return manifest.Key;
-    }
-
     private static RGridException LockIsGone(Digest key) =>
         new(ErrorCode.NotFound, $"the lock of dependencies `{key}` is no longer in the store", "run the script again from its files");
 
-    // What was chosen and could never be installed is no choice to keep: the index may have something better by now.
     private ReadyFolder InstallOrForget(
-        DependenciesQuestion question, Resolution resolution, Digest key, Lock chosen, Installer installer, IRunObserver observer, CancellationToken cancellationToken, out int installed)
+        DependenciesQuestion question, DependencyChoice choice, Digest key, Installer installer, IRunObserver observer, CancellationToken cancellationToken, out int installed)
     {
         try
         {
-            return Install(question, key, chosen, () => installer, observer, cancellationToken, out installed);
+            return Install(question, key, choice.Lock, () => installer, observer, cancellationToken, out installed);
         }
         catch (RGridException) when (catalog.Entries.Find(EntryLevel.Dependencies, key) is null)
         {
-            catalog.Resolutions.Forget(resolution);
+            _choices.Forget(choice);
             throw;
         }
     }
@@ -177,7 +154,7 @@ public sealed class DependenciesProvider(
         Digest? asked = null;
         if (question.Requirements is { } requirements)
         {
-            var manifest = RequirementsOf(requirements, question.Runtime, new Installer("none", "", ""));
+            var manifest = DependencyChoices.Ask(requirements, question.Runtime, new Installer("none", "", ""));
             blobs.Add(manifest.Bytes);
             asked = manifest.Key;
         }
@@ -196,121 +173,4 @@ public sealed class DependenciesProvider(
             cancellationToken);
         return new ReadyDependencies(asked, empty.Key, ready.Folder, ready.Miss, ready.Reason, 0, 0, null, ready.Image);
     }
-
-    private (Resolution Resolution, Lock Chosen, bool IsNew) Resolve(
-        DependenciesQuestion question, Manifest asked, Installer installer, IRunObserver observer, CancellationToken cancellationToken)
-    {
-        if (question.Freshness != Freshness.Upgrade && Known(asked.Key, installer, question) is { } known)
-        {
-            // What an edit of the text goes on from is the choice that was used last, also in another folder or after a switch of branches.
-            if (question.Requirements!.SourcePath is var path && catalog.Resolutions.FindNewest(path)?.RequirementsKey != asked.Key)
-            {
-                catalog.Resolutions.Save(known.Resolution with { SourcePath = path });
-            }
-
-            return (known.Resolution, known.Lock, false);
-        }
-
-        using var held = folders.Lock(asked.Key, observer, cancellationToken);
-        if (question.Freshness != Freshness.Upgrade && Known(asked.Key, installer, question) is { } meanwhile)
-        {
-            return (meanwhile.Resolution, meanwhile.Lock, false);
-        }
-
-        var requirements = question.Requirements!;
-        FaultPoint.Pass("resolve.begin.before");
-        observer.Step($"resolving {requirements.Source}");
-        using var job = jobs.Begin(question, installer, null, null, observer, cancellationToken);
-        var earlier = question.Freshness == Freshness.Upgrade ? null : EarlierLock(requirements.SourcePath, asked);
-        var chosen = job.Do(one => question.Ecosystem!.Resolve(one, earlier));
-        var locked = blobs.Add(LockJson.Write(chosen, requirements));
-        var isAllSeen = IsSeenByBuilds(requirements, chosen);
-        var manifest = new DependenciesManifest(
-            question.Runtime.Key,
-            requirements.Ecosystem,
-            Digest.Of(chosen.Native),
-            chosen.Packages,
-            [.. requirements.Inputs.Where(input => isAllSeen || IsInstalledFrom(input)).Select(ToPart)],
-            requirements.Options,
-            installer.Name,
-            installer.Version,
-            chosen.Packages.Any(package => package.IsBuiltHere) ? host() : null,
-            installer.BuilderRevision).ToManifest();
-        blobs.Add(manifest.Bytes);
-        var resolution = new Resolution(asked.Key, manifest.Key, locked.Digest, requirements.SourcePath, clock.GetUtcNow());
-        FaultPoint.Pass("resolve.record.before");
-        catalog.Resolutions.Save(resolution);
-        FaultPoint.Pass("resolve.record.after");
-        return (resolution, chosen, true);
-    }
-
-    private (Resolution Resolution, Lock Lock)? Known(Digest asked, Installer installer, DependenciesQuestion question) =>
-        catalog.Resolutions.Find(asked) is { } resolution && blobs.TryRead(resolution.DependenciesKey) is { } manifest
-        && blobs.TryRead(resolution.Lock) is { } bytes && LockJson.TryRead(bytes) is { } chosen
-        && (IsLaidOutAlike(LockJson.TryReadRequirements(bytes), question.Requirements!) || (question.Freshness != Freshness.Refresh && folders.IsIntact(resolution.DependenciesKey)))
-            ? (Renew(resolution, manifest, installer), chosen)
-            : null;
-
-    // A lock calls what it takes from this disk by its place among what is laid out, which is another one where the script was moved or the root is; what is
-    // installed has no places.
-    private static bool IsLaidOutAlike(Requirements? then, Requirements now) => then is null
-        || then.Inputs.Where(IsInstalledFrom).Select(input => input.LayoutPath).ToHashSet(StringComparer.Ordinal).SetEquals(now.Inputs.Where(IsInstalledFrom).Select(input => input.LayoutPath));
-
-    // What was chosen by an earlier RGrid stays chosen, though its folder is made in another way now.
-    private Resolution Renew(Resolution resolution, byte[] manifest, Installer installer)
-    {
-        var revised = DependenciesManifest.Revise(manifest, installer.BuilderRevision);
-        if (revised.Key == resolution.DependenciesKey)
-        {
-            return resolution;
-        }
-
-        blobs.Add(revised.Bytes);
-        var renewed = resolution with { DependenciesKey = revised.Key };
-        catalog.Resolutions.Save(renewed);
-        return renewed;
-    }
-
-    private Lock? LoadLock(Resolution resolution) => blobs.TryRead(resolution.Lock) is { } bytes ? LockJson.TryRead(bytes) : null;
-
-    private EarlierLock? EarlierLock(string sourcePath, Manifest asked)
-    {
-        if (catalog.Resolutions.FindNewest(sourcePath) is not { } newest
-            || LoadLock(newest) is not { } chosen
-            || blobs.TryRead(newest.RequirementsKey) is not { } manifest)
-        {
-            return null;
-        }
-
-        var (before, now) = (JsonNode.Parse(manifest)!, JsonNode.Parse(asked.Bytes)!);
-        bool AreEqual(string member) => JsonNode.DeepEquals(before[member], now[member]);
-        return AreEqual(RequirementsManifest.RevisionMember)
-            ? new EarlierLock(chosen, RequirementsInputs.Read(manifest, blobs), AreEqual(RequirementsManifest.OptionsMember), AreEqual(RequirementsManifest.RuntimeMember) && JsonNode.DeepEquals(LocalsOf(before), LocalsOf(now)))
-            : null;
-    }
-
-    private static JsonArray LocalsOf(JsonNode requirements) =>
-    [
-        .. requirements[RequirementsManifest.PartsMember]!.AsArray()
-            .Where(part => part![RequirementsPart.TreeMember] is not null || IsArchive(part[RequirementsPart.PathMember]!.GetValue<string>()))
-            .Select(part => part!.DeepClone()),
-    ];
-
-    private static Manifest RequirementsOf(Requirements requirements, Runtime runtime, Installer installer) => new RequirementsManifest(
-        runtime.Key,
-        requirements.Ecosystem,
-        [.. requirements.Inputs.Select(ToPart)],
-        requirements.Options,
-        installer.Name,
-        installer.Version,
-        requirements.IsPinned ? RequirementsManifest.FirstResolverRevision : installer.ResolverRevision).ToManifest();
-
-    private static RequirementsPart ToPart(DependencyInput input) => new(input.KeyPath, input.File?.Blob.Digest, input.Tree);
-
-    // A folder that is built may look at what is laid out beside it: `setup.py` of a repository with many packages does.
-    private static bool IsSeenByBuilds(Requirements requirements, Lock chosen) => chosen.Ecosystem == "pypi" && requirements.Inputs.Any(input => input.Tree is not null) && chosen.Packages.Any(package => package is { IsBuiltHere: true, Origin: null });
-
-    private static bool IsInstalledFrom(DependencyInput input) => input.Tree is not null || IsArchive(input.LayoutPath);
-
-    private static bool IsArchive(string path) => Array.Exists(Archives, suffix => path.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 }

@@ -48,8 +48,8 @@ public static class LockJson
     public static Requirements? TryReadRequirements(byte[] bytes) =>
         TryRead(bytes) is null ? null : Doubtful(() => RequirementsJson.Read(JsonNode.Parse(bytes)!["requirements"]!.AsObject()));
 
-    /// <summary>A lock that was written, or null where the bytes are none of this schema: a doubtful read is a miss.</summary>
-    public static Lock? TryRead(byte[] bytes) => Doubtful(() =>
+    /// <summary>A lock that was written, or null where there are no bytes or none of this schema: a doubtful read is a miss.</summary>
+    public static Lock? TryRead(byte[]? bytes) => bytes is null ? null : Doubtful(() =>
     {
         var document = JsonNode.Parse(bytes)!;
         return document["schema"]?.GetValue<string>() != Schema ? null : new Lock(

@@ -19,11 +19,8 @@ internal sealed class NameOrder
     /// <summary>The order of a stage; null where the file system has one of its own (ext4: by a hash of the names).</summary>
     /// <param name="top">The folder that all of it is in.</param>
     /// <param name="remains">What an earlier run has left there.</param>
-    public static NameOrder? TryOf(string top, StageRemains remains)
-    {
-        const long ext4 = 0xEF53;
-        return PosixFile.FileSystemType(Path.GetDirectoryName(top)!) == ext4 ? null : new NameOrder(top, remains);
-    }
+    public static NameOrder? TryOf(string top, StageRemains remains) =>
+        PosixFile.FileSystemType(Path.GetDirectoryName(top)!) == FileSystemTypes.Ext4 ? null : new NameOrder(top, remains);
 
     /// <summary>Hears what was made.</summary>
     public void Made(string path)

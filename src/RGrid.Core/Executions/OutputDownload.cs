@@ -1,6 +1,7 @@
 using RGrid.Catalog;
 using RGrid.Content;
 using RGrid.Environments;
+using RGrid.Executions.Reuse;
 using RGrid.FileSystem;
 
 namespace RGrid.Executions;
@@ -44,8 +45,9 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written, Stor
         var leftOut = all.Where(entry => entry.Kind == TreeEntryKind.Link && !StaysInside(entry)).ToList();
         var entries = all.Except(leftOut).ToList();
         CheckDoubles(entries);
-        var missing = entries.Where(entry => !IsThere(entry, modes[entry.Path], Path.Combine(folder, entry.Path))).ToList();
-        CheckWay(missing, folder, overwriting);
+        using var placed = new PlacedOutput();
+        var missing = entries.Where(entry => !placed.IsItselfThere(entry, modes[entry.Path], Path.Combine(folder, entry.Path))).ToList();
+        CheckWay(missing, folder, overwriting, placed);
         try
         {
             CallersMask.MakeFolder(folder);
@@ -102,27 +104,7 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written, Stor
         }
     }
 
-    private static bool IsThere(TreeEntry entry, int mode, string path)
-    {
-        var stat = PosixFile.TryLstat(path);
-        return entry.Kind switch
-        {
-            TreeEntryKind.Folder => stat?.Kind == FileKind.Folder,
-            TreeEntryKind.Link => stat?.Kind == FileKind.Link && PosixFile.ReadLink(path) == entry.LinkTarget,
-            _ => stat is { Kind: FileKind.File } file
-                && file.Size == entry.Size
-                && file.Mode == mode
-                && DigestOf(path) == entry.Digest,
-        };
-    }
-
-    private static Digest DigestOf(string path)
-    {
-        using var file = File.OpenRead(path);
-        return new Digest(System.Security.Cryptography.SHA256.HashData(file));
-    }
-
-    private static void CheckWay(IReadOnlyList<TreeEntry> missing, string folder, Overwriting overwriting)
+    private static void CheckWay(IReadOnlyList<TreeEntry> missing, string folder, Overwriting overwriting, PlacedOutput placed)
     {
         var inTheWay = new List<string>();
         foreach (var entry in missing)
@@ -135,7 +117,8 @@ public sealed class OutputDownload(IBlobStore blobs, IWrittenFiles written, Stor
                 throw new RGridException(ErrorCode.InputInvalid, $"`{path}` is {(kind == FileKind.Folder ? "" : "not ")}a folder, the output is another thing", "download into another folder");
             }
 
-            if (kind is not null && !(kind == FileKind.File && entry.Kind == TreeEntryKind.File && DigestOf(path) == entry.Digest))
+            // A file with these bytes and another mode is not in the way.
+            if (kind is not null && !(kind == FileKind.File && placed.HasBytes(entry, path)))
             {
                 inTheWay.Add(entry.Path);
             }

@@ -26,7 +26,7 @@ internal sealed class RunCode(RunServices services, RunRequest request, ScriptWo
         var left = new HashSet<string>(StringComparer.Ordinal);
         var own = new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script);
         var outputs = DeclaredOutputs;
-        var code = new CodeTree(words.Folders, files, services.MakeScanners(), path => outputs.Contains(path) || IsOwn(path)) { IsStore = new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home).IsStore };
+        var code = new CodeTree(words.Folders, files, services.MakeScanners(), path => outputs.Contains(path) || IsOwn(path)) { IsStore = services.Protected.IsStore };
         if (words.Path is { } script)
         {
             code.AddEntry(script, words.Language.Facts.Extensions[0]);
@@ -107,7 +107,8 @@ internal sealed class RunCode(RunServices services, RunRequest request, ScriptWo
                 Glob.RemedyFor(include, "check the pattern; it is relative to the working folder"));
         }
 
-        foreach (var match in matches.Where(match => !IsInStore(match)))
+        // A pattern goes everywhere.
+        foreach (var match in matches.Where(match => !services.Protected.IsOfStore(match)))
         {
             if (PosixFile.IsFolder(match))
             {
@@ -119,10 +120,6 @@ internal sealed class RunCode(RunServices services, RunRequest request, ScriptWo
             }
         }
     }
-
-    // A pattern goes everywhere.
-    private bool IsInStore(string path) =>
-        PathRelation.IsIn(path, services.Store.Home) || (PathRelation.RealPath(services.Store.Home) is { } store && PathRelation.IsIn(PathRelation.RealPath(path) ?? path, store));
 
     private static void TellOfMuch(BlobTree code, IRunObserver observer)
     {

@@ -20,7 +20,7 @@ internal sealed class RunInputs(RunServices services, PreparedRun prepared)
         var words = prepared.Words;
         var roles = new ArgumentRoles(services.Catalog, services.Blobs, prepared, stdin);
         var inputs = new InputTree(
-            words.Folders.WorkingFolder, new ProtectedFolders(services.Machine.HomeFolder, services.Store.Home), files, new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script))
+            words.Folders.WorkingFolder, services.Protected, files, new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script))
         {
             IsOfAnotherCommand = path => roles.IsOfAnotherCommand(path, request.Arguments),
         };

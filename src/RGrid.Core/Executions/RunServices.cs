@@ -30,6 +30,9 @@ public sealed record RunServices(
     FolderUses Uses,
     TimeProvider Clock)
 {
+    /// <summary>The folders that no run takes whole.</summary>
+    public ProtectedFolders Protected { get; } = new(Machine.HomeFolder, Store.Home);
+
     /// <summary>A fresh set of snapshots: one a run.</summary>
     public FileSnapshots TakeSnapshots(CancellationToken cancellationToken = default) => new(new WholeBlobStore(Blobs, Large), Catalog.Stamps, Clock, cancellationToken);
 

@@ -39,7 +39,7 @@ public sealed class OwnOutputs(IWrittenFiles written, IFileSnapshots files, stri
         && (IsLink(file) || (PosixFile.Kind(path) == FileKind.File && files.Take(path).Blob.Digest == file.Digest));
 
     /// <summary>True for a folder that RGrid made for this script.</summary>
-    public bool IsFolder(string path) => written.Find(path) is { } file && file.Script == script && file.Digest == FolderMark;
+    public bool IsFolder(string path) => IsOwnFolder(written.Find(path));
 
     /// <summary>A folder's tree without the folders that RGrid made and that hold nothing else; null where the folder itself is one.</summary>
     public BlobTree? Without(string folder, BlobTree tree)
@@ -51,18 +51,17 @@ public sealed class OwnOutputs(IWrittenFiles written, IFileSnapshots files, stri
         {
             // What lies in a folder stands behind it in order, so backwards a folder comes when all of its content is known.
             var isEmptyFolder = entry.Kind == TreeEntryKind.Folder && !parents.Contains(entry.Path);
-            if (!isEmptyFolder || !IsOwnFolder(Path.Combine(folder, entry.Path)))
+            if (!isEmptyFolder || !IsOwnFolder(_below!.GetValueOrDefault(Path.Combine(folder, entry.Path))))
             {
                 kept.Add(entry);
                 parents.Add(Path.GetDirectoryName(entry.Path)!);
             }
         }
 
-        return kept.Count == 0 && IsOwnFolder(folder) ? null : new BlobTree(kept);
+        return kept.Count == 0 && IsOwnFolder(_below!.GetValueOrDefault(folder)) ? null : new BlobTree(kept);
     }
 
-    private bool IsOwnFolder(string path) =>
-        _below!.TryGetValue(path, out var file) && file.Script == script && file.Digest == FolderMark;
+    private bool IsOwnFolder(WrittenFile? file) => file is not null && file.Script == script && file.Digest == FolderMark;
 
     private void Load(string folder)
     {

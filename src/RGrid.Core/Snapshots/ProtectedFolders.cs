@@ -16,6 +16,9 @@ public sealed record ProtectedFolders(string Home, string Store)
     public bool IsStore(string path) => path == Store
         || (Path.GetFileName(path.AsSpan()).SequenceEqual(Path.GetFileName(_realStore.Value.AsSpan())) && PathRelation.RealPath(path) == _realStore.Value);
 
+    /// <summary>True for the store and what lies in it, by whichever path.</summary>
+    public bool IsOfStore(string path) => PathRelation.IsIn(path, Store) || PathRelation.IsIn(PathRelation.RealPath(path) ?? path, _realStore.Value);
+
     /// <summary>Refuses a folder that can't be an input.</summary>
     /// <exception cref="RGridException">It is one of them.</exception>
     public void Require(string path)

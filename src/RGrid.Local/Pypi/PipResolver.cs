@@ -3,6 +3,8 @@ using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
 using RGrid.Ecosystems.Pypi.Markers;
+using RGrid.Runtimes;
+using Chosen = System.Collections.Generic.IReadOnlyList<(RGrid.Ecosystems.LockedPackage Locked, RGrid.Local.Pypi.PipArtefact Artefact)>;
 
 namespace RGrid.Local.Pypi;
 
@@ -12,22 +14,28 @@ namespace RGrid.Local.Pypi;
 internal sealed partial class PipResolver(PipRun run, InstallJob job)
 {
     /// <summary>The chosen artefacts; what the earlier lock holds and the text still allows keeps its version.</summary>
-    public IReadOnlyList<(LockedPackage Locked, PipArtefact Artefact)> Choose(EarlierLock? earlier)
+    public Chosen Choose(EarlierLock? earlier)
     {
-        var end = new InstallerEnd(1, []);
-        foreach (var pins in EarlierPins(earlier))
+        var anew = new Lazy<(InstallerEnd End, Chosen? Chosen)>(() => Resolve(new Dictionary<string, string>()));
+        foreach (var pins in EarlierPins(earlier).Where(pins => pins.Count > 0))
         {
-            end = run.Run(["install", "--dry-run", "--ignore-installed", "--report", run.At("report.json"), "-r", run.Entry, .. Constraints(pins)]);
-            if (end.ExitCode == 0 && new PipReport(job, run.Root).Read(run.At("report.json")) is var chosen && (pins.Count == 0 || MayStay(end, chosen, pins, earlier!)))
+            var (end, chosen) = Resolve(pins);
+            if (chosen is not null && MayStay(end, chosen, earlier!) && !(TellsOfGoingBack ? HasGoneBack(end, pins) : HasGoneBack(chosen, pins, anew.Value.Chosen)))
             {
                 return chosen;
             }
         }
 
-        throw PipFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be resolved");
+        return anew.Value.Chosen ?? throw PipFailure.Of(anew.Value.End, job, $"the dependencies of `{job.Requirements.Source}` could not be resolved");
     }
 
-    // First all earlier versions, then those that no changed line names, then none: a comment moves nothing, a bump moves what it names.
+    private (InstallerEnd End, Chosen? Chosen) Resolve(IReadOnlyDictionary<string, string> pins)
+    {
+        var end = run.Run(["install", "--dry-run", "--ignore-installed", "--report", run.At("report.json"), "-r", run.Entry, .. Constraints(pins)]);
+        return (end, end.ExitCode == 0 ? new PipReport(job, run.Root).Read(run.At("report.json")) : null);
+    }
+
+    // First all earlier versions, then those that no changed line names: a comment moves nothing, a bump moves what it names.
     private IEnumerable<IReadOnlyDictionary<string, string>> EarlierPins(EarlierLock? earlier)
     {
         if (earlier is not null)
@@ -46,16 +54,13 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
                 yield return pins.Where(pin => !changed.Contains(pin.Key)).ToDictionary(StringComparer.Ordinal);
             }
         }
-
-        yield return new Dictionary<string, string>();
     }
 
     // Not `==`, by which pip takes a version that was withdrawn (PEP 592) though nothing asks for that one. Bounds can't have a local part (PEP 440).
     private static string Pin(string version) => PypiVersion.TryParse(version) is null || version.Contains('+', StringComparison.Ordinal) ? $"=={version}" : $">={version},<={version}";
 
-    private bool MayStay(
-        InstallerEnd end, IReadOnlyList<(LockedPackage Locked, PipArtefact Artefact)> chosen, IReadOnlyDictionary<string, string> pins, EarlierLock earlier) =>
-        !LacksExtra(end, chosen, earlier) && !HasGoneBack(end, pins) && !IsBuiltNow(chosen, earlier);
+    private bool MayStay(InstallerEnd end, Chosen chosen, EarlierLock earlier) =>
+        !LacksExtra(end, chosen, earlier) && !IsBuiltNow(chosen, earlier);
 
     // Another Python may have no wheel of a version, and one of the next.
     private static bool IsBuiltNow(IEnumerable<(LockedPackage Locked, PipArtefact Artefact)> chosen, EarlierLock earlier) =>
@@ -65,11 +70,20 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
     private static bool HasGoneBack(InstallerEnd end, IReadOnlyDictionary<string, string> pins) =>
         end.Lines.Select(line => GoingBack().Match(line)).Any(match => match.Success && !pins.ContainsKey(Requirement.Normalize(match.Groups[1].Value)));
 
+    // pip before 23.1 passes over versions in silence.
+    private bool TellsOfGoingBack => InterpreterVersion.TryParse(job.Installer.Version, out var version) && (version[0] > 23 || (version[0] == 23 && version[1] >= 1));
+
+    private static bool HasGoneBack(
+        Chosen chosen,
+        IReadOnlyDictionary<string, string> pins,
+        Chosen? anew) =>
+        anew is not null && chosen.Any(one => !pins.ContainsKey(one.Locked.Name) && anew.Any(other => other.Locked.Name == one.Locked.Name && other.Locked.Version != one.Locked.Version));
+
     [GeneratedRegex(@"pip is looking at multiple versions of ([A-Za-z0-9._-]+)")]
     private static partial Regex GoingBack();
 
     // pip takes the version that it is bound to, and no more than warns. What lacked it before too, by the same line or with the same packages, may lack it in every version.
-    private bool LacksExtra(InstallerEnd end, IReadOnlyList<(LockedPackage Locked, PipArtefact Artefact)> chosen, EarlierLock earlier)
+    private bool LacksExtra(InstallerEnd end, Chosen chosen, EarlierLock earlier)
     {
         var lacking = end.Lines.Select(line => Lacking().Match(line)).Where(match => match.Success).Select(match => Requirement.Normalize(match.Groups[1].Value)).ToHashSet(StringComparer.Ordinal);
         var (before, now) = LinesOf(earlier);

@@ -8,18 +8,17 @@ internal sealed class PlacedOutput : IDisposable
 {
     private readonly FileHasher _hasher = new();
 
-    /// <summary>True for what the entry says: a regular file with these bytes and this mode, a link with this text, a folder.</summary>
-    public bool IsThere(TreeEntry entry, int mode, string path)
+    /// <summary>True for what the entry says, at the path or, for a file, behind a link there: a file is delivered through one.</summary>
+    public bool IsThere(TreeEntry entry, int mode, string path) => entry.Kind == TreeEntryKind.File && PosixFile.LinkKind(path) == FileKind.Link
+        ? PathRelation.RealPath(path) is { } real && IsItselfThere(entry, mode, real)
+        : IsItselfThere(entry, mode, path);
+
+    /// <summary>True for what the entry says, at the path itself: a regular file with these bytes and this mode, a link with this text, a folder.</summary>
+    public bool IsItselfThere(TreeEntry entry, int mode, string path)
     {
         if (PosixFile.TryLstat(path) is not { } stat)
         {
             return false;
-        }
-
-        if (stat.Kind == FileKind.Link && entry.Kind == TreeEntryKind.File)
-        {
-            // A file is delivered through a link that stands at its place.
-            return PathRelation.RealPath(path) is { } real && IsThere(entry, mode, real);
         }
 
         try
@@ -28,10 +27,7 @@ internal sealed class PlacedOutput : IDisposable
             {
                 TreeEntryKind.Folder => stat.Kind == FileKind.Folder,
                 TreeEntryKind.Link => stat.Kind == FileKind.Link && PosixFile.ReadLink(path) == entry.LinkTarget,
-                _ => stat.Kind == FileKind.File
-                    && stat.Size == entry.Size
-                    && stat.Mode == mode
-                    && _hasher.TryHash(path, CancellationToken.None)?.Digest == entry.Digest,
+                _ => stat.Kind == FileKind.File && stat.Size == entry.Size && stat.Mode == mode && HasBytes(entry, path),
             };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -39,6 +35,9 @@ internal sealed class PlacedOutput : IDisposable
             return false;
         }
     }
+
+    /// <summary>True where the file at the path has the bytes of an output that is a file, whatever its mode.</summary>
+    public bool HasBytes(TreeEntry entry, string path) => entry.Kind == TreeEntryKind.File && _hasher.TryHash(path, CancellationToken.None)?.Digest == entry.Digest;
 
     /// <inheritdoc/>
     public void Dispose() => _hasher.Dispose();
