@@ -32,7 +32,9 @@ public sealed class ChosenBeforeTests : IDisposable
 
     [Theory]
     [InlineData("yanked", "numpy==2.0", "numpy>=1", "1.0")]
+    [InlineData("yanked local", "numpy", "numpy\ntiny", "2.5+l2")]
     [InlineData("extra", "numpy<2.1", "numpy[fast]", "2.1")]
+    [InlineData("extra", "top", "top[all]", "2.1")]
     [InlineData("order", "--index-url {old}\n--index-url {new}\nnumpy", "--index-url {new}\n--index-url {old}\nnumpy", "1.0")]
     public void Nothing_that_pip_would_not_choose_stays_because_it_was_chosen_before(string happens, string before, string after, string version)
     {
@@ -44,16 +46,21 @@ public sealed class ChosenBeforeTests : IDisposable
             _index.Withdraw("numpy-1.0-py3-none-any.whl").Withdraw("numpy-2.0-py3-none-any.whl");
         }
 
+        if (happens == "yanked local")
+        {
+            _index.AddWheel("numpy", "2.5+l1");
+        }
+
+        _index.AddWheel("tiny", "1.0").AddWheel("top", "1.0", "numpy\nRequires-Dist: numpy[fast]; extra == 'all'\nProvides-Extra: all");
         _workspace.Write("requirements.txt", Text(before) + "\n");
         _workspace.Run("run", "s.py").Succeeded();
-        if (happens == "yanked")
+        _ = happens switch
         {
-            _index.Yank("numpy-2.0-py3-none-any.whl");
-        }
-        else if (happens == "extra")
-        {
-            _index.AddWheel("numpy", "2.1", "tiny; extra == 'fast'\nProvides-Extra: fast").AddWheel("tiny", "1.0");
-        }
+            "yanked" => _index.Yank("numpy-2.0-py3-none-any.whl"),
+            "yanked local" => _index.AddWheel("numpy", "2.5+l2").Yank("numpy-2.5+l1-py3-none-any.whl"),
+            "extra" => _index.AddWheel("numpy", "2.1", "tiny; extra == 'fast'\nProvides-Extra: fast"),
+            _ => _index,
+        };
 
         _workspace.Write("requirements.txt", Text(after) + "\n");
         Assert.Equal(version + "\n", _workspace.Run("run", "s.py").Succeeded().Stdout);

@@ -20,7 +20,10 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
         foreach (var pins in EarlierPins(earlier).Where(pins => pins.Count > 0))
         {
             var (end, chosen) = Resolve(pins);
-            if (chosen is not null && MayStay(end, chosen, earlier!) && !(TellsOfGoingBack ? HasGoneBack(end, pins) : HasGoneBack(chosen, pins, anew.Value.Chosen)))
+            if (chosen is not null
+                && !IsBuiltNow(chosen, earlier!)
+                && !(TellsOfGoingBack ? HasGoneBack(end, pins) : HasGoneBack(chosen, pins, anew.Value.Chosen))
+                && (Complaints(end) is not { Count: > 0 } complaints || complaints.IsSubsetOf(Complaints(anew.Value.End))))
             {
                 return chosen;
             }
@@ -59,9 +62,6 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
     // Not `==`, by which pip takes a version that was withdrawn (PEP 592) though nothing asks for that one. Bounds can't have a local part (PEP 440).
     private static string Pin(string version) => PypiVersion.TryParse(version) is null || version.Contains('+', StringComparison.Ordinal) ? $"=={version}" : $">={version},<={version}";
 
-    private bool MayStay(InstallerEnd end, Chosen chosen, EarlierLock earlier) =>
-        !LacksExtra(end, chosen, earlier) && !IsBuiltNow(chosen, earlier);
-
     // Another Python may have no wheel of a version, and one of the next.
     private static bool IsBuiltNow(IEnumerable<(LockedPackage Locked, PipArtefact Artefact)> chosen, EarlierLock earlier) =>
         chosen.Any(one => one.Locked.IsBuiltHere && earlier.Lock.Packages.Any(package => package is { IsBuiltHere: false } && package.Name == one.Locked.Name));
@@ -82,19 +82,12 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
     [GeneratedRegex(@"pip is looking at multiple versions of ([A-Za-z0-9._-]+)")]
     private static partial Regex GoingBack();
 
-    // pip takes the version that it is bound to, and no more than warns. What lacked it before too, by the same line or with the same packages, may lack it in every version.
-    private bool LacksExtra(InstallerEnd end, Chosen chosen, EarlierLock earlier)
-    {
-        var lacking = end.Lines.Select(line => Lacking().Match(line)).Where(match => match.Success).Select(match => Requirement.Normalize(match.Groups[1].Value)).ToHashSet(StringComparer.Ordinal);
-        var (before, now) = LinesOf(earlier);
-        var isSameChoice = chosen.All(one => earlier.Lock.Packages.Any(package => (package.Name, package.Version) == (one.Locked.Name, one.Locked.Version)));
-        bool IsNew(string name) => now.Except(before).Any(line => Requirement.TryParse(line.Value)?.Name == name);
-        bool IsAsBefore(string name) => now.Intersect(before).Any(line => Requirement.TryParse(line.Value) is { Extras.Length: > 0 } one && one.Name == name);
-        return lacking.Any(name => IsNew(name) || !(isSameChoice || IsAsBefore(name)));
-    }
+    // pip takes the version that it is bound to, and no more than warns where it lacks an extra that is asked for, or was withdrawn (PEP 592).
+    private static HashSet<string> Complaints(InstallerEnd end) => end.Lines.Select(line => Complaint().Match(line)).Where(match => match.Success)
+        .Select(match => $"{match.Groups["yanked"].Value} {Requirement.Normalize(match.Groups["name"].Value)} {match.Groups["extra"].Value}").ToHashSet(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"WARNING: ([A-Za-z0-9._-]+) \S+ does not provide the extra ")]
-    private static partial Regex Lacking();
+    [GeneratedRegex(@"(?:WARNING: (?<name>[A-Za-z0-9._-]+) \S+ does not provide the extra (?<extra>.+)|(?<yanked>yanked) version: '(?<name>[^']+)' candidate)")]
+    private static partial Regex Complaint();
 
     private (HashSet<(RequirementsLineKind Kind, string Option, string Value)> Before, HashSet<(RequirementsLineKind Kind, string Option, string Value)> Now) LinesOf(EarlierLock earlier) =>
         ([.. earlier.Inputs.Values.SelectMany(Lines)], [.. job.Requirements.Inputs.Where(input => input.File is not null).SelectMany(input => Lines(job.Blobs.Read(input.File!.Blob.Digest)))]);
