@@ -4,4 +4,5 @@ using RGrid.Local;
 
 CallersDescriptors.Guard();
 CallersMask.PutAside();
+CallersPersonality.PutAside();
 return CliApplication.Run(args);

@@ -102,6 +102,7 @@ public sealed class LocalExecutor(Stopping stopping, Bubblewrap sandbox) : IExec
     {
         if (plan.World is null)
         {
+            using var lent = CallersPersonality.Lend();
             return PosixProcess.Spawn(command, plan.Variables, plan.WorkingFolder, descriptors);
         }
 

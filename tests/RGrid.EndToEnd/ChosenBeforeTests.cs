@@ -135,6 +135,17 @@ public sealed class ChosenBeforeTests : IDisposable
         Assert.Equal("2.0 2.2\n", _workspace.Run("run", "--runtime", python, "s.py").Succeeded().Stdout);
     }
 
+    [Fact]
+    public void Neither_where_an_extra_of_the_earlier_one_is_what_stands_in_the_way()
+    {
+        _index.AddWheel("base", "1.0").AddWheel("top", "1.0", "base>=2; extra == 'all'\nProvides-Extra: all").AddWheel("pandas", "0.1", "top");
+        _workspace.Write("requirements.txt", "top\nbase\nnumpy<2\n");
+        _workspace.Run("run", "s.py").Succeeded();
+        _index.AddWheel("base", "2.0").AddWheel("top", "2.0", "base>=2; extra == 'all'\nProvides-Extra: all").AddWheel("pandas", "2.2", "top[all]");
+        _workspace.Write("requirements.txt", "top\nbase\nnumpy<2\npandas\n").Write("s.py", "import pandas\nprint(pandas.__version__)\n");
+        Assert.Equal("2.2\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
     [Theory]
     [InlineData("numpy[nosuch]\n", "numpy[nosuch]\ntiny\n")]
     [InlineData("numpy[nosuch]\n", "numpy[nosuch] # a comment\n")]
@@ -164,6 +175,28 @@ public sealed class ChosenBeforeTests : IDisposable
         _workspace.RunIn(_workspace.At("../copy"), [], ["run", "s.py"]).Succeeded();
         _workspace.Write("../copy/requirements.txt", "numpy # another\n");
         Assert.Equal("2.0\n", _workspace.RunIn(_workspace.At("../copy"), [], ["run", "s.py"]).Succeeded().Stdout);
+
+        // What another folder resolved again is used here too.
+        _workspace.Write("../copy/requirements.txt", _workspace.Read("requirements.txt"));
+        Assert.Equal("2.5\n", _workspace.RunIn(_workspace.At("../copy"), [], ["run", "--upgrade", "s.py"]).Succeeded().Stdout);
+        Assert.Equal("2.5\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _workspace.Write("requirements.txt", "numpy # a third\n");
+        Assert.Equal("2.5\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void A_file_of_configuration_that_npm_has_beside_itself_is_in_the_key()
+    {
+        using var other = new NpmRegistry();
+        other.Add("tiny", "3.0.0", "module.exports = 'tiny 3.0.0';\n");
+        _workspace.RunProgram("sh", "-c", "n=$(readlink -f \"$(command -v node)\") && mkdir -p own/bin own/lib/node_modules && cp \"$n\" own/bin && cp -r \"$(dirname \"$n\")/../lib/node_modules/npm\" own/lib/node_modules").Succeeded();
+        _workspace.Variables.Remove("npm_config_registry");
+        _workspace.Write("package.json", """{ "dependencies": { "tiny": "*" } }""");
+        foreach (var (registry, version) in new[] { (_registry.Url, "2.0.0"), (other.Url, "3.0.0") })
+        {
+            _workspace.Write("own/lib/node_modules/npm/npmrc", $"registry={registry}\n");
+            Assert.Equal($"tiny {version}\n", _workspace.Run("run", "--runtime", "node:" + _workspace.At("own/bin/node"), "s.js").Succeeded().Stdout);
+        }
     }
 
     [Fact]

@@ -96,12 +96,14 @@ public sealed record Requirements(
 /// <param name="Path">What is started or imported: an absolute path.</param>
 /// <param name="BuilderRevision">Raised when RGrid makes another folder of the same artefacts with it.</param>
 /// <param name="ResolverRevision">Raised when RGrid chooses other artefacts for the same demands with it, and what it chose before may be wrong.</param>
+/// <param name="Configuration">Digest of a file of options that lies beside it on this machine; null where there is none.</param>
 public sealed record Installer(
     string Name,
     string Version,
     string Path,
     int BuilderRevision = DependenciesManifest.FirstBuilderRevision,
-    int ResolverRevision = RequirementsManifest.FirstResolverRevision);
+    int ResolverRevision = RequirementsManifest.FirstResolverRevision,
+    Digest? Configuration = null);
 
 /// <summary>One chosen artefact.</summary>
 /// <param name="Name">Normalised name (PEP 503; npm's as it is).</param>

@@ -29,7 +29,7 @@ internal sealed class DependencyChoices(
         runtime.Key,
         requirements.Ecosystem,
         [.. requirements.Inputs.Select(ToPart)],
-        requirements.Options,
+        OptionsOf(requirements, installer),
         installer.Name,
         installer.Version,
         requirements.IsPinned ? RequirementsManifest.FirstResolverRevision : installer.ResolverRevision).ToManifest();
@@ -41,9 +41,10 @@ internal sealed class DependencyChoices(
         if (Known(question, asked.Key, installer) is { } known)
         {
             // What an edit of the text goes on from is the choice that was used last, also in another folder or after a switch of branches.
-            if (question.Requirements!.SourcePath is var path && catalog.Resolutions.FindNewest(path)?.RequirementsKey != asked.Key)
+            var newest = catalog.Resolutions.FindNewest(question.Requirements!.SourcePath);
+            if ((newest?.RequirementsKey, newest?.Lock) != (asked.Key, known.Resolution.Lock))
             {
-                catalog.Resolutions.Save(known.Resolution with { SourcePath = path });
+                catalog.Resolutions.Save(known.Resolution with { SourcePath = question.Requirements.SourcePath });
             }
 
             return known;
@@ -94,7 +95,7 @@ internal sealed class DependencyChoices(
             Digest.Of(chosen.Native),
             chosen.Packages,
             [.. requirements.Inputs.Where(input => isAllSeen || IsInstalledFrom(input)).Select(ToPart)],
-            requirements.Options,
+            OptionsOf(requirements, installer),
             installer.Name,
             installer.Version,
             chosen.Packages.Any(package => package.IsBuiltHere) ? host() : null,
@@ -157,6 +158,10 @@ internal sealed class DependencyChoices(
             .Where(part => part![RequirementsPart.TreeMember] is not null || IsArchive(part[RequirementsPart.PathMember]!.GetValue<string>()))
             .Select(part => part!.DeepClone()),
     ];
+
+    private static IReadOnlyList<KeyValuePair<string, string>> OptionsOf(Requirements requirements, Installer installer) => installer.Configuration is { } own
+        ? [.. requirements.Options, KeyValuePair.Create($"{requirements.Ecosystem}.{installer.Name}'s own file of options", own.Short)]
+        : requirements.Options;
 
     private static RequirementsPart ToPart(DependencyInput input) => new(input.KeyPath, input.File?.Blob.Digest, input.Tree);
 

@@ -4,7 +4,8 @@ namespace RGrid.Executions;
 
 /// <summary>
 /// The order in which a script that lists a folder finds its names, where the file system gives them in that of their making. A stage that is used again
-/// has names from before beside new ones, so they are taken out and put back in the order that a new stage has.
+/// has names from before beside new ones, and may have some that a script has moved away and back, so they are taken out and put back in the order that a
+/// new stage has.
 /// </summary>
 internal sealed class NameOrder
 {
@@ -44,14 +45,15 @@ internal sealed class NameOrder
         foreach (var folder in _order.GroupBy(path => Path.GetDirectoryName(path)!, StringComparer.Ordinal))
         {
             var paths = folder.ToList();
-            var isInOrder = paths.TrueForAll(_found.Contains) && _remains.Orders.TryGetValue(folder.Key, out var before) && before.SequenceEqual(paths);
+            var isInOrder = paths.TrueForAll(_found.Contains) && _remains.Orders.TryGetValue(folder.Key, out var before)
+                && before.Made.SequenceEqual(paths) && before.Listed.SequenceEqual(FolderListing.Unsorted(folder.Key));
             if (!isInOrder && (folder.Key == _top || _found.Contains(folder.Key)))
             {
                 PutInOrder(paths);
                 moved.AddRange(paths);
             }
 
-            _remains.Orders[folder.Key] = paths;
+            _remains.Orders[folder.Key] = (paths, FolderListing.Unsorted(folder.Key));
         }
 
         return moved;

@@ -182,7 +182,7 @@ public sealed class OutputCollector(Stage stage, RunPlan plan, IBlobStore blobs,
                 MakeReadable(path, stat);
                 Walk(path, stagedBase, userBase);
                 break;
-            case FileKind.File when SqliteFiles.DatabaseOf(relative) is { } database && _given.Contains(database):
+            case FileKind.File when SqliteFiles.DatabaseOf(relative) is { } database && _given.Contains(database) && SqliteFiles.IsDatabase(SqliteFiles.DatabaseOf(path)!):
                 // Made to read it, of no use without it, and in the way of whoever writes to the user's own.
                 break;
             case FileKind.File:

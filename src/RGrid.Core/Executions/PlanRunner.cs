@@ -256,13 +256,19 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
         return obstacle is null && keeping != ResultKeeping.Never ? ResultState.Kept : ResultState.NotKept;
     }
 
-    private Stream? OpenStdin(PlannedStdin stdin) => stdin.Kind switch
+    private Stream? OpenStdin(PlannedStdin stdin)
     {
-        PlannedStdinKind.Nothing => Stream.Null,
-        PlannedStdinKind.Blob => services.Blobs.TryOpen(stdin.Content!.Value)
-            ?? throw new RGridException(ErrorCode.NotFound, "what was read from stdin is no longer in the store", "run it again"),
-        _ => null,
-    };
+        if (stdin.Kind != PlannedStdinKind.Blob)
+        {
+            return stdin.Kind == PlannedStdinKind.Nothing ? Stream.Null : null;
+        }
+
+        var bytes = services.Blobs.TryOpen(stdin.Content!.Value) ?? throw new RGridException(ErrorCode.NotFound, "what was read from stdin is no longer in the store", "run it again");
+
+        // A damaged one is found at the first read, which comes too late once the script has begun.
+        _ = bytes.Read([]);
+        return bytes;
+    }
 
     // Where nothing enforces it, what was promised to stay the same is checked when the script has ended (cache.md 19).
     private void CheckAfterwards(RunPlan plan, IRunObserver observer)

@@ -21,8 +21,8 @@ public sealed class StageRemains
     private readonly Dictionary<string, KeptLink> _links = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KeptFile> _files = new(StringComparer.Ordinal);
 
-    /// <summary>The paths in each folder in the order in which they were made, where the file system shows it.</summary>
-    internal Dictionary<string, IReadOnlyList<string>> Orders { get; } = new(StringComparer.Ordinal);
+    /// <summary>The paths in each folder in the order in which they were made, and its names as they were listed then, where the file system shows that.</summary>
+    internal Dictionary<string, (IReadOnlyList<string> Made, IReadOnlyList<string> Listed)> Orders { get; } = new(StringComparer.Ordinal);
 
     /// <summary>True for a folder that is there.</summary>
     internal bool HasFolder(string path) => _folders.ContainsKey(path);

@@ -2,7 +2,7 @@ using System.IO.Enumeration;
 
 namespace RGrid.FileSystem;
 
-/// <summary>Lists a folder whole: hidden names too, no culture, no disk order, and never a name that could not be opened again.</summary>
+/// <summary>Lists a folder whole: hidden names too, no culture, no disk order unless asked for, and never a name that could not be opened again.</summary>
 public static class FolderListing
 {
     private static readonly EnumerationOptions Everything = new()
@@ -11,6 +11,11 @@ public static class FolderListing
         IgnoreInaccessible = false,
         ReturnSpecialDirectories = false,
     };
+
+    /// <summary>The names in a folder, in the order in which the file system gives them.</summary>
+    /// <exception cref="IOException">The folder can't be read.</exception>
+    public static IReadOnlyList<string> Unsorted(string folder) =>
+        [.. new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.FileName.ToString(), Everything)];
 
     /// <summary>The names in a folder, in ordinal order.</summary>
     /// <exception cref="RGridException">The folder can't be read, or a name in it is not valid UTF-8.</exception>
@@ -27,7 +32,7 @@ public static class FolderListing
         string[] names;
         try
         {
-            names = [.. new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.FileName.ToString(), Everything)];
+            names = [.. Unsorted(folder)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -19,8 +19,8 @@ internal static class SqliteFiles
     /// <param name="path">A path.</param>
     public static string? DatabaseOf(string path) => Suffixes.FirstOrDefault(suffix => path.EndsWith(suffix, StringComparison.Ordinal)) is { } found ? path[..^found.Length] : null;
 
-    // The first bytes of each (https://www.sqlite.org/fileformat.html).
-    private static bool IsDatabase(string path)
+    /// <summary>True for a file that begins as each database does (https://www.sqlite.org/fileformat.html).</summary>
+    public static bool IsDatabase(string path)
     {
         using var file = PosixFile.TryOpenToRead(path);
         var start = new byte[16];

@@ -113,7 +113,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
             var package = Path.Combine(folder, "package.json");
             if (files.TryRead(package) is { } bytes && JsonNode.Parse(bytes)?["version"]?.GetValue<string>() is { } version)
             {
-                return new Installer("npm", version, Path.Combine(folder, "bin/npm-cli.js"));
+                return new Installer("npm", version, Path.Combine(folder, "bin/npm-cli.js"), Configuration: OwnConfiguration(files, folder));
             }
         }
 
@@ -122,6 +122,9 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
             $"there is no npm beside `{runtime.Executable}`, so dependencies can't be installed",
             "on Debian and Ubuntu: apt-get install npm; or choose a Node that brings npm with --runtime");
     }
+
+    // npm's fourth file of options, which no caller can name another one for.
+    private static Digest? OwnConfiguration(IRuntimeFiles files, string folder) => files.TryRead(Path.Combine(folder, "npmrc")) is { } bytes ? Digest.Of(bytes) : null;
 
     // What was chosen before may stand in the way of what is asked now; chosen anew it may do.
     private static Lock? TryGoOn(NpmRun run, string lockPath, string begin, IReadOnlyDictionary<string, JsonObject> manifests)

@@ -77,19 +77,18 @@ internal static unsafe partial class PosixProcess
         }
     }
 
-    /// <summary>
-    /// Gives what this thread starts from now on a session keyring of its own, for in the caller's there may be keys, and the usual personality
-    /// (`setarch` of the caller).
-    /// </summary>
+    /// <summary>Gives what this thread starts from now on a session keyring of its own, for in the caller's there may be keys.</summary>
     public static void LeaveCallersSession()
     {
         const int joinSessionKeyring = 1;
         if (OperatingSystem.IsLinux())
         {
             _ = Syscall3(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 219 : 250, joinSessionKeyring, 0, 0);
-            _ = Personality(0);
         }
     }
+
+    /// <summary>Changes the personality of this thread and of what it starts from now on (man 2 personality); the one before is returned.</summary>
+    public static uint ChangePersonality(uint persona) => OperatingSystem.IsLinux() ? (uint)Personality(persona) : 0;
 
     /// <summary>Starts a process as the leader of a new session, with default signals and umask 022.</summary>
     /// <param name="command">The program (absolute path) and its arguments.</param>

@@ -22,7 +22,7 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
             var (end, chosen) = Resolve(pins);
             if (chosen is not null
                 && !IsBuiltNow(chosen, earlier!)
-                && !(TellsOfGoingBack ? HasGoneBack(end, pins) : HasGoneBack(chosen, pins, anew.Value.Chosen))
+                && !(MayHaveGoneBack(end) && HasGoneBack(chosen, pins, anew.Value.Chosen))
                 && (Complaints(end) is not { Count: > 0 } complaints || complaints.IsSubsetOf(Complaints(anew.Value.End))))
             {
                 return chosen;
@@ -66,21 +66,14 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
     private static bool IsBuiltNow(IEnumerable<(LockedPackage Locked, PipArtefact Artefact)> chosen, EarlierLock earlier) =>
         chosen.Any(one => one.Locked.IsBuiltHere && earlier.Lock.Packages.Any(package => package is { IsBuiltHere: false } && package.Name == one.Locked.Name));
 
-    // For the sake of the versions of before, pip took an older one of something that is new.
-    private static bool HasGoneBack(InstallerEnd end, IReadOnlyDictionary<string, string> pins) =>
-        end.Lines.Select(line => GoingBack().Match(line)).Any(match => match.Success && !pins.ContainsKey(Requirement.Normalize(match.Groups[1].Value)));
-
-    // pip before 23.1 passes over versions in silence.
-    private bool TellsOfGoingBack => InterpreterVersion.TryParse(job.Installer.Version, out var version) && (version[0] > 23 || (version[0] == 23 && version[1] >= 1));
-
-    private static bool HasGoneBack(
-        Chosen chosen,
-        IReadOnlyDictionary<string, string> pins,
-        Chosen? anew) =>
+    // For the sake of the versions of before, pip took another one of something that is new.
+    private static bool HasGoneBack(Chosen chosen, IReadOnlyDictionary<string, string> pins, Chosen? anew) =>
         anew is not null && chosen.Any(one => !pins.ContainsKey(one.Locked.Name) && anew.Any(other => other.Locked.Name == one.Locked.Name && other.Locked.Version != one.Locked.Version));
 
-    [GeneratedRegex(@"pip is looking at multiple versions of ([A-Za-z0-9._-]+)")]
-    private static partial Regex GoingBack();
+    // pip before 23.1 passes over versions in silence.
+    private bool MayHaveGoneBack(InstallerEnd end) =>
+        !(InterpreterVersion.TryParse(job.Installer.Version, out var version) && (version[0] > 23 || (version[0] == 23 && version[1] >= 1)))
+        || end.Lines.Any(line => line.Contains("pip is looking at multiple versions of ", StringComparison.Ordinal));
 
     // pip takes the version that it is bound to, and no more than warns where it lacks an extra that is asked for, or was withdrawn (PEP 592).
     private static HashSet<string> Complaints(InstallerEnd end) => end.Lines.Select(line => Complaint().Match(line)).Where(match => match.Success)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RGrid.Testing;
+using RGrid.Testing.Packages;
 using Xunit;
 
 namespace RGrid.EndToEnd.Reuse;
@@ -57,9 +58,9 @@ public sealed class AttackTests : IDisposable
     public void Keys_and_the_personality_of_the_callers_session_do_not_reach_a_script()
     {
         _workspace.Write("k.py", """
-            import ctypes, platform
+            import ctypes, importlib.util, platform
             libc = ctypes.CDLL(None)
-            print('found' if libc.syscall(249, b'user', b'rgrid-test', None, 0) > 0 else 'none', platform.machine())
+            print('found' if libc.syscall(249, b'user', b'rgrid-test', None, 0) > 0 else 'none', platform.machine(), importlib.util.find_spec('tiny'))
             """);
         _workspace.Write("set.py", """
             import ctypes, os, sys
@@ -69,7 +70,11 @@ public sealed class AttackTests : IDisposable
             libc.personality(8)
             os.execv(sys.argv[1], sys.argv[1:])
             """);
-        Assert.Equal("none x86_64\n", Shell("/usr/bin/python3 set.py \"$1\" run k.py </dev/null").Succeeded().Stdout);
+        using var index = new PythonIndex();
+        index.AddWheel("numpy", "1.0", "tiny; platform_machine == 'i686'").AddWheel("tiny", "1.0");
+        _workspace.Variables["PIP_INDEX_URL"] = index.Url;
+        _workspace.Write("requirements.txt", "numpy\n");
+        Assert.Equal("none x86_64 None\n", Shell("/usr/bin/python3 set.py \"$1\" run k.py </dev/null").Succeeded().Stdout);
     }
 
     [Fact]

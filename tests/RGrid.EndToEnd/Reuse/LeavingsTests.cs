@@ -34,6 +34,30 @@ public sealed class LeavingsTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_outputs_with_one_place_the_later_one_is_left_each_time()
+    {
+        _workspace.Write("x/.keep", "").Write("y/.keep", "").Write("s.py", """
+            import os
+            for name in 'xy':
+                os.makedirs(name, exist_ok=True)
+                open(f'{name}/out.txt', 'w').write(name)
+            """);
+        for (var i = 0; i < 3; i++)
+        {
+            var result = _workspace.RunProgram("unshare", "-rm", "sh", "-c", "mount --bind x y && exec \"$@\"", "sh", NativeBinary.Path, "run", "--reuse", "s.py").Succeeded();
+            Assert.Equal((i > 0, "y"), (result.Stderr.Contains("REUSED", StringComparison.Ordinal), _workspace.Read("x/out.txt")));
+        }
+    }
+
+    [Fact]
+    public void An_output_may_be_called_as_the_log_of_a_database_where_there_is_none()
+    {
+        _workspace.Write("daily", "data\n").Write("s.py", "open('daily-journal', 'w').write(open('daily').read())\n");
+        _workspace.Run("run", "s.py", "daily").Succeeded();
+        Assert.Equal("data\n", _workspace.Read("daily-journal"));
+    }
+
+    [Fact]
     public void A_link_that_stands_there_already_needs_no_folder_that_can_be_written()
     {
         _workspace.Write("s.sh", "echo x >f; ln -s f l\n").Write("list", "a\n").Write("a", "");

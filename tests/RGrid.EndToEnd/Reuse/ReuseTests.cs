@@ -250,6 +250,22 @@ public sealed class ReuseTests : IDisposable
         Assert.True(IsReused(Run().Succeeded()));
     }
 
+    [Theory]
+    [InlineData(70_000)]
+    [InlineData(2_000_000)]
+    public void A_damaged_stdin_is_told_before_the_script_begins(int size)
+    {
+        var stdin = new byte[size];
+        _workspace.Write("sum.sh", "#!/bin/sh\nsha256sum\n");
+        var sum = _workspace.RunWithStdin(stdin, "run", "--reuse", "sum.sh").Succeeded().Stdout;
+        Damage(stdin, path => File.WriteAllBytes(path, [1, .. stdin.AsSpan(1)]));
+        _workspace.Write("sum.sh", "#!/bin/sh\nsha256sum #\n");
+        var told = _workspace.RunWithStdin(stdin, "run", "--reuse", "sum.sh");
+        Assert.Equal((125, ""), (told.ExitCode, told.Stdout));
+        Assert.Matches("(?m)^error: .*(damaged|no longer in the store)", told.Stderr);
+        Assert.Equal(sum, _workspace.RunWithStdin(stdin, "run", "--reuse", "sum.sh").Succeeded().Stdout);
+    }
+
     [Fact]
     public void An_output_that_was_changed_by_hand_is_saved_and_restored_as_a_run_would()
     {

@@ -92,7 +92,12 @@ public sealed class StagesUsedAgainTests : IDisposable
         var store = Directory.CreateDirectory($"/dev/shm/rgrid-test-{Guid.NewGuid():N}").FullName;
         try
         {
-            _workspace.Write("s.py", "import os\nopen('o.txt', 'w').write(repr([os.listdir(place) for place in ('.', 'data', 'data/sub', '/tmp')]))\n").Write("data/sub/x", "").Write("data/sub/y", "")
+            _workspace.Write("s.py", """
+                import os, lib
+                open('o.txt', 'w').write(repr([os.listdir(place) for place in ('.', 'data', 'data/sub', '/tmp')]))
+                os.rename('lib', 'aside')
+                os.rename('aside', 'lib')
+                """).Write("lib/__init__.py", "").Write("data/sub/x", "").Write("data/sub/y", "")
                 .Write("b", "").Write("z", "");
             foreach (var name in new[] { "a", "c", "b", "d" })
             {

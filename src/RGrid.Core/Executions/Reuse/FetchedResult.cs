@@ -14,6 +14,7 @@ internal sealed class FetchedResult(RunServices services, StoredResult result, s
 {
     private readonly List<Output> _outputs = [];
     private readonly PlacedOutput _placed = new();
+    private readonly HashSet<(long Device, long Inode)> _places = [];
     private Stream? _stdout;
     private Stream? _stderr;
 
@@ -87,8 +88,9 @@ internal sealed class FetchedResult(RunServices services, StoredResult result, s
 
     private string? FetchOne(Output output, string? target)
     {
-        // Behind a link it may be another output's place, or be gone when its turn comes.
-        var isPlaced = output.Entry.Kind == TreeEntryKind.File && target is not null && PathRelation.RealPath(target) == target && _placed.IsThere(output.Entry, output.Mode, target);
+        // Behind a link it may be another output's place, or be gone when its turn comes; by a bind mount, or where capitals don't count, it may be the place of one before it.
+        var isPlaced = output.Entry.Kind == TreeEntryKind.File && target is not null && PathRelation.RealPath(target) == target
+            && PosixFile.TryLstat(target) is { } stat && _places.Add((stat.Device, stat.Inode)) && _placed.IsThere(output.Entry, output.Mode, target);
         if (output.Entry.Kind == TreeEntryKind.File && !isPlaced)
         {
             if (!services.Blobs.TryCopyTo(output.Entry.Digest, output.StagePath))
