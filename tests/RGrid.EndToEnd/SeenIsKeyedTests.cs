@@ -152,6 +152,22 @@ public sealed class SeenIsKeyedTests : IDisposable
     }
 
     [Fact]
+    public void A_command_is_one_also_where_a_folder_is_called_so()
+    {
+        _workspace.Write("train/a.csv", "1").Write("test/a.csv", "2").Write("data.csv", "d").Write("tool.py", """
+            import os, sys
+            command, data, model = sys.argv[1:]
+            print(os.path.exists(model))
+            if command == 'train':
+                open(model, 'w').write('trained')
+            """);
+        foreach (var (command, isThere) in new[] { ("train", "False\n"), ("test", "True\n"), ("train", "False\n") })
+        {
+            Assert.Equal(isThere, _workspace.Run("run", "--reuse", "tool.py", command, "data.csv", "model.bin").Succeeded().Stdout);
+        }
+    }
+
+    [Fact]
     public void A_number_of_an_option_makes_no_other_command()
     {
         _workspace.Write("train.py", "import os, sys\nprint(os.path.exists('m'))\nopen('m', 'w').write(' '.join(sys.argv))\n");

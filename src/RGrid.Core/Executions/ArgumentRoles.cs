@@ -14,7 +14,7 @@ public readonly record struct EarlierOutput(string Path, bool IsUpdated);
 
 /// <summary>
 /// Finds outputs of earlier runs that a run is given. Where `s.py a b` made `b`, `s.py a2 b` makes it again and finds none: the words are the same but for
-/// paths and numbers of options. `s.py b c` reads it, for there a word of another place names it. `s.py --force a b` may do either, as may a run with other variables or another stdin, so
+/// paths and numbers of options. A word without `/` and `.` is a word also where a folder is called so (`tool.py train m`, `tool.py test m`). `s.py b c` reads it, for there a word of another place names it. `s.py --force a b` may do either, as may a run with other variables or another stdin, so
 /// it finds what is there and may write to it.
 /// </summary>
 /// <param name="catalog">What RGrid wrote beside the user, and the history, with the arguments of then.</param>
@@ -83,7 +83,10 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
         FindOwn(path) is { } file && WriterOf(file) is { } writer && (!IsSameCommand(writer, words) || writer.Given.Contains(path));
 
     /// <summary>True where a run with these words may be the one that wrote a file: with the same words but for paths, the same variables and the same stdin.</summary>
-    public bool MayHaveWritten(WrittenFile file, IReadOnlyList<string> words) => WriterOf(file) is not { } writer || IsSameCommand(writer, words);
+    /// <param name="file">The file.</param>
+    /// <param name="words">What follows the script.</param>
+    /// <param name="item">What of them is a path, whatever it is called: the item of a batch.</param>
+    public bool MayHaveWritten(WrittenFile file, IReadOnlyList<string> words, string item) => WriterOf(file) is not { } writer || IsSameCommand(writer, words, item);
 
     private WrittenFile? FindOwn(string path)
     {
@@ -110,12 +113,13 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
     }
 
     // Asked for each file of a folder, which a few executions wrote.
-    private bool IsSameCommand(Writer writer, IReadOnlyList<string> words)
+    private bool IsSameCommand(Writer writer, IReadOnlyList<string> words, string? item = null)
     {
         if (!ReferenceEquals(writer.Words, words))
         {
             writer.Words = words;
-            writer.IsSame = CommandOf(_workingFolder, words, writer.Given).SequenceEqual(CommandOf(writer.Execution.WorkingFolder, writer.Execution.Arguments, writer.Given))
+            bool IsItem(int index) => item is not null && index < words.Count && ArgumentPaths.In(words[index]).Contains(item, StringComparer.Ordinal);
+            writer.IsSame = CommandOf(_workingFolder, words, writer.Given, IsItem).SequenceEqual(CommandOf(writer.Execution.WorkingFolder, writer.Execution.Arguments, writer.Given, IsItem))
                 && (writer.Manifest is not { } manifest || (IsSameStdin(manifest["stdin"]?.GetValue<string>()) && HasVariables(manifest["variables"]!.AsObject())));
         }
 
@@ -152,13 +156,13 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
     }
 
     // The words, a `/` for each path and a `0` for each number of an option: `--epochs 5` and `--epochs=9` are one command.
-    private static IEnumerable<string> CommandOf(string folder, IReadOnlyList<string> words, HashSet<string> given)
+    private static IEnumerable<string> CommandOf(string folder, IReadOnlyList<string> words, HashSet<string> given, Func<int, bool> isItem)
     {
         for (var index = 0; index < words.Count; index++)
         {
             var word = words[index];
             var value = word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..];
-            yield return ArgumentPaths.In(word).FirstOrDefault(path => Absolute(folder, path) is var place && (given.Contains(place) || PosixFile.LinkKind(place) is not null)) is { } path ? word[..^path.Length] + "/"
+            yield return ArgumentPaths.In(word).FirstOrDefault(path => (path.AsSpan().ContainsAny('/', '.') || isItem(index)) && Absolute(folder, path) is var place && (given.Contains(place) || PosixFile.LinkKind(place) is not null)) is { } path ? word[..^path.Length] + "/"
                 : PlaceOf(words, index).StartsWith('-') && double.TryParse(value, CultureInfo.InvariantCulture, out _) ? word[..^value.Length] + "0"
                 : word;
         }
