@@ -7,11 +7,11 @@ namespace RGrid.Sqlite;
 /// <summary>The resolutions in SQLite.</summary>
 internal sealed class SqliteResolutions(SqliteDatabase database) : IResolutionCatalog
 {
-    public Resolution? Find(Digest requirementsKey) => Newest("requirements_key", requirementsKey.ToString());
+    public Resolution? Find(Digest requirementsKey) => Latest("requirements_key", requirementsKey.ToString(), 1).SingleOrDefault();
 
-    public Resolution? FindNewest(string sourcePath) => Newest("source_path", sourcePath);
+    public IReadOnlyList<Resolution> FindLatest(string sourcePath, int most) => Latest("source_path", sourcePath, most);
 
-    public Resolution? FindByDependencies(Digest dependenciesKey) => Newest("dependencies_key", dependenciesKey.ToString());
+    public Resolution? FindByDependencies(Digest dependenciesKey) => Latest("dependencies_key", dependenciesKey.ToString(), 1).SingleOrDefault();
 
     public void Save(Resolution resolution) => database.Write(inner => inner.Execute(
         "INSERT INTO resolutions (requirements_key, dependencies_key, lock, source_path, at) VALUES ($1, $2, $3, $4, $5)",
@@ -24,10 +24,11 @@ internal sealed class SqliteResolutions(SqliteDatabase database) : IResolutionCa
     private static object[] Values(Resolution resolution) =>
         [resolution.RequirementsKey.ToString(), resolution.DependenciesKey.ToString(), resolution.Lock.ToString(), resolution.SourcePath, resolution.At.ToMs()];
 
-    private Resolution? Newest(string column, string value) => database.Query(
-        $"SELECT requirements_key, dependencies_key, lock, source_path, at FROM resolutions WHERE {column} = $1 ORDER BY rowid DESC LIMIT 1",
+    private IReadOnlyList<Resolution> Latest(string column, string value, int most) => database.Query(
+        $"SELECT requirements_key, dependencies_key, lock, source_path, at FROM resolutions WHERE {column} = $1 ORDER BY rowid DESC LIMIT $2",
         Read,
-        value).SingleOrDefault();
+        value,
+        most);
 
     private static Resolution Read(SqliteDataReader row) =>
         new(row.Digest(0), row.Digest(1), row.Digest(2), row.Text(3), row.Time(4));

@@ -185,6 +185,20 @@ public sealed class ChosenBeforeTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_interpreters_in_turn_each_goes_on_from_its_own_choice()
+    {
+        _index.AddWheel("tiny", "1.0");
+        _workspace.Write("requirements.txt", "numpy\n");
+        Assert.Equal("2.0\n", _workspace.Run("run", "--runtime", "/usr/bin/python3", "s.py").Succeeded().Stdout);
+        _index.AddWheel("numpy", "2.5");
+        Assert.Equal("2.5\n", _workspace.Run("run", "--upgrade", "s.py").Succeeded().Stdout);
+        _workspace.Run("run", "--runtime", "/usr/bin/python3", "s.py").Succeeded();
+        _workspace.Write("requirements.txt", "numpy\ntiny\n");
+        Assert.Equal("2.5\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        Assert.Equal("2.0\n", _workspace.Run("run", "--runtime", "/usr/bin/python3", "s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
     public void A_file_of_configuration_that_npm_has_beside_itself_is_in_the_key()
     {
         using var other = new NpmRegistry();

@@ -32,7 +32,8 @@ public sealed record BatchList(string Source, IReadOnlyList<string> Lines)
     {
         if (line.Contains("://", StringComparison.Ordinal))
         {
-            return BatchItem.OfWord(line);
+            // What stands for bytes that are not UTF-8.
+            return !line.Contains('\uFFFD', StringComparison.Ordinal) ? BatchItem.OfWord(line) : throw Wrong(number, "is not valid UTF-8", null);
         }
 
         RequireExisting(line, number, workingFolder);
@@ -57,7 +58,7 @@ public sealed record BatchList(string Source, IReadOnlyList<string> Lines)
         {
             values[name == Input ? "" : name] = value switch
             {
-                JsonValue text when text.TryGetValue(out string? word) => word,
+                JsonValue text when TryText(text, out var isText) is var word && isText => word ?? throw Wrong(number, $"holds `{name}`, which is no valid Unicode", null),
                 JsonValue other => other.ToJsonString(),
                 _ => throw Wrong(number, $"holds `{name}`, which is neither text nor number", null),
             };
@@ -71,6 +72,20 @@ public sealed record BatchList(string Source, IReadOnlyList<string> Lines)
         }
 
         return values.Count > 0 ? new BatchItem(values.Count == 1 && input is not null ? input : line, isPath ? input : null, values) : throw Wrong(number, "has no member", null);
+    }
+
+    // Null for text with half of a surrogate pair, which JSON can spell.
+    private static string? TryText(JsonValue value, out bool isText)
+    {
+        isText = value.GetValueKind() == JsonValueKind.String;
+        try
+        {
+            return isText ? value.GetValue<string>() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private void RequireExisting(string path, int number, string workingFolder)

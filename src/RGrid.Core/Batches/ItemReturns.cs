@@ -75,7 +75,7 @@ internal sealed class ItemReturns(RunServices services, PreparedRun prepared, Ba
         {
             return Restore(item, start, neighbours);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException { Code: ErrorCode.StoreUnusable })
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException)
         {
             return new Outcome(item with { Action = ItemAction.Run, Reason = exception.Message }, null);
         }

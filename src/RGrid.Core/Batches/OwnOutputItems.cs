@@ -53,7 +53,15 @@ internal sealed class OwnOutputItems(RunServices services, PreparedRun prepared)
         var own = services.Catalog.WrittenFiles.FindBelow(path).Where(isOwn)
             .Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var everything = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
-        return own.Count > 0 && Directory.EnumerateFiles(path, "*", everything).All(own.Contains);
+        try
+        {
+            return own.Count > 0 && Directory.EnumerateFiles(path, "*", everything).All(own.Contains);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The item says it when it runs.
+            return false;
+        }
     }
 
     private static bool IsUnchanged(WrittenFile file)
@@ -69,6 +77,14 @@ internal sealed class OwnOutputItems(RunServices services, PreparedRun prepared)
         }
 
         using var files = new HashedFiles();
-        return files.Take(file.Path).Blob.Digest == file.Digest;
+        try
+        {
+            return files.Take(file.Path).Blob.Digest == file.Digest;
+        }
+        catch (RGridException)
+        {
+            // The item says it when it runs.
+            return false;
+        }
     }
 }

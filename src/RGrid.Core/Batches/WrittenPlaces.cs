@@ -19,7 +19,15 @@ internal sealed class WrittenPlaces(string folder, OutputLayout layout)
         }
 
         var own = Path.Combine(folder, name);
-        return LinkedPlaces.RealPath(own) != own || HasLinkOut(own, own);
+        try
+        {
+            return LinkedPlaces.RealPath(own) != own || HasLinkOut(own, own);
+        }
+        catch (Exception exception) when (exception is RGridException or IOException or UnauthorizedAccessException)
+        {
+            // What can't be looked at may lead anywhere.
+            return true;
+        }
     }
 
     private static bool HasLinkOut(string at, string own) => PosixFile.LinkKind(at) == FileKind.Folder && Names(at).Select(name => Path.Combine(at, name)).Any(path =>

@@ -11,8 +11,8 @@ internal sealed class ForgivingResolutions(IResolutionCatalog inner, IResolution
     public Resolution? Find(Digest requirementsKey) =>
         kept.Find(requirementsKey) ?? doubt.Read(() => inner.Find(requirementsKey), null);
 
-    public Resolution? FindNewest(string sourcePath) =>
-        kept.FindNewest(sourcePath) ?? doubt.Read(() => inner.FindNewest(sourcePath), null);
+    public IReadOnlyList<Resolution> FindLatest(string sourcePath, int most) =>
+        [.. kept.FindLatest(sourcePath, most).Concat(doubt.Read(() => inner.FindLatest(sourcePath, most), [])).Take(most)];
 
     public Resolution? FindByDependencies(Digest dependenciesKey) =>
         kept.FindByDependencies(dependenciesKey) ?? doubt.Read(() => inner.FindByDependencies(dependenciesKey), null);

@@ -150,7 +150,7 @@ public sealed class MemoryCatalog : IEntryCatalog, IExecutionCatalog, ILookupCat
     public Resolution? Find(Digest requirementsKey) => Newest(resolution => resolution.RequirementsKey == requirementsKey);
 
     /// <inheritdoc/>
-    public Resolution? FindNewest(string sourcePath) => Newest(resolution => resolution.SourcePath == sourcePath);
+    public IReadOnlyList<Resolution> FindLatest(string sourcePath, int most) => Locked(() => _resolutions.Where(resolution => resolution.SourcePath == sourcePath).Reverse().Take(most).ToList());
 
     /// <inheritdoc/>
     public Resolution? FindByDependencies(Digest dependenciesKey) => Newest(resolution => resolution.DependenciesKey == dependenciesKey);

@@ -6,7 +6,7 @@ namespace RGrid.Catalog;
 /// <param name="RequirementsKey">Key of what was asked.</param>
 /// <param name="DependenciesKey">Key of what was chosen; its manifest is a blob of that name.</param>
 /// <param name="Lock">The lock as a blob.</param>
-/// <param name="SourcePath">Absolute path of the file that asked, for finding the newest lock of the same file.</param>
+/// <param name="SourcePath">Absolute path of the file that asked, for finding the latest locks of the same file.</param>
 /// <param name="At">When it was chosen, UTC.</param>
 public sealed record Resolution(Digest RequirementsKey, Digest DependenciesKey, Digest Lock, string SourcePath, DateTimeOffset At);
 
@@ -16,8 +16,10 @@ public interface IResolutionCatalog
     /// <summary>The newest resolution of what is asked, or null.</summary>
     Resolution? Find(Digest requirementsKey);
 
-    /// <summary>The newest resolution that came from a file, whatever it said then, or null.</summary>
-    Resolution? FindNewest(string sourcePath);
+    /// <summary>The latest resolutions that came from a file, whatever it said then, newest first.</summary>
+    /// <param name="sourcePath">The file.</param>
+    /// <param name="most">How many at most.</param>
+    IReadOnlyList<Resolution> FindLatest(string sourcePath, int most);
 
     /// <summary>The newest resolution that chose these dependencies, or null.</summary>
     Resolution? FindByDependencies(Digest dependenciesKey);

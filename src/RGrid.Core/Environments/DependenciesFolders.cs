@@ -4,6 +4,7 @@ using RGrid.Content;
 using RGrid.Executions;
 using RGrid.Faults;
 using RGrid.FileSystem;
+using RGrid.Runtimes;
 
 namespace RGrid.Environments;
 
@@ -48,7 +49,7 @@ public sealed class DependenciesFolders(
         store.Locks, key.ToString(), owner => observer.Note($"waiting for another run to finish building {key.Short} (pid {owner})"), cancellationToken);
 
     /// <inheritdoc/>
-    public bool IsIntact(Digest key) => Check(key, MissWords.Installed).Folder is not null;
+    public bool IsIntact(Digest key, Runtime runtime) => Check(key, MissWords.Installed).Folder is { } folder && EmptyEnvironment.LeadsTo(runtime, folder);
 
     // A key holds no path, so it is the same for an interpreter that was moved; a folder leads to where it was.
     private (string? Folder, MissReason Miss, string Reason) Check(DependenciesOrder order)

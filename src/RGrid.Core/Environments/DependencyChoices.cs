@@ -22,6 +22,8 @@ namespace RGrid.Environments;
 internal sealed class DependencyChoices(
     CatalogSet catalog, IBlobStore blobs, IInstalledDependencies folders, Func<Digest?> host, InstallJobs jobs, TimeProvider clock)
 {
+    private const int MostEarlier = 32;
+
     private static readonly string[] Archives = [".whl", ".zip", ".tgz", ".tar", ".gz", ".bz2", ".xz"];
 
     /// <summary>The manifest of what is asked for.</summary>
@@ -41,10 +43,10 @@ internal sealed class DependencyChoices(
         if (Known(question, asked.Key, installer) is { } known)
         {
             // What an edit of the text goes on from is the choice that was used last, also in another folder or after a switch of branches.
-            var newest = catalog.Resolutions.FindNewest(question.Requirements!.SourcePath);
-            if ((newest?.RequirementsKey, newest?.Lock) != (asked.Key, known.Resolution.Lock))
+            var source = question.Requirements!.SourcePath;
+            if (FindEarlier(source, asked) is not { } newest || (newest.RequirementsKey, newest.Lock) != (asked.Key, known.Resolution.Lock))
             {
-                catalog.Resolutions.Save(known.Resolution with { SourcePath = question.Requirements.SourcePath });
+                catalog.Resolutions.Save(known.Resolution with { SourcePath = source });
             }
 
             return known;
@@ -112,8 +114,9 @@ internal sealed class DependencyChoices(
         question.Freshness != Freshness.Upgrade
         && catalog.Resolutions.Find(asked) is { } resolution && blobs.TryRead(resolution.DependenciesKey) is { } manifest
         && blobs.TryRead(resolution.Lock) is { } bytes && LockJson.TryRead(bytes) is { } chosen
-        && (IsLaidOutAlike(LockJson.TryReadRequirements(bytes), question.Requirements!) || (question.Freshness != Freshness.Refresh && folders.IsIntact(resolution.DependenciesKey)))
-            ? new DependencyChoice(Renew(resolution, manifest, installer), chosen, IsNew: false)
+        && new DependencyChoice(Renew(resolution, manifest, installer), chosen, IsNew: false) is var choice
+        && (IsLaidOutAlike(LockJson.TryReadRequirements(bytes), question.Requirements!) || (question.Freshness != Freshness.Refresh && folders.IsIntact(KeyOfToday(choice), question.Runtime)))
+            ? choice
             : null;
 
     // A lock calls what it takes from this disk by its place among what is laid out, which is another one where the script was moved or the root is; what is
@@ -138,7 +141,7 @@ internal sealed class DependencyChoices(
 
     private EarlierLock? EarlierLock(string sourcePath, Manifest asked)
     {
-        if (catalog.Resolutions.FindNewest(sourcePath) is not { } newest
+        if (FindEarlier(sourcePath, asked) is not { } newest
             || LockJson.TryRead(blobs.TryRead(newest.Lock)) is not { } chosen
             || blobs.TryRead(newest.RequirementsKey) is not { } manifest)
         {
@@ -146,11 +149,36 @@ internal sealed class DependencyChoices(
         }
 
         var (before, now) = (JsonNode.Parse(manifest)!, JsonNode.Parse(asked.Bytes)!);
-        bool AreEqual(string member) => JsonNode.DeepEquals(before[member], now[member]);
-        return AreEqual(RequirementsManifest.RevisionMember)
-            ? new EarlierLock(chosen, RequirementsInputs.Read(manifest, blobs), AreEqual(RequirementsManifest.OptionsMember), AreEqual(RequirementsManifest.RuntimeMember) && JsonNode.DeepEquals(LocalsOf(before), LocalsOf(now)))
+        return AreEqual(before, now, RequirementsManifest.RevisionMember)
+            ? new EarlierLock(
+                chosen,
+                RequirementsInputs.Read(manifest, blobs),
+                AreEqual(before, now, RequirementsManifest.OptionsMember),
+                AreEqual(before, now, RequirementsManifest.RuntimeMember) && JsonNode.DeepEquals(LocalsOf(before), LocalsOf(now)))
             : null;
     }
+
+    // The last one by this runtime and with these options, where there is one: of two interpreters in turn each goes on from its own.
+    private Resolution? FindEarlier(string sourcePath, Manifest asked)
+    {
+        var latest = catalog.Resolutions.FindLatest(sourcePath, MostEarlier);
+        if (latest is not [var newest, ..])
+        {
+            return null;
+        }
+
+        if (newest.RequirementsKey == asked.Key)
+        {
+            return newest;
+        }
+
+        var now = JsonNode.Parse(asked.Bytes)!;
+        bool IsAlike(Resolution resolution) => blobs.TryRead(resolution.RequirementsKey) is { } manifest && JsonNode.Parse(manifest) is { } before
+            && AreEqual(before, now, RequirementsManifest.RuntimeMember) && AreEqual(before, now, RequirementsManifest.OptionsMember);
+        return latest.FirstOrDefault(IsAlike) ?? newest;
+    }
+
+    private static bool AreEqual(JsonNode before, JsonNode now, string member) => JsonNode.DeepEquals(before[member], now[member]);
 
     private static JsonArray LocalsOf(JsonNode requirements) =>
     [

@@ -27,6 +27,9 @@ public sealed class HostDigest(Func<string, Digest> snapshots, Func<string, stri
         .. Databases, "/etc/hosts", "/etc/ld.so.preload", "/etc/nsswitch.conf",
     ];
 
+    // Files that dpkg keeps elsewhere, or with another owner or mode, than their packages say.
+    private static readonly string[] Deviations = ["/var/lib/dpkg/diversions", "/var/lib/dpkg/statoverride"];
+
     // A package that is built again under its version leaves the database as it is, and not the sums of its files. npm -g and localedef
     // install below /usr too.
     private static readonly (string Folder, string Ending)[] Listings =
@@ -42,7 +45,7 @@ public sealed class HostDigest(Func<string, Digest> snapshots, Func<string, stri
     public byte[] Describe()
     {
         var description = new StringBuilder();
-        foreach (var path in Files)
+        foreach (var path in Files.Concat(Deviations.Where(PosixFile.IsFile)))
         {
             var digest = PosixFile.IsFile(path) ? snapshots(path).ToString() : "absent";
             description.Append(CultureInfo.InvariantCulture, $"{path}\0{digest}\n");

@@ -19,7 +19,9 @@ public interface IInstalledDependencies
     BuildLock Lock(Digest key, IRunObserver observer, CancellationToken cancellationToken);
 
     /// <summary>True where what is installed under a key is still what its row says; otherwise the row says from now on what is wrong.</summary>
-    bool IsIntact(Digest key);
+    /// <param name="key">The key.</param>
+    /// <param name="runtime">The runtime that uses it, and that it has to lead to.</param>
+    bool IsIntact(Digest key, Runtime runtime);
 }
 
 /// <summary>Dependencies that are wanted.</summary>

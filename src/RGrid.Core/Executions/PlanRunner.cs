@@ -278,7 +278,7 @@ public sealed class PlanRunner(RunServices services, ResultKeeping keeping = Res
             return;
         }
 
-        if (plan.Environment.Dependencies.Key is { } key && !plan.Backend.Dependencies.IsIntact(key))
+        if (plan.Environment.Dependencies.Key is { } key && !plan.Backend.Dependencies.IsIntact(key, plan.Runtime))
         {
             observer.Note("the script changed its installed dependencies; they will be built again at the next run");
         }

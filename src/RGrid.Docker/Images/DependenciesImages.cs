@@ -6,6 +6,7 @@ using RGrid.Environments;
 using RGrid.Executions;
 using RGrid.FileSystem;
 using RGrid.Keys;
+using RGrid.Runtimes;
 
 namespace RGrid.Docker.Images;
 
@@ -45,7 +46,7 @@ internal sealed class DependenciesImages(
         store.Locks, key.ToString(), owner => observer.Note($"waiting for another run to finish building {key.Short} (pid {owner})"), cancellationToken);
 
     /// <inheritdoc/>
-    public bool IsIntact(Digest key) => Check(key).Image is not null;
+    public bool IsIntact(Digest key, Runtime runtime) => Check(key).Image is not null;
 
     private static ReadyFolder Ready(ImageFacts image, MissReason miss, string reason) => new(FixedPlaces.Environment, miss, reason, image.Id)
     {

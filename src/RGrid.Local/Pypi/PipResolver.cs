@@ -41,7 +41,8 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
     // First all earlier versions, then those that no changed line names: a comment moves nothing, a bump moves what it names.
     private IEnumerable<IReadOnlyDictionary<string, string>> EarlierPins(EarlierLock? earlier)
     {
-        if (earlier is not null)
+        // The resolver of long ago takes what it is bound to, whatever else asks for.
+        if (earlier is not null && !job.Requirements.Options.Any(option => option.Key == "pip.use-deprecated" && option.Value.Contains("legacy-resolver", StringComparison.Ordinal)))
         {
             var (before, now) = LinesOf(earlier);
 

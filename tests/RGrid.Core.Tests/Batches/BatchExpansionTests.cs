@@ -75,6 +75,8 @@ public sealed class BatchExpansionTests : IDisposable
     [InlineData("[1]", "names `[1]`, which does not exist")]
     [InlineData("{\"a\": {}}", "holds `a`, which is neither text nor number")]
     [InlineData("{\"a\": ", "is no JSON object")]
+    [InlineData("{\"a\": \"\\ud800\"}", "holds `a`, which is no valid Unicode")]
+    [InlineData("w://\uFFFD", "is not valid UTF-8")]
     [InlineData("{}", "has no member")]
     [InlineData("{\"input\": \"gone\"}", "names `gone`, which does not exist")]
     public void A_line_that_is_no_item_is_named_with_its_number(string line, string message)

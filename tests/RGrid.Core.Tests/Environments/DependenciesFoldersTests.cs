@@ -39,8 +39,8 @@ public sealed class DependenciesFoldersTests : IDisposable
         Assert.Equal((true, ""), (second.IsHit, second.Reason));
         Assert.Equal((first.Folder, 1), (second.Folder, _builds));
         Assert.Equal([false, true], _lookups.Select(lookup => lookup.IsHit));
-        Assert.True(Folders().IsIntact(Samples.A));
-        Assert.False(Folders().IsIntact(Samples.B));
+        Assert.True(Folders().IsIntact(Samples.A, Samples.Python));
+        Assert.False(Folders().IsIntact(Samples.B, Samples.Python));
     }
 
     [Theory]

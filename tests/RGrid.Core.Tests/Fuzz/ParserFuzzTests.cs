@@ -161,7 +161,7 @@ public sealed class ParserFuzzTests : IDisposable
             using var opened = SqliteCatalog.OpenOrSetAside(_store.Database, TimeProvider.System, _ => { });
             _ = opened.Set.Entries.List(null, 100);
             _ = opened.Set.Executions.FindByPrefix("01");
-            _ = opened.Set.Resolutions.FindNewest("/p/requirements.txt");
+            _ = opened.Set.Resolutions.FindLatest("/p/requirements.txt", 9);
             _ = opened.Set.Results.List(10);
             _ = opened.Set.Blobs.ListNamed();
         });

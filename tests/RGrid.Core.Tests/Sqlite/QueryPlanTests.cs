@@ -73,7 +73,7 @@ public sealed class QueryPlanTests
         set.Lookups.Count();
         set.Resolutions.Save(new Resolution(entry.Key, entry.Key, entry.Key, "s", Records.Noon));
         set.Resolutions.Find(entry.Key);
-        set.Resolutions.FindNewest("s");
+        set.Resolutions.FindLatest("s", 9);
         set.Resolutions.FindByDependencies(entry.Key);
         set.Stamps.Save("content", default, "v");
         set.Stamps.Find("content", default(FileStat));

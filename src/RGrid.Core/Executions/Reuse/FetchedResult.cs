@@ -88,9 +88,7 @@ internal sealed class FetchedResult(RunServices services, StoredResult result, s
 
     private string? FetchOne(Output output, string? target)
     {
-        // Behind a link it may be another output's place, or be gone when its turn comes; by a bind mount, or where capitals don't count, it may be the place of one before it.
-        var isPlaced = output.Entry.Kind == TreeEntryKind.File && target is not null && PathRelation.RealPath(target) == target
-            && PosixFile.TryLstat(target) is { } stat && _places.Add((stat.Device, stat.Inode)) && _placed.IsThere(output.Entry, output.Mode, target);
+        var isPlaced = output.Entry.Kind == TreeEntryKind.File && target is not null && IsPlaced(output, target);
         if (output.Entry.Kind == TreeEntryKind.File && !isPlaced)
         {
             if (!services.Blobs.TryCopyTo(output.Entry.Digest, output.StagePath))
@@ -103,6 +101,20 @@ internal sealed class FetchedResult(RunServices services, StoredResult result, s
 
         _outputs.Add(output with { IsPlaced = isPlaced });
         return null;
+    }
+
+    // Behind a link it may be another output's place, or be gone when its turn comes; by a bind mount, or where capitals don't count, it may be the place of
+    // one before it. What can't be looked at is told when it is delivered.
+    private bool IsPlaced(Output output, string target)
+    {
+        try
+        {
+            return PathRelation.RealPath(target) == target && PosixFile.TryLstat(target) is { } stat && _places.Add((stat.Device, stat.Inode)) && _placed.IsThere(output.Entry, output.Mode, target);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException)
+        {
+            return false;
+        }
     }
 
     // The first read of a large blob checks all of it.

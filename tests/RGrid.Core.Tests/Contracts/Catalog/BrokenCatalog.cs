@@ -47,7 +47,7 @@ internal sealed class BrokenCatalog(CatalogSet inner) : IEntryCatalog, IExecutio
 
     public Resolution? Find(Digest requirementsKey) => Read(() => inner.Resolutions.Find(requirementsKey));
 
-    public Resolution? FindNewest(string sourcePath) => Read(() => inner.Resolutions.FindNewest(sourcePath));
+    public IReadOnlyList<Resolution> FindLatest(string sourcePath, int most) => Read(() => inner.Resolutions.FindLatest(sourcePath, most));
 
     public Resolution? FindByDependencies(Digest dependenciesKey) => Read(() => inner.Resolutions.FindByDependencies(dependenciesKey));
 

@@ -47,11 +47,12 @@ public abstract partial class CatalogContract
 
         Assert.Equal(second, Set.Resolutions.Find(Key(1)));
         Assert.Equal(second, Set.Resolutions.FindByDependencies(Key(2)));
-        Assert.Equal(second, Set.Resolutions.FindNewest("/p/requirements.txt"));
-        Assert.Equal(other, Set.Resolutions.FindNewest("/q/requirements.txt"));
+        Assert.Equal([second, first], Set.Resolutions.FindLatest("/p/requirements.txt", 9));
+        Assert.Equal([second], Set.Resolutions.FindLatest("/p/requirements.txt", 1));
+        Assert.Equal([other], Set.Resolutions.FindLatest("/q/requirements.txt", 9));
         Assert.Null(Set.Resolutions.Find(Key(2)));
         Assert.Null(Set.Resolutions.FindByDependencies(Key(1)));
-        Assert.Null(Set.Resolutions.FindNewest("/p"));
+        Assert.Empty(Set.Resolutions.FindLatest("/p", 9));
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class ForgivingCatalogTests
         _inner.FailsReading = true;
         Assert.Null(_set.Entries.Find(Entry.Level, Entry.Key));
         Assert.Empty(_set.Executions.List(null, 10));
-        Assert.Null(_set.Resolutions.FindNewest("s"));
+        Assert.Empty(_set.Resolutions.FindLatest("s", 9));
         _set.Lookups.Record([]);
         Assert.Equal(["the store broke; this run goes on and is not remembered (mend it)"], _warnings);
     }
