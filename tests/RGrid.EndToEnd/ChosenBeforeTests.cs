@@ -199,6 +199,17 @@ public sealed class ChosenBeforeTests : IDisposable
     }
 
     [Fact]
+    public void After_an_edit_what_is_no_longer_in_the_registry_is_chosen_anew()
+    {
+        _workspace.Write("package.json", """{ "dependencies": { "tiny": "^1.0.0 || ^2.0.0" } }""");
+        Assert.Equal("tiny 2.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        _registry.Unpublish("tiny", "2.0.0").Add("other", "1.0.0", "");
+        _workspace.Write("package.json", """{ "dependencies": { "tiny": "^1.0.0 || ^2.0.0", "other": "*" } }""");
+        Assert.Equal("tiny 1.0.0\n", _workspace.Run("run", "s.js").Succeeded().Stdout);
+        Assert.True(_workspace.Run("run", "s.js").Succeeded().IsHit);
+    }
+
+    [Fact]
     public void A_file_of_configuration_that_npm_has_beside_itself_is_in_the_key()
     {
         using var other = new NpmRegistry();

@@ -36,21 +36,14 @@ public sealed class DependenciesProvider(
         var asked = DependencyChoices.Ask(requirements, question.Runtime, installer);
         blobs.Add(asked.Bytes);
         var choice = _choices.Choose(question, asked, installer, observer, cancellationToken);
-        var key = _choices.KeyOfToday(choice);
-        var ready = InstallOrForget(question, choice, key, installer, observer, cancellationToken, out var installed);
-        return new ReadyDependencies(
-            asked.Key,
-            key,
-            ready.Folder,
-            ready.Miss,
-            ready.Reason,
-            choice.Lock.Packages.Count,
-            installed,
-            requirements.IsPinned || choice.IsNew ? null : choice.Resolution.At,
-            ready.Image)
+        try
         {
-            Modules = ready.Modules,
-        };
+            return Provide(question, asked.Key, choice, installer, observer, cancellationToken);
+        }
+        catch (RGridException exception) when (choice.HasGoneOn && !exception.IsTransient && TryChooseAnew(question, asked, installer, observer, cancellationToken) is { } anew && anew.Resolution.DependenciesKey != choice.Resolution.DependenciesKey)
+        {
+            return Provide(question, asked.Key, anew, installer, observer, cancellationToken);
+        }
     }
 
     /// <summary>Makes the dependencies of an earlier execution ready again: from their folder, else from their lock.</summary>
@@ -99,12 +92,39 @@ public sealed class DependenciesProvider(
     private static RGridException LockIsGone(Digest key) =>
         new(ErrorCode.NotFound, $"the lock of dependencies `{key}` is no longer in the store", "run the script again from its files");
 
-    private ReadyFolder InstallOrForget(
-        DependenciesQuestion question, DependencyChoice choice, Digest key, Installer installer, IRunObserver observer, CancellationToken cancellationToken, out int installed)
+    // What was chosen before may be gone from its index, and what goes on from it with it.
+    private DependencyChoice? TryChooseAnew(DependenciesQuestion question, Manifest asked, Installer installer, IRunObserver observer, CancellationToken cancellationToken)
     {
         try
         {
-            return Install(question, key, choice.Lock, () => installer, observer, cancellationToken, out installed);
+            return _choices.Choose(question with { Freshness = Freshness.Upgrade }, asked, installer, observer, cancellationToken);
+        }
+        catch (RGridException)
+        {
+            return null;
+        }
+    }
+
+    private ReadyDependencies Provide(
+        DependenciesQuestion question, Digest asked, DependencyChoice choice, Installer installer, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        var key = _choices.KeyOfToday(choice);
+        try
+        {
+            var ready = Install(question, key, choice.Lock, () => installer, observer, cancellationToken, out var installed);
+            return new ReadyDependencies(
+                asked,
+                key,
+                ready.Folder,
+                ready.Miss,
+                ready.Reason,
+                choice.Lock.Packages.Count,
+                installed,
+                question.Requirements!.IsPinned || choice.IsNew ? null : choice.Resolution.At,
+                ready.Image)
+            {
+                Modules = ready.Modules,
+            };
         }
         catch (RGridException) when (catalog.Entries.Find(EntryLevel.Dependencies, key) is null)
         {

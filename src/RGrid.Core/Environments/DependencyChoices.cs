@@ -59,7 +59,7 @@ internal sealed class DependencyChoices(
     /// <summary>Key of what a choice installs on this machine: what was built with other system packages may be another thing, and its key says with which.</summary>
     public Digest KeyOfToday(DependencyChoice choice)
     {
-        var (resolution, chosen, _) = choice;
+        var (resolution, chosen) = (choice.Resolution, choice.Lock);
         if (!chosen.Packages.Any(package => package.IsBuiltHere))
         {
             return resolution.DependenciesKey;
@@ -107,7 +107,7 @@ internal sealed class DependencyChoices(
         FaultPoint.Pass("resolve.record.before");
         catalog.Resolutions.Save(resolution);
         FaultPoint.Pass("resolve.record.after");
-        return new DependencyChoice(resolution, chosen, IsNew: true);
+        return new DependencyChoice(resolution, chosen, IsNew: true) { HasGoneOn = earlier is not null };
     }
 
     private DependencyChoice? Known(DependenciesQuestion question, Digest asked, Installer installer) =>
@@ -205,4 +205,8 @@ internal sealed class DependencyChoices(
 /// <param name="Resolution">As it is kept.</param>
 /// <param name="Lock">The packages.</param>
 /// <param name="IsNew">True where it was chosen just now.</param>
-internal sealed record DependencyChoice(Resolution Resolution, Lock Lock, bool IsNew);
+internal sealed record DependencyChoice(Resolution Resolution, Lock Lock, bool IsNew)
+{
+    /// <summary>True where an earlier choice was there to go on from.</summary>
+    public bool HasGoneOn { get; init; }
+}

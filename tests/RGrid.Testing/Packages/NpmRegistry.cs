@@ -80,6 +80,17 @@ public sealed class NpmRegistry : IDisposable
         return this;
     }
 
+    /// <summary>Takes a version out of the registry.</summary>
+    public NpmRegistry Unpublish(string name, string version)
+    {
+        lock (_packages)
+        {
+            _packages[name].Remove(version);
+        }
+
+        return this;
+    }
+
     /// <summary>Serves a file at a path, without the `/` in front.</summary>
     public NpmRegistry Publish(string path, byte[] content)
     {
