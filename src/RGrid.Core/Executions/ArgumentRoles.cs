@@ -129,15 +129,33 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
     // What nobody has looked at tells nothing.
     private bool IsSameStdin(string? then) => then is null || stdin.Content is null || then == stdin.Content.ToString();
 
-    private bool HasVariables(JsonObject then) => then.Count == prepared.Variables.Count
-        && then.All(variable => prepared.Variables.TryGetValue(variable.Key, out var now) && now == variable.Value?.GetValue<string>());
+    // By which proxy the network is reached makes no other command.
+    private bool HasVariables(JsonObject then)
+    {
+        var before = then.Where(variable => !FixedSettings.IsNetwork(variable.Key)).ToList();
+        return before.Count == prepared.Variables.Count(variable => !FixedSettings.IsNetwork(variable.Key))
+            && before.TrueForAll(variable => prepared.Variables.TryGetValue(variable.Key, out var now) && now == variable.Value?.GetValue<string>());
+    }
 
     // An output of another name may have been given to its place (`--output-dir`).
     private bool WasMadeAt(Execution earlier, string path) =>
         earlier.Outputs is not { } listed
         || blobs.TryRead(listed) is not { } bytes
         || OutputList.TryRead(bytes) is not { } outputs
-        || outputs.Tree.Entries.Select(entry => Absolute(earlier.WorkingFolder, entry.Path)).Any(place => place == path || PathRelation.RealPath(place) == path);
+        || outputs.Tree.Entries.Select(entry => Absolute(earlier.WorkingFolder, entry.Path)).Any(place => place == path || Seen(() => PathRelation.RealPath(place)) == path);
+
+    // What this run does not name may lie where nobody may look by now.
+    private static T? Seen<T>(Func<T?> look)
+    {
+        try
+        {
+            return look();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException)
+        {
+            return default;
+        }
+    }
 
     private static bool Names(Execution earlier, int index, string path) =>
         ArgumentPaths.In(earlier.Arguments[index]).Any(word => Absolute(earlier.WorkingFolder, word) == path);
@@ -162,7 +180,7 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
         {
             var word = words[index];
             var value = word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..];
-            yield return ArgumentPaths.In(word).FirstOrDefault(path => (path.AsSpan().ContainsAny('/', '.') || isItem(index)) && Absolute(folder, path) is var place && (given.Contains(place) || PosixFile.LinkKind(place) is not null)) is { } path ? word[..^path.Length] + "/"
+            yield return ArgumentPaths.In(word).FirstOrDefault(path => (path.AsSpan().ContainsAny('/', '.') || isItem(index)) && Absolute(folder, path) is var place && (given.Contains(place) || Seen(() => PosixFile.LinkKind(place)) is not null)) is { } path ? word[..^path.Length] + "/"
                 : PlaceOf(words, index).StartsWith('-') && double.TryParse(value, CultureInfo.InvariantCulture, out _) ? word[..^value.Length] + "0"
                 : word;
         }

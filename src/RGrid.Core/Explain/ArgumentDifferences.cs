@@ -1,5 +1,6 @@
 using System.Globalization;
 using DiffPlex;
+using DiffPlex.Model;
 
 namespace RGrid.Explain;
 
@@ -19,10 +20,8 @@ internal static class ArgumentDifferences
             return [new Difference(DifferenceKind.ArgumentOrder, "arguments") { Before = string.Join(' ', before), After = string.Join(' ', after) }];
         }
 
-        // A word can't hold NUL, so it may stand between them.
-        var blocks = Differ.Instance.CreateDiffs(Joined(before), Joined(after), ignoreWhiteSpace: false, ignoreCase: false, new WordChunker()).DiffBlocks;
         var differences = new List<Difference>();
-        foreach (var block in blocks)
+        foreach (var block in Blocks(before, after))
         {
             for (var i = 0; i < Math.Max(block.DeleteCountA, block.InsertCountB); i++)
             {
@@ -46,9 +45,24 @@ internal static class ArgumentDifferences
         }
 
         // A difference takes away one word at the most and brings one at the most.
-        var rest = before.ToList();
-        var kept = after.Count(rest.Remove);
+        var rest = before.CountBy(word => word, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var kept = after.Count(word => rest.TryGetValue(word, out var left) && (rest[word] = left - 1) >= 0);
         return Math.Max(1, Math.Max(before.Count, after.Count) - kept);
+    }
+
+    private static IEnumerable<DiffBlock> Blocks(IReadOnlyList<string> before, IReadOnlyList<string> after)
+    {
+        // The shortest edit of two long lists that have little in common takes a time that grows with the product of their lengths.
+        const long most = 10_000_000;
+        if ((long)before.Count * after.Count > most)
+        {
+            var start = before.Zip(after).TakeWhile(pair => pair.First == pair.Second).Count();
+            var end = before.Skip(start).Reverse().Zip(after.Skip(start).Reverse()).TakeWhile(pair => pair.First == pair.Second).Count();
+            return [new DiffBlock(start, before.Count - start - end, start, after.Count - start - end)];
+        }
+
+        // A word can't hold NUL, so it may stand between them.
+        return Differ.Instance.CreateDiffs(Joined(before), Joined(after), ignoreWhiteSpace: false, ignoreCase: false, new WordChunker()).DiffBlocks;
     }
 
     private static string Joined(IReadOnlyList<string> words) => string.Concat(words.Select(word => "\0" + word));
