@@ -198,6 +198,37 @@ public sealed class ChosenBeforeTests : IDisposable
         Assert.Equal("2.0\n", _workspace.Run("run", "--runtime", "/usr/bin/python3", "s.py").Succeeded().Stdout);
     }
 
+    [Theory]
+    [InlineData("base.txt")]
+    [InlineData("s.py")]
+    public void A_comment_moves_no_pre_release_wherever_it_is_asked_for(string file)
+    {
+        if (file == "base.txt")
+        {
+            _workspace.Write("requirements.txt", "-r ./base.txt\n").Write("base.txt", "numpy>=3.0b1\n");
+        }
+        else
+        {
+            _workspace.Write("s.py", "# /// script\n# dependencies = ['numpy>=3.0b1']\n# ///\n" + _workspace.Read("s.py"));
+        }
+
+        Assert.Equal("3.0b1\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+        _index.AddWheel("numpy", "3.0b2");
+        _workspace.Write(file, _workspace.Read(file).Replace("3.0b1", "3.0b1 # a comment", StringComparison.Ordinal).Replace(" # a comment']", "'] # a comment", StringComparison.Ordinal));
+        Assert.Equal("3.0b1\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
+    [Theory]
+    [InlineData("lib @ file://{here}/repo#subdirectory=sub")]
+    [InlineData("file:repo#subdirectory=sub")]
+    public void A_folder_within_a_folder_is_what_is_built(string line)
+    {
+        _workspace.Write("repo/sub/lib.py", "NAME = 'sub'\n").Write("repo/sub/pyproject.toml", Built).Write("repo/sub/backend.py", Backend("lib", "", "open('lib.py').read()"))
+            .Write("repo/pyproject.toml", "[project]\nname = 'lib'\nversion = '9'\n")
+            .Write("requirements.txt", line.Replace("{here}", _workspace.Folder, StringComparison.Ordinal) + "\n").Write("s.py", "import lib\nprint(lib.NAME)\n");
+        Assert.Equal("sub\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
+    }
+
     [Fact]
     public void After_an_edit_what_is_no_longer_in_the_registry_is_chosen_anew()
     {

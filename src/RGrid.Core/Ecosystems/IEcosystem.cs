@@ -126,10 +126,10 @@ public sealed record Lock(string Ecosystem, IReadOnlyList<LockedPackage> Package
 
 /// <summary>The newest lock of the same source, for rule 22: what the changed text still allows keeps its version.</summary>
 /// <param name="Lock">What was chosen then.</param>
-/// <param name="Inputs">What was asked then: layout path and bytes of each file.</param>
+/// <param name="Inputs">What was asked then: path in the key and bytes of each file. One file may be there in two parts.</param>
 /// <param name="HasSameOptions">True where the installer's options were those of now.</param>
 /// <param name="HasSameSurroundings">True where the runtime, and the folders and archives among what was asked, were those of now; <paramref name="Inputs"/> does not hold the folders.</param>
-public sealed record EarlierLock(Lock Lock, IReadOnlyDictionary<string, byte[]> Inputs, bool HasSameOptions, bool HasSameSurroundings);
+public sealed record EarlierLock(Lock Lock, IReadOnlyList<(string KeyPath, byte[] Bytes)> Inputs, bool HasSameOptions, bool HasSameSurroundings);
 
 /// <summary>Everything that resolving and installing need.</summary>
 /// <param name="Requirements">What is asked.</param>

@@ -10,11 +10,16 @@ namespace RGrid.Local.Pypi;
 /// <param name="IsBuiltHere">True where it has to be built.</param>
 internal sealed record PipArtefact(string Name, string Version, string Reference, string? Hash, bool IsBuiltHere)
 {
+    /// <summary>What stands before a folder within an artefact, at the end of a reference.</summary>
+    public const string Subdirectory = "#subdirectory=";
+
     /// <summary>A line of a requirements file that means just this. Older pips take a repository of this disk only without a name in front.</summary>
     /// <param name="root">The laid-out root.</param>
     public string ToLine(string root)
     {
-        var target = !Reference.Contains("://", StringComparison.Ordinal) ? Path.Combine(root, Reference)
+        var below = Reference.LastIndexOf(Subdirectory, StringComparison.Ordinal);
+        var target = !Reference.Contains("://", StringComparison.Ordinal)
+            ? below < 0 ? Path.Combine(root, Reference) : $"{Name} @ {new Uri(Path.Combine(root, Reference[..below])).AbsoluteUri}{Reference[below..]}"
             : Reference.StartsWith("git+file:", StringComparison.Ordinal) ? $"{Reference}{(Reference.Contains('#', StringComparison.Ordinal) ? '&' : '#')}egg={Name}"
             : $"{Name} @ {Reference}";
         return Hash is null ? target : $"{target} --hash={Hash}";

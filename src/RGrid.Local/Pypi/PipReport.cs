@@ -29,7 +29,7 @@ internal sealed class PipReport(InstallJob job, string root)
         var version = item["metadata"]!["version"]!.GetValue<string>();
         var info = item["download_info"]!;
         var url = UrlSecrets.Remove(info["url"]!.GetValue<string>());
-        var below = info["subdirectory"] is { } top ? $"#subdirectory={top.GetValue<string>()}" : "";
+        var below = info["subdirectory"] is { } top ? PipArtefact.Subdirectory + top.GetValue<string>() : "";
         if (info["vcs_info"] is { } vcs)
         {
             var commit = vcs["commit_id"]!.GetValue<string>();
@@ -48,13 +48,13 @@ internal sealed class PipReport(InstallJob job, string root)
         if (info["dir_info"] is not null)
         {
             var folder = place ?? local!;
-            return Made(new LockedPackage(name, version, folder, "sha256:" + TreeDigest(job, folder), null, IsBuiltHere: true), folder, null);
+            return Made(new LockedPackage(name, version, folder, "sha256:" + TreeDigest(job, folder), null, IsBuiltHere: true), folder + below, null);
         }
 
         var hash = Hash(info["archive_info"]!.AsObject());
         var file = Uri.UnescapeDataString(url[(url.LastIndexOf('/') + 1)..].Split('#')[0]);
         var isWheel = file.EndsWith(".whl", StringComparison.Ordinal);
-        return Made(new LockedPackage(name, version, file, hash, place is null ? url : null, !isWheel), place ?? url + below, place is null ? hash : null);
+        return Made(new LockedPackage(name, version, file, hash, place is null ? url : null, !isWheel), (place ?? url) + below, place is null ? hash : null);
     }
 
     /// <summary>Digest of the folder of an input.</summary>

@@ -84,14 +84,14 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
     private static partial Regex Complaint();
 
     private (HashSet<(RequirementsLineKind Kind, string Option, string Value)> Before, HashSet<(RequirementsLineKind Kind, string Option, string Value)> Now) LinesOf(EarlierLock earlier) =>
-        ([.. earlier.Inputs.Values.SelectMany(Lines)], [.. job.Requirements.Inputs.Where(input => input.File is not null).SelectMany(input => Lines(job.Blobs.Read(input.File!.Blob.Digest)))]);
+        ([.. earlier.Inputs.SelectMany(input => Lines(input.Bytes))], [.. job.Requirements.Inputs.Where(input => input.File is not null).SelectMany(input => Lines(job.Blobs.Read(input.File!.Blob.Digest)))]);
 
     // In the same order: of two `--index-url` the last one counts.
-    private bool AreSameLines(IReadOnlyDictionary<string, byte[]> before)
+    private bool AreSameLines(IReadOnlyList<(string KeyPath, byte[] Bytes)> before)
     {
         var now = job.Requirements.Inputs.Where(input => input.File is not null).ToList();
         return now.Count == before.Count
-            && now.TrueForAll(input => before.TryGetValue(input.LayoutPath, out var earlier) && Lines(earlier).SequenceEqual(Lines(job.Blobs.Read(input.File!.Blob.Digest))));
+            && now.Zip(before).All(pair => pair.First.KeyPath == pair.Second.KeyPath && Lines(pair.Second.Bytes).SequenceEqual(Lines(job.Blobs.Read(pair.First.File!.Blob.Digest))));
     }
 
     private static IEnumerable<(RequirementsLineKind Kind, string Option, string Value)> Lines(byte[] content) =>
