@@ -94,7 +94,7 @@ internal static class ListCommand
                 ExecutionTexts.Status(execution),
                 execution.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "",
                 execution.DurationMs is { } duration ? Spans.Text(duration) : "",
-                ExecutionTexts.ShortCommandLine(execution));
+                ExecutionTexts.ShortCommandLine(execution) + ExecutionTexts.Labels(execution));
         }
 
         table.Write(context.Terminal);

@@ -31,6 +31,10 @@ internal static class ExecutionTexts
         return line.Length <= longest ? line : line[..(char.IsHighSurrogate(line[longest - 1]) ? longest - 1 : longest)] + "…";
     }
 
+    /// <summary>Its labels, to stand behind its command line; nothing where it has none.</summary>
+    public static string Labels(Execution execution) =>
+        string.Concat(execution.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"  [{label.Key}={label.Value}]"));
+
     /// <summary>A moment as the clock on the wall shows it.</summary>
     public static string Time(DateTimeOffset moment, TimeProvider clock) =>
         TimeZoneInfo.ConvertTime(moment, clock.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

@@ -18,10 +18,10 @@ public sealed class HistoryTests : IDisposable
     public void The_list_shows_the_latest_first()
     {
         _application.Remember(First);
-        _application.Remember(Second);
+        _application.Catalog.Save(Records.Execution(Second, _application.Clock.GetUtcNow().AddMinutes(-5)) with { Labels = new Dictionary<string, string> { ["week"] = "48", ["of"] = "test" } });
         Assert.Equal(
             "ID          WHEN           STATUS     EXIT   TOOK  SCRIPT\n"
-            + "01JDAAAB00  5 minutes ago  succeeded     0  42 ms  process.py data.csv\n"
+            + "01JDAAAB00  5 minutes ago  succeeded     0  42 ms  process.py data.csv  [of=test]  [week=48]\n"
             + "01JDAAAA00  5 minutes ago  succeeded     0  42 ms  process.py data.csv\n",
             _application.Output("list"));
         Assert.Equal(2, _application.Output("list", "--limit", "1").Count(character => character == '\n'));
