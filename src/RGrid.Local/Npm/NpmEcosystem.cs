@@ -42,7 +42,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         var own = new[] { "npm-shrinkwrap.json", "package-lock.json" }.FirstOrDefault(name => File.Exists(run.At(name)));
         if (own is not null)
         {
-            var kept = NpmLock.Write(File.ReadAllBytes(run.At(own)), manifests, isOwn: true);
+            var kept = NpmLock.Write(File.ReadAllBytes(run.At(own)), manifests, run.IsMade, isOwn: true);
             if (NpmContradiction.FindUnknownMember(NpmLock.Read(kept)) is { } member)
             {
                 throw new RGridException(
@@ -68,7 +68,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
 
         var end = run.Run(Choosing);
         return end.ExitCode == 0
-            ? RequireWhole(NpmLock.Write(File.ReadAllBytes(lockPath), manifests), run, job)
+            ? RequireWhole(NpmLock.Write(File.ReadAllBytes(lockPath), manifests, run.IsMade), run, job)
             : throw NpmFailure.Of(end, job, $"the dependencies of `{job.Requirements.Source}` could not be resolved");
     }
 
@@ -140,7 +140,7 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
         Lock? ChooseFrom(string text)
         {
             File.WriteAllText(lockPath, text);
-            return run.Run(Choosing).ExitCode == 0 ? NpmLock.Write(File.ReadAllBytes(lockPath), manifests) : null;
+            return run.Run(Choosing).ExitCode == 0 ? NpmLock.Write(File.ReadAllBytes(lockPath), manifests, run.IsMade) : null;
         }
     }
 

@@ -26,9 +26,10 @@ internal sealed record NpmLock(string Text, IReadOnlyDictionary<string, JsonObje
     /// <summary>The lock that is kept of a file.</summary>
     /// <param name="content">npm's lock.</param>
     /// <param name="manifests">The reduced `package.json` files.</param>
+    /// <param name="isMade">True for a folder, relative to that of the project, of whose content a script makes what is installed.</param>
     /// <param name="isOwn">True for the user's own, which every project that has it shares.</param>
     /// <exception cref="RGridException">It is of version 1, which names no places.</exception>
-    public static Lock Write(byte[] content, IReadOnlyDictionary<string, JsonObject> manifests, bool isOwn = false)
+    public static Lock Write(byte[] content, IReadOnlyDictionary<string, JsonObject> manifests, Func<string, bool> isMade, bool isOwn = false)
     {
         var text = Encoding.UTF8.GetString(content.AsSpan().TrimStart("\ufeff"u8));
         var document = Parse(text);
@@ -39,7 +40,7 @@ internal sealed record NpmLock(string Text, IReadOnlyDictionary<string, JsonObje
         }
 
         var chosen = packages.Where(package => package.Key.Length > 0 && package.Value is JsonObject && package.Value["link"]?.GetValue<bool>() != true)
-            .Select(package => Package(package.Key, package.Value!.AsObject()))
+            .Select(package => Package(package.Key, package.Value!.AsObject(), isMade))
             .OrderBy(package => package.Name, StringComparer.Ordinal).ThenBy(package => package.Version, StringComparer.Ordinal)
             .ThenBy(package => package.FileName, StringComparer.Ordinal);
         var kept = new JsonObject();
@@ -75,9 +76,10 @@ internal sealed record NpmLock(string Text, IReadOnlyDictionary<string, JsonObje
         }
     }
 
-    private static LockedPackage Package(string place, JsonObject package)
+    private static LockedPackage Package(string place, JsonObject package, Func<string, bool> isMade)
     {
-        var name = package["name"]?.GetValue<string>() ?? (place.Contains(NpmBeginning.Modules, StringComparison.Ordinal) ? NpmBeginning.Name(place) : place);
+        var isFolder = !place.Contains(NpmBeginning.Modules, StringComparison.Ordinal);
+        var name = package["name"]?.GetValue<string>() ?? (isFolder ? place : NpmBeginning.Name(place));
         var resolved = package["resolved"]?.GetValue<string>();
         return new LockedPackage(
             name,
@@ -85,6 +87,6 @@ internal sealed record NpmLock(string Text, IReadOnlyDictionary<string, JsonObje
             place,
             package["integrity"]?.GetValue<string>() ?? resolved ?? "",
             resolved is null ? null : UrlSecrets.Remove(resolved),
-            package["hasInstallScript"]?.GetValue<bool>() == true || IsOfRepository(package));
+            package["hasInstallScript"]?.GetValue<bool>() == true || IsOfRepository(package) || (isFolder && isMade(place)));
     }
 }

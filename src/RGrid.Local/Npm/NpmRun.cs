@@ -11,6 +11,10 @@ internal sealed class NpmRun
     /// <summary>Where npm keeps its notes to itself.</summary>
     public const string Note = "node_modules/.package-lock.json";
 
+    // npm's documentation, "scripts": what runs when a folder is installed or packed.
+    private static readonly string[] Makers =
+        ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare", "prepublishOnly", "prepack", "postpack", "dependencies"];
+
     private readonly InstallJob _job;
     private readonly string _folder;
     private readonly IInstallerHost _host;
@@ -57,6 +61,14 @@ internal sealed class NpmRun
 
     /// <summary>True for a path, relative to the laid-out `package.json`, of what is laid out.</summary>
     public bool Holds(string place) => PathRelation.IsIn(Path.GetFullPath(At(place)), _job.Workspace);
+
+    /// <summary>True for a folder, relative to the laid-out `package.json`, of whose content a script makes what is installed; npm's lock tells that of some scripts alone.</summary>
+    public bool IsMade(string folder)
+    {
+        var package = Path.Combine(At(folder), "package.json");
+        return File.Exists(Path.Combine(At(folder), "binding.gyp"))
+            || (File.Exists(package) && JsonNode.Parse(File.ReadAllBytes(package).AsSpan().TrimStart("\ufeff"u8))!["scripts"] is JsonObject scripts && Makers.Any(scripts.ContainsKey));
+    }
 
     // npm takes a relative path of an override from whatever package it serves, so an absolute one stays absolute and leads to the copy.
     private JsonObject WithCopies(JsonObject manifest)
