@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using RGrid.Content;
 using RGrid.Ecosystems;
@@ -10,8 +11,10 @@ using RGrid.Runtimes;
 namespace RGrid.Local;
 
 /// <summary>Installers of this machine.</summary>
-public sealed class LocalInstallerHost : IInstallerHost, IRuntimeFiles
+public sealed partial class LocalInstallerHost : IInstallerHost, IRuntimeFiles
 {
+    private static readonly Lazy<string?> Glibc = new(FindGlibc);
+
     /// <inheritdoc/>
     public Installer Find(Runtime runtime, Func<IRuntimeFiles, Installer> find)
     {
@@ -29,6 +32,9 @@ public sealed class LocalInstallerHost : IInstallerHost, IRuntimeFiles
     /// <inheritdoc/>
     public InstallerEnd Run(InstallerCommand command, CancellationToken cancellationToken) => InstallerProcess.Run(
         command.File, command.Arguments, command.Variables, command.WorkingFolder, command.Line, cancellationToken);
+
+    /// <inheritdoc/>
+    public string? CLibrary => Glibc.Value;
 
     /// <inheritdoc/>
     public bool IsFolder(string path) => PosixFile.IsFolder(path);
@@ -67,4 +73,20 @@ public sealed class LocalInstallerHost : IInstallerHost, IRuntimeFiles
             CopyTo(Path.Combine(path, name), Path.Combine(target, name));
         }
     }
+
+    private static string? FindGlibc()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? "glibc " + Marshal.PtrToStringUTF8(GlibcVersion()) : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library, of which wheels tell the version in ways that only change with it.
+            return null;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "gnu_get_libc_version")]
+    private static partial nint GlibcVersion();
 }

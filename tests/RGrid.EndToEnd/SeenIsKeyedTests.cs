@@ -167,15 +167,73 @@ public sealed class SeenIsKeyedTests : IDisposable
         }
     }
 
-    [Fact]
-    public void A_number_of_an_option_makes_no_other_command()
+    [Theory]
+    [InlineData("--step 1 work", "--step 2 work")]
+    [InlineData("-v 1 work", "-v 2 work")]
+    [InlineData("1.csv work", "2.csv work")]
+    [InlineData("--set b=1 work", "--set b=2 work")]
+    public void Each_step_finds_what_the_one_before_it_left_and_both_are_hits_in_the_end(string one, string two)
     {
-        _workspace.Write("train.py", "import os, sys\nprint(os.path.exists('m'))\nopen('m', 'w').write(' '.join(sys.argv))\n");
-        foreach (var (words, state) in new[] { ("--epochs 5", "MISS"), ("--epochs 9", "MISS"), ("--epochs 5", "REUSED"), ("--epochs=5", "MISS"), ("--epochs=9", "MISS"), ("--epochs 9", "MISS") })
+        _workspace.Write("1.csv", "").Write("2.csv", "").Write("work/in", "").Write("steps.py", """
+            import os, sys
+            print(sorted(os.listdir('work')))
+            open('work/log', 'a').write(sys.argv[-2] + ' ')
+            open('work/' + os.path.basename(sys.argv[-2]), 'w').write('x')
+            """);
+        Assert.Equal("['in']\n", Run(one).Stdout);
+        Assert.Equal("['in']\n", Run(one).Stdout);
+        Assert.Equal(3, Run(two).Stdout.Split(',').Length);
+        Assert.Equal(2, _workspace.Read("work/log").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+
+        RunResult Run(string words) => _workspace.Run(["run", "--reuse", "steps.py", .. words.Split(' ')]).Succeeded();
+    }
+
+    [Fact]
+    public void Two_commands_that_write_to_one_folder_are_hits_after_one_more_run_each()
+    {
+        _workspace.Write("a.csv", "1").Write("b.csv", "2").Write("c.py", "import os, sys\nos.makedirs('out', exist_ok=True)\nopen('out/' + sys.argv[1], 'w').write('x')\n");
+        foreach (var (item, state) in new[] { ("a.csv", "MISS"), ("b.csv", "MISS"), ("a.csv", "MISS"), ("b.csv", "REUSED"), ("a.csv", "REUSED"), ("b.csv", "REUSED") })
         {
-            var run = _workspace.Run(["run", "--reuse", "train.py", .. words.Split(' '), "--out", "m"]).Succeeded();
-            Assert.Contains($"result      {state}", run.Stderr, StringComparison.Ordinal);
+            Assert.Contains($"result      {state}", _workspace.Run("run", "--reuse", "c.py", item, "out").Succeeded().Stderr, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_secret_makes_another_command()
+    {
+        _workspace.Write("data/user", "").Write("sync.py", "import os, sys\nprint(len(os.listdir('data')))\nopen('data/' + os.environ['TOKEN'], 'w').write('')\n");
+        foreach (var (token, count) in new[] { ("a-token-of-one", "1\n"), ("a-token-of-one", "1\n"), ("a-token-of-two", "2\n") })
+        {
+            _workspace.Variables["TOKEN"] = token;
+            Assert.Equal(count, _workspace.Run("run", "--secret", "TOKEN", "sync.py", "data").Succeeded().Stdout);
+        }
+    }
+
+    [Fact]
+    public void A_link_that_another_command_made_is_there_where_a_pattern_matches_it()
+    {
+        _workspace.Write("tool.py", """
+            import os, sys
+            if sys.argv[1] == 'make':
+                os.makedirs('work', exist_ok=True)
+                open('work/a.txt', 'w').write('A')
+                os.symlink('a.txt', 'work/latest.txt')
+            else:
+                print(sorted(os.listdir('work')))
+            """);
+        _workspace.Run("run", "tool.py", "make").Succeeded();
+        Assert.Equal("['a.txt', 'latest.txt']\n", _workspace.Run("run", "--input", "work/*", "tool.py", "show").Succeeded().Stdout);
+    }
+
+    [Theory]
+    [InlineData("t.py", "import os, sys\nif sys.argv[1] == 'make':\n    open('st.json', 'w').write('1')\nelse:\n    print(os.path.exists('st.json'))\n")]
+    [InlineData("t.js", "const fs = require('fs');\nconst f = 'st.json';\nif (process.argv[2] === 'make') fs.writeFileSync(f, '1'); else console.log(fs.existsSync(f));\n")]
+    [InlineData("t.sh", "case $1 in make) echo 1 > st.json;; *) [ -f st.json ] && echo there;; esac\nexit 0\n")]
+    public void What_another_command_made_and_the_code_looks_for_by_its_text_is_told(string name, string script)
+    {
+        _workspace.Write(name, script);
+        Assert.DoesNotContain("was not part of this run", _workspace.Run("run", name, "make").Succeeded().Stderr, StringComparison.Ordinal);
+        Assert.Contains($"note: st.json is named in {name} and was not part of this run", _workspace.Run("run", name, "show").Succeeded().Stderr, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,6 +16,16 @@ internal sealed class BatchKeys(RunPlanner planner, PreparedRun prepared, BatchR
 {
     private readonly bool[] _isVarying = [.. request.Run.Arguments.Select(Varying(request.Items))];
 
+    /// <summary>Refuses a batch whose items all ask for what is not there, once for all of them.</summary>
+    /// <exception cref="RGridException">An input that they have in common can't be read.</exception>
+    public void RequireShared()
+    {
+        if (request.Items.Count > 0)
+        {
+            ReadShared(request.Items[0]);
+        }
+    }
+
     /// <summary>The manifest of each item; null for one whose inputs can't be read, which is told when it is run.</summary>
     /// <param name="threads">How many threads read.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -35,8 +45,7 @@ internal sealed class BatchKeys(RunPlanner planner, PreparedRun prepared, BatchR
     // What the words say that are alike for all items, read once.
     private Shared ReadShared(BatchItem item)
     {
-        var arguments = item.Arguments(request.Run.Arguments);
-        var inputs = planner.InputsOf(prepared, request.Run with { Arguments = arguments }, IsShared(item), prepared.Files, PlannedStdin.Nothing);
+        var inputs = planner.InputsOf(prepared, request.Of(item) with { Inputs = request.Run.Inputs }, IsShared(item), prepared.Files, PlannedStdin.Nothing);
         var tree = inputs.Complete();
         return new Shared(
             tree,
@@ -54,7 +63,7 @@ internal sealed class BatchKeys(RunPlanner planner, PreparedRun prepared, BatchR
             if (request.Run.Outputs.Count == 0 && !shared.HasEarlierOutputs)
             {
                 var own = planner.InputsOf(
-                    prepared, request.Run with { Arguments = arguments, Inputs = item.Input is { } input ? [input] : [] }, IsOwn(item, arguments), files, PlannedStdin.Nothing);
+                    prepared, request.Of(item) with { Inputs = item.Input is { } input ? [input] : [] }, IsOwn(item, arguments), files, PlannedStdin.Nothing);
                 if (!own.HasEarlierOutputs && shared.With(own.Complete()) is { } tree)
                 {
                     return shared.Template.Of(arguments, tree);

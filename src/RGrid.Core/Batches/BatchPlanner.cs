@@ -26,15 +26,17 @@ internal sealed class BatchPlanner(RunServices services, PreparedRun prepared, B
     /// <summary>The plan.</summary>
     public BatchPlan Plan(CancellationToken cancellationToken)
     {
+        var keys = new BatchKeys(new RunPlanner(services), prepared, request);
         var refusal = request.Run.Reusing == Reusing.Never ? null : Keeping.ClosedWorldObstacle(prepared.World);
         if (request.Run.Reusing == Reusing.Never || refusal is not null || request.Run.Freshness == Freshness.Refresh)
         {
+            keys.RequireShared();
             var reason = refusal ?? (request.Run.Reusing == Reusing.Never ? "--reuse was not given" : "--refresh asked for it");
             return new BatchPlan(
                 [.. request.Items.Select((item, index) => new PlannedItem(item, names[index], ItemAction.Run, reason) { ExpectedMs = Expected(item, index) })], request.Parallel, refusal);
         }
 
-        var manifests = new BatchKeys(new RunPlanner(services), prepared, request).Compute(_threads, cancellationToken);
+        var manifests = keys.Compute(_threads, cancellationToken);
         var found = services.Catalog.Results.Find([.. manifests.OfType<Manifest>().Select(manifest => manifest.Key).Distinct()]);
         var planned = new PlannedItem[names.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = cancellationToken };

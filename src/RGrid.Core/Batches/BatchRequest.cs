@@ -61,6 +61,7 @@ public sealed record BatchRequest(
     public RunRequest Of(BatchItem item) => Run with
     {
         Arguments = item.Arguments(Run.Arguments),
+        Template = Run.Arguments,
         Inputs = item.Input is { } input ? [.. Run.Inputs, input] : Run.Inputs,
     };
 }

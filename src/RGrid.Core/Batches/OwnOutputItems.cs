@@ -18,8 +18,8 @@ internal sealed class OwnOutputItems(RunServices services, PreparedRun prepared)
     public IReadOnlyList<BatchItem> Without(BatchRequest request, Action<string> note)
     {
         var matched = request.Items.Where(item => item.IsMatched).ToLookup(item => Absolute(request, item), StringComparer.Ordinal);
-        var roles = new ArgumentRoles(services.Catalog, services.Blobs, prepared, PlannedStdin.Nothing);
-        bool IsOwn(WrittenFile file, BatchItem item) => file.Script == prepared.Words.Script && IsUnchanged(file) && roles.MayHaveWritten(file, item.Arguments(request.Run.Arguments), item.Input!);
+        var roles = new ArgumentRoles(services.Catalog, services.Blobs, prepared, PlannedStdin.Nothing) { Template = request.Run.Arguments };
+        bool IsOwn(WrittenFile file, BatchItem item) => file.Script == prepared.Words.Script && IsUnchanged(file) && roles.MayHaveWritten(file, item.Arguments(request.Run.Arguments));
         var own = services.Catalog.WrittenFiles.FindAll([.. matched.Select(item => item.Key)])
             .Where(file => IsOwn(file, matched[file.Path].First()))
             .Select(file => file.Path)

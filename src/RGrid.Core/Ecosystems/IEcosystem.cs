@@ -97,13 +97,15 @@ public sealed record Requirements(
 /// <param name="BuilderRevision">Raised when RGrid makes another folder of the same artefacts with it.</param>
 /// <param name="ResolverRevision">Raised when RGrid chooses other artefacts for the same demands with it, and what it chose before may be wrong.</param>
 /// <param name="Configuration">Digest of a file of options that lies beside it on this machine; null where there is none.</param>
+/// <param name="Platform">What it chooses artefacts by beside the runtime; null where that is nothing.</param>
 public sealed record Installer(
     string Name,
     string Version,
     string Path,
     int BuilderRevision = DependenciesManifest.FirstBuilderRevision,
     int ResolverRevision = RequirementsManifest.FirstResolverRevision,
-    Digest? Configuration = null);
+    Digest? Configuration = null,
+    string? Platform = null);
 
 /// <summary>One chosen artefact.</summary>
 /// <param name="Name">Normalised name (PEP 503; npm's as it is).</param>

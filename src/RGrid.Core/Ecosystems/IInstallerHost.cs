@@ -21,6 +21,9 @@ public interface IInstallerHost
 /// <summary>Files where a runtime is. Absolute paths; links are followed.</summary>
 public interface IRuntimeFiles
 {
+    /// <summary>Name and version of the C library, by which wheels are chosen (PEP 600); null where it can't change below a runtime or can't be told.</summary>
+    string? CLibrary { get; }
+
     /// <summary>True where a path leads to a folder.</summary>
     bool IsFolder(string path);
 

@@ -31,7 +31,7 @@ internal sealed class DependencyChoices(
         runtime.Key,
         requirements.Ecosystem,
         [.. requirements.Inputs.Select(ToPart)],
-        OptionsOf(requirements, installer),
+        installer.Platform is { } platform ? [.. OptionsOf(requirements, installer), KeyValuePair.Create(requirements.Ecosystem + ".platform", platform)] : OptionsOf(requirements, installer),
         installer.Name,
         installer.Version,
         requirements.IsPinned ? RequirementsManifest.FirstResolverRevision : installer.ResolverRevision).ToManifest();

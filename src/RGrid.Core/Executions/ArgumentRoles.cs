@@ -13,9 +13,8 @@ namespace RGrid.Executions;
 public readonly record struct EarlierOutput(string Path, bool IsUpdated);
 
 /// <summary>
-/// Finds outputs of earlier runs that a run is given. Where `s.py a b` made `b`, `s.py a2 b` makes it again and finds none: the words are the same but for
-/// paths and numbers of options. A word without `/` and `.` is a word also where a folder is called so (`tool.py train m`, `tool.py test m`). `s.py b c` reads it, for there a word of another place names it. `s.py --force a b` may do either, as may a run with other variables or another stdin, so
-/// it finds what is there and may write to it.
+/// Finds outputs of earlier runs that a run is given. Where `s.py a b` made `b`, the very same command makes it again and finds none. `s.py b c` reads it, for
+/// there a word of another place names it. `s.py a2 b` may do either, as may a run with other variables or another stdin, so it finds what is there and may write to it.
 /// </summary>
 /// <param name="catalog">What RGrid wrote beside the user, and the history, with the arguments of then.</param>
 /// <param name="blobs">The inputs and outputs of then.</param>
@@ -33,6 +32,12 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
         Input,
         Updated,
     }
+
+    /// <summary>
+    /// For an item of a batch the words with the places of items in them: other items are the same command, as are single runs with another path in the place of `{}`. Items are the first
+    /// word where they have no place.
+    /// </summary>
+    public IReadOnlyList<string>? Template { get; init; }
 
     /// <summary>True where a word that was asked for named an output of this script, so that all words decide what it is.</summary>
     public bool HasFound { get; private set; }
@@ -56,6 +61,12 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
         {
             // The report of a batch is named by no word.
             return catalog.Batches.FindByPrefix(file.ExecutionId) is [_] ? Role.Input : Role.Unknown;
+        }
+
+        // Of a folder each file tells for itself.
+        if (file.Digest == OwnOutputs.FolderMark && PosixFile.IsFolder(path))
+        {
+            return Role.Unknown;
         }
 
         var (earlier, manifest, given) = writer;
@@ -82,11 +93,8 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
     public bool IsOfAnotherCommand(string path, IReadOnlyList<string> words) =>
         FindOwn(path) is { } file && WriterOf(file) is { } writer && (!IsSameCommand(writer, words) || writer.Given.Contains(path));
 
-    /// <summary>True where a run with these words may be the one that wrote a file: with the same words but for paths, the same variables and the same stdin.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="words">What follows the script.</param>
-    /// <param name="item">What of them is a path, whatever it is called: the item of a batch.</param>
-    public bool MayHaveWritten(WrittenFile file, IReadOnlyList<string> words, string item) => WriterOf(file) is not { } writer || IsSameCommand(writer, words, item);
+    /// <summary>True where a run with these words may be what wrote a file.</summary>
+    public bool MayHaveWritten(WrittenFile file, IReadOnlyList<string> words) => WriterOf(file) is not { } writer || IsSameCommand(writer, words);
 
     private WrittenFile? FindOwn(string path)
     {
@@ -113,14 +121,19 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
     }
 
     // Asked for each file of a folder, which a few executions wrote.
-    private bool IsSameCommand(Writer writer, IReadOnlyList<string> words, string? item = null)
+    private bool IsSameCommand(Writer writer, IReadOnlyList<string> words)
     {
         if (!ReferenceEquals(writer.Words, words))
         {
             writer.Words = words;
-            bool IsItem(int index) => item is not null && index < words.Count && ArgumentPaths.In(words[index]).Contains(item, StringComparer.Ordinal);
-            writer.IsSame = CommandOf(_workingFolder, words, writer.Given, IsItem).SequenceEqual(CommandOf(writer.Execution.WorkingFolder, writer.Execution.Arguments, writer.Given, IsItem))
-                && (writer.Manifest is not { } manifest || (IsSameStdin(manifest["stdin"]?.GetValue<string>()) && HasVariables(manifest["variables"]!.AsObject())));
+            var then = writer.Execution.Arguments;
+            var before = words.Count - (Template?.Count ?? words.Count);
+            bool IsItem(int index) => Template is not null && (index < before
+                || (writer.Execution.Batch is null ? Template[index - before].Contains("{}", StringComparison.Ordinal) : Template[index - before] != words[index]));
+            writer.IsSame = writer.Execution.WorkingFolder == _workingFolder
+                && then.Count == words.Count && Enumerable.Range(0, words.Count).All(index => then[index] == words[index] || IsItem(index))
+                && (writer.Manifest is not { } manifest
+                    || (IsSameStdin(manifest["stdin"]?.GetValue<string>()) && HasVariables(manifest["variables"]!.AsObject()) && HasSecrets(manifest["secrets"] as JsonObject)));
         }
 
         return writer.IsSame;
@@ -136,6 +149,9 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
         return before.Count == prepared.Variables.Count(variable => !FixedSettings.IsNetwork(variable.Key))
             && before.TrueForAll(variable => prepared.Variables.TryGetValue(variable.Key, out var now) && now == variable.Value?.GetValue<string>());
     }
+
+    private bool HasSecrets(JsonObject? then) => (then?.Count ?? 0) == prepared.SecretMarks.Count
+        && (then is null || then.All(secret => prepared.SecretMarks.TryGetValue(secret.Key, out var now) && now == secret.Value?.GetValue<string>()));
 
     // An output of another name may have been given to its place (`--output-dir`).
     private bool WasMadeAt(Execution earlier, string path) =>
@@ -171,19 +187,6 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
         return index > 0 && words[index - 1] is var option && IsOption(option) && !option.Contains('=', StringComparison.Ordinal)
             ? option
             : string.Create(CultureInfo.InvariantCulture, $"{words.Take(index).Count(before => !IsOption(before))}");
-    }
-
-    // The words, a `/` for each path and a `0` for each number of an option: `--epochs 5` and `--epochs=9` are one command.
-    private static IEnumerable<string> CommandOf(string folder, IReadOnlyList<string> words, HashSet<string> given, Func<int, bool> isItem)
-    {
-        for (var index = 0; index < words.Count; index++)
-        {
-            var word = words[index];
-            var value = word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..];
-            yield return ArgumentPaths.In(word).FirstOrDefault(path => (path.AsSpan().ContainsAny('/', '.') || isItem(index)) && Absolute(folder, path) is var place && (given.Contains(place) || Seen(() => PosixFile.LinkKind(place)) is not null)) is { } path ? word[..^path.Length] + "/"
-                : PlaceOf(words, index).StartsWith('-') && double.TryParse(value, CultureInfo.InvariantCulture, out _) ? word[..^value.Length] + "0"
-                : word;
-        }
     }
 
     private static bool IsOption(string word) => word.Length > 1 && word[0] == '-' && word != "--";

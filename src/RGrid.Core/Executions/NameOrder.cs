@@ -17,11 +17,29 @@ internal sealed class NameOrder
 
     private NameOrder(string top, StageRemains remains) => (_top, _remains) = (top, remains);
 
-    /// <summary>The order of a stage; null where the file system has one of its own (ext4: by a hash of the names).</summary>
+    /// <summary>The order of a stage; null where the file system has one of its own (ext4 with `dir_index`: by a hash of the names).</summary>
     /// <param name="top">The folder that all of it is in.</param>
     /// <param name="remains">What an earlier run has left there.</param>
-    public static NameOrder? TryOf(string top, StageRemains remains) =>
-        PosixFile.FileSystemType(Path.GetDirectoryName(top)!) == FileSystemTypes.Ext4 ? null : new NameOrder(top, remains);
+    public static NameOrder? TryOf(string top, StageRemains remains) => (remains.ShowsOrder ??= ShowsOrder(top + "-order")) ? new NameOrder(top, remains) : null;
+
+    // The magic number of ext4 is that of ext2 too, so it is tried out.
+    private static bool ShowsOrder(string place)
+    {
+        string[] names = ["a", "b", "c"];
+        var listed = new[] { names, [.. names.Reverse()] }.Select(made =>
+        {
+            Directory.CreateDirectory(place);
+            foreach (var name in made)
+            {
+                Directory.CreateDirectory(Path.Combine(place, name));
+            }
+
+            var found = FolderListing.Unsorted(place);
+            Directory.Delete(place, recursive: true);
+            return found;
+        }).ToList();
+        return !listed[0].SequenceEqual(listed[1]);
+    }
 
     /// <summary>Hears what was made.</summary>
     public void Made(string path)

@@ -18,7 +18,7 @@ internal sealed class RunInputs(RunServices services, PreparedRun prepared)
     public InputTree Find(RunRequest request, Func<int, bool> isLookedAt, IFileSnapshots files, PlannedStdin stdin)
     {
         var words = prepared.Words;
-        var roles = new ArgumentRoles(services.Catalog, services.Blobs, prepared, stdin);
+        var roles = new ArgumentRoles(services.Catalog, services.Blobs, prepared, stdin) { Template = request.Template };
         var inputs = new InputTree(
             words.Folders.WorkingFolder, services.Protected, files, new OwnOutputs(services.Catalog.WrittenFiles, files, words.Script))
         {

@@ -81,6 +81,9 @@ public sealed record RunRequest(
     /// <summary>`--secret`.</summary>
     public RunSecrets Secrets { get; init; } = RunSecrets.None;
 
+    /// <summary>Of an item of a batch the arguments with the places of items in them; null for a run of its own.</summary>
+    public IReadOnlyList<string>? Template { get; init; }
+
     /// <summary>What was read already to make the request, so that the run sees those very bytes; null where nothing was.</summary>
     public FileSnapshots? Files { get; init; }
 }

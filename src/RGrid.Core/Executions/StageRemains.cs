@@ -24,6 +24,9 @@ public sealed class StageRemains
     /// <summary>The paths in each folder in the order in which they were made, and its names as they were listed then, where the file system shows that.</summary>
     internal Dictionary<string, (IReadOnlyList<string> Made, IReadOnlyList<string> Listed)> Orders { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>True where the file system shows that order; null before it was asked for.</summary>
+    internal bool? ShowsOrder { get; set; }
+
     /// <summary>True for a folder that is there.</summary>
     internal bool HasFolder(string path) => _folders.ContainsKey(path);
 

@@ -11,14 +11,27 @@ internal static partial class FirstUse
     /// <summary>True where the first use of a file's name is one that reads.</summary>
     /// <param name="text">The code.</param>
     /// <param name="name">The name, without folders.</param>
-    public static bool IsReading(string text, string name)
+    public static bool IsReading(string text, string name) =>
+        text.IndexOf(name, StringComparison.Ordinal) is var at and >= 0 && IsReadingAt(text, name, at, isFirst: true);
+
+    /// <summary>True where any use of a file's name is one that reads.</summary>
+    /// <param name="text">The code.</param>
+    /// <param name="name">The name, without folders.</param>
+    public static bool HasReading(string text, string name)
     {
-        var at = text.IndexOf(name, StringComparison.Ordinal);
-        if (at < 0)
+        for (var at = text.IndexOf(name, StringComparison.Ordinal); at >= 0; at = text.IndexOf(name, at + 1, StringComparison.Ordinal))
         {
-            return false;
+            if (IsReadingAt(text, name, at, isFirst: false))
+            {
+                return true;
+            }
         }
 
+        return false;
+    }
+
+    private static bool IsReadingAt(string text, string name, int at, bool isFirst)
+    {
         var start = at;
         while (start > 0 && text[start - 1] is not ('"' or '\'' or '`' or ' ' or '\t' or '\n' or '(' or '='))
         {
@@ -27,11 +40,11 @@ internal static partial class FirstUse
 
         var isQuoted = start > 0 && text[start - 1] is '"' or '\'' or '`';
         return IsRead(text, isQuoted ? start - 1 : start, at + name.Length + (isQuoted ? 1 : 0))
-            || (VariableOf(text[..(isQuoted ? start - 1 : start)]) is { } variable && IsReadByName(text, variable, at + name.Length));
+            || (VariableOf(text[..(isQuoted ? start - 1 : start)]) is { } variable && IsReadByName(text, variable, at + name.Length, isFirst));
     }
 
-    // The first use of a variable behind the place where it is set.
-    private static bool IsReadByName(string text, string variable, int from)
+    // The first use, or any, of a variable behind the place where it is set.
+    private static bool IsReadByName(string text, string variable, int from, bool isFirst)
     {
         for (var at = text.IndexOf(variable, from, StringComparison.Ordinal); at >= 0; at = text.IndexOf(variable, at + 1, StringComparison.Ordinal))
         {
@@ -40,7 +53,11 @@ internal static partial class FirstUse
             {
                 // "$STATE", ${STATE}
                 var start = at - (text[at - 1] == '{' ? 2 : text[at - 1] == '$' ? 1 : 0);
-                return IsRead(text, text[start - 1] == '"' ? start - 1 : start, end);
+                var isRead = IsRead(text, text[start - 1] == '"' ? start - 1 : start, end);
+                if (isRead || isFirst)
+                {
+                    return isRead;
+                }
             }
         }
 

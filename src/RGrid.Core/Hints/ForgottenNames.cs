@@ -1,3 +1,4 @@
+using RGrid.Content;
 using RGrid.FileSystem;
 using RGrid.Snapshots;
 
@@ -26,7 +27,7 @@ public sealed class ForgottenNames(RanProject project, IReadOnlyCollection<strin
             {
                 if (mention.IsArgument ? mention.Text.AsSpan().ContainsAny('*', '?') : Mention.IsPattern(mention.Text))
                 {
-                    if (seen.Add(Path.Combine(folder, mention.Text)) && Matches(folder, mention.Text).Any(IsForgotten))
+                    if (seen.Add(Path.Combine(folder, mention.Text)) && Matches(folder, mention.Text).Any(path => IsForgotten(path, mention)))
                     {
                         found.Add((project.Name(Path.Combine(folder, mention.Text)), FileKind.File, mention.File));
                     }
@@ -35,7 +36,7 @@ public sealed class ForgottenNames(RanProject project, IReadOnlyCollection<strin
                 }
 
                 var path = Path.GetFullPath(Path.Combine(folder, mention.Text)).TrimEnd('/');
-                if (seen.Add(path) && NamedFile.KindOf(path) is FileKind.File or FileKind.Folder && IsForgotten(path))
+                if (seen.Add(path) && NamedFile.KindOf(path) is FileKind.File or FileKind.Folder && IsForgotten(path, mention))
                 {
                     found.Add((project.Name(path), NamedFile.KindOf(path)!.Value, mention.File));
                 }
@@ -72,12 +73,17 @@ public sealed class ForgottenNames(RanProject project, IReadOnlyCollection<strin
 
     private IEnumerable<string> Folders(Mention mention) => mention.IsArgument ? [project.Folders.WorkingFolder] : new[] { project.Folders.WorkingFolder, project.Folders.EntryFolder, Path.GetDirectoryName(mention.File)! }.Distinct(StringComparer.Ordinal);
 
-    private bool IsForgotten(string path) =>
+    private bool IsForgotten(string path, Mention mention) =>
         !project.Has(path)
         && !project.IsIgnored(path)
         && !project.IsTooMuch(path)
         && !project.Sources.Outputs.Any(output => PathRelation.IsIn(path, output) || PathRelation.IsIn(output, path))
         && !outputs.Any(output => PathRelation.IsIn(output, path))
         && !hints.Any(hint => hint.Contains(project.Name(path).Typed, StringComparison.Ordinal))
-        && !project.IsOwnOutput(path);
+        && (!project.IsOwnOutput(path) || IsRead(path, mention));
+
+    // What another command of the script made is state that this one may want (`tool.py make`, `tool.py show`).
+    private bool IsRead(string path, Mention mention) => !mention.IsArgument
+        && project.Code.Entries.FirstOrDefault(entry => entry.Kind == TreeEntryKind.File && Path.Combine(project.Folders.Root, entry.Path) == mention.File) is { } code
+        && FirstUse.HasReading(NamedFile.Decode(project.ReadCode(code)), Path.GetFileName(path));
 }

@@ -131,10 +131,17 @@ public sealed class CodeTree(
                 AddFolder(package);
             }
 
-            // A file that RGrid wrote for this script is what the script makes, though the script names it (`> out.txt`).
-            foreach (var file in references.Files.Where(file => !isOwnOutput(file)))
+            foreach (var file in references.Files)
             {
-                AddFile(file);
+                // A file that RGrid wrote for this script is what the script makes, though the script names it (`> out.txt`).
+                if (isOwnOutput(file))
+                {
+                    _mentions.Add(new Mention(PathRelation.Relative(Path.GetDirectoryName(path)!, file), path));
+                }
+                else
+                {
+                    AddFile(file);
+                }
             }
         }
 

@@ -112,7 +112,7 @@ public sealed class InputTree(string workingFolder, ProtectedFolders protectedFo
         var path = Absolute(typed);
         var relative = Path.IsPathRooted(typed) ? path : ArgumentPaths.Relative(typed);
         var isOutput = isUpdated || _outputs.Contains(path);
-        if (!isDeclared && (isOutput || own.IsUnchangedLink(path)))
+        if (!isDeclared && (isOutput || (own.IsUnchangedLink(path) && !IsOfAnotherCommand(path))))
         {
             return;
         }

@@ -16,6 +16,9 @@ internal sealed class ImageFiles(ContainerStore containers, string container, st
     private const int MostLinks = 16;
 
     /// <inheritdoc/>
+    public string? CLibrary => null;
+
+    /// <inheritdoc/>
     public bool IsFolder(string path) => Resolve(path) is { Found.IsFolder: true };
 
     /// <inheritdoc/>

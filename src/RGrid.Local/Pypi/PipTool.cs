@@ -33,7 +33,7 @@ internal sealed partial class PipTool(StoreFolders store, IInstallerHost host)
         if (version is null)
         {
             // What a place remembers of its pip may be from before this way of building.
-            return host.Find(runtime, files => Newest(files, runtime)) with { BuilderRevision = BuilderRevision, ResolverRevision = ResolverRevision };
+            return host.Find(runtime, files => Newest(files, runtime) with { Platform = files.CLibrary }) with { BuilderRevision = BuilderRevision, ResolverRevision = ResolverRevision };
         }
 
         return host.Read(runtime, files => Candidates(files, runtime).Concat(TakenOut(version)).FirstOrDefault(pip => pip.Version == version)) ?? throw new RGridException(

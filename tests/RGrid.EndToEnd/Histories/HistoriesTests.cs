@@ -42,7 +42,6 @@ public sealed class HistoriesTests : IDisposable
         }
 
         Assert.True(reused > 0, _history.ToString());
-        Console.Error.WriteLine($"REUSED {reused} of {steps}");
     }
 
     // How often something was given back.

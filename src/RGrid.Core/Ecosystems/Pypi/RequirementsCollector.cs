@@ -115,15 +115,14 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
     }
 
     // A file that is named by its absolute path has a tree of its own in the layout, in which paths that it names lead where they led.
-    private string? AddFile(FileSnapshot file, string keyPath, string? mirror, bool isConstraint)
+    private string AddFile(FileSnapshot file, string keyPath, string? mirror, bool isConstraint)
     {
         var layout = _inputs.LayoutOf(file.Path, mirror);
-        if (!_seen.Add($"{(isConstraint ? "-c" : "-r")} {layout}"))
+        if (_seen.Add($"{(isConstraint ? "-c" : "-r")} {layout}"))
         {
-            return null;
+            AddText(new DependencyInput(layout, keyPath, file.Path, file, null), keyPath, mirror, isConstraint);
         }
 
-        AddText(new DependencyInput(layout, keyPath, file.Path, file, null), keyPath, mirror, isConstraint);
         return layout;
     }
 
@@ -158,7 +157,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         switch (line.Kind)
         {
             case RequirementsLineKind.Include or RequirementsLineKind.Constraint:
-                return AddIncluded(line, folder, keyPath, mirror) is { } included ? $"{line.Option}={Copy(included)}" : null;
+                return $"{line.Option}={Copy(AddIncluded(line, folder, keyPath, mirror))}";
             case RequirementsLineKind.FindLinks:
                 var links = _inputs.AddLinks(line.Value, line.Value, PosixFile.TryStat(Path.Combine(folder, line.Value)) is not null ? folder : _workingFolder, where);
                 return $"--find-links={(links is null ? ShellWord.Quote(line.Value) : Copy(links))}";
@@ -175,7 +174,7 @@ internal sealed class RequirementsCollector(RequirementsQuestion question)
         }
     }
 
-    private string? AddIncluded(RequirementsLine line, string folder, string keyPath, string? mirror)
+    private string AddIncluded(RequirementsLine line, string folder, string keyPath, string? mirror)
     {
         var typed = line.Value;
         var isConstraint = line.Kind == RequirementsLineKind.Constraint;
