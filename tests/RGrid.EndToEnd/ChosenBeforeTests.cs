@@ -93,6 +93,10 @@ public sealed class ChosenBeforeTests : IDisposable
             _workspace.Variables["REPO"] = Path.GetFullPath(_workspace.At($"../{name}"));
             Assert.Equal(name + "\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
         }
+
+        _workspace.RunProgram("mv", "../two", "../one-too").Succeeded();
+        _workspace.Write("requirements.txt", "git+file://${REPO}-too@main#egg=lib\n");
+        Assert.Equal("two\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
     }
 
     [Theory]
@@ -133,6 +137,17 @@ public sealed class ChosenBeforeTests : IDisposable
         Assert.Equal("1.0\n", _workspace.Run("run", "--runtime", python, "s.py").Succeeded().Stdout);
         _workspace.Write("requirements.txt", "numpy\npandas\n").Write("s.py", "import numpy, pandas\nprint(numpy.__version__, pandas.__version__)\n");
         Assert.Equal("2.0 2.2\n", _workspace.Run("run", "--runtime", python, "s.py").Succeeded().Stdout);
+    }
+
+    [Fact]
+    public void Neither_where_the_earlier_one_asks_for_an_old_one()
+    {
+        _index.AddWheel("base", "1.0", "numpy<2; extra == 'all'\nProvides-Extra: all");
+        _workspace.Write("requirements.txt", "base\n").Write("none.py", "");
+        _workspace.Run("run", "none.py").Succeeded();
+        _index.AddWheel("base", "2.0", "numpy; extra == 'all'\nProvides-Extra: all");
+        _workspace.Write("requirements.txt", "base[all]\n");
+        Assert.Equal("2.0\n", _workspace.Run("run", "s.py").Succeeded().Stdout);
     }
 
     [Fact]

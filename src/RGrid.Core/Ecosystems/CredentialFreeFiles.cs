@@ -8,7 +8,8 @@ namespace RGrid.Ecosystems;
 /// file as before (scenario 59). Whoever reads a snapshot gets the bytes as they stand in the user's file, for the installer needs the token.
 /// </summary>
 /// <param name="inner">Takes the files.</param>
-public sealed class CredentialFreeFiles(IFileSnapshots inner) : IFileSnapshots
+/// <param name="expand">Gives a text with the values of the variables that an installer puts into it: what is no user info then decides and stays.</param>
+public sealed class CredentialFreeFiles(IFileSnapshots inner, Func<string, string> expand) : IFileSnapshots
 {
     private readonly Dictionary<string, byte[]> _whole = new(StringComparer.Ordinal);
 
@@ -30,7 +31,7 @@ public sealed class CredentialFreeFiles(IFileSnapshots inner) : IFileSnapshots
     private byte[] Clean(string path, byte[] bytes)
     {
         // An archive is no text, whatever its bytes look like.
-        var cleaned = bytes.AsSpan().Contains((byte)0) ? bytes : UrlSecrets.Remove(bytes);
+        var cleaned = bytes.AsSpan().Contains((byte)0) ? bytes : UrlSecrets.Remove(bytes, expand);
         if (cleaned.Length != bytes.Length)
         {
             _whole[path] = bytes;

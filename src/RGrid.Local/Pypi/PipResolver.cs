@@ -3,7 +3,6 @@ using RGrid.Content;
 using RGrid.Ecosystems;
 using RGrid.Ecosystems.Pypi;
 using RGrid.Ecosystems.Pypi.Markers;
-using RGrid.Runtimes;
 using Chosen = System.Collections.Generic.IReadOnlyList<(RGrid.Ecosystems.LockedPackage Locked, RGrid.Local.Pypi.PipArtefact Artefact)>;
 
 namespace RGrid.Local.Pypi;
@@ -22,7 +21,7 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
             var (end, chosen) = Resolve(pins);
             if (chosen is not null
                 && !IsBuiltNow(chosen, earlier!)
-                && !(MayHaveGoneBack(end) && HasGoneBack(chosen, pins, anew.Value.Chosen))
+                && !(chosen.Any(one => !pins.ContainsKey(one.Locked.Name)) && HasGoneBack(chosen, pins, anew.Value.Chosen))
                 && (Complaints(end) is not { Count: > 0 } complaints || complaints.IsSubsetOf(Complaints(anew.Value.End))))
             {
                 return chosen;
@@ -67,14 +66,9 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
     private static bool IsBuiltNow(IEnumerable<(LockedPackage Locked, PipArtefact Artefact)> chosen, EarlierLock earlier) =>
         chosen.Any(one => one.Locked.IsBuiltHere && earlier.Lock.Packages.Any(package => package is { IsBuiltHere: false } && package.Name == one.Locked.Name));
 
-    // For the sake of the versions of before, pip took another one of something that is new.
+    // For the sake of the versions of before, pip took another one of something that is new. Not each pip tells of that, and none where a version of before asks for an older one.
     private static bool HasGoneBack(Chosen chosen, IReadOnlyDictionary<string, string> pins, Chosen? anew) =>
         anew is not null && chosen.Any(one => !pins.ContainsKey(one.Locked.Name) && anew.Any(other => other.Locked.Name == one.Locked.Name && other.Locked.Version != one.Locked.Version));
-
-    // pip before 23.1 passes over versions in silence.
-    private bool MayHaveGoneBack(InstallerEnd end) =>
-        !(InterpreterVersion.TryParse(job.Installer.Version, out var version) && (version[0] > 23 || (version[0] == 23 && version[1] >= 1)))
-        || end.Lines.Any(line => line.Contains("pip is looking at multiple versions of ", StringComparison.Ordinal));
 
     // pip takes the version that it is bound to, and no more than warns where it lacks an extra that is asked for, or was withdrawn (PEP 592).
     private static HashSet<string> Complaints(InstallerEnd end) => end.Lines.Select(line => Complaint().Match(line)).Where(match => match.Success)

@@ -18,7 +18,7 @@ public sealed class PypiEcosystem(StoreFolders store, IInstallerHost host) : IEc
     public string Name => "pypi";
 
     /// <inheritdoc/>
-    public Requirements? Read(RequirementsQuestion question) => PypiRequirementsReader.Read(question with { Files = new CredentialFreeFiles(question.Files) });
+    public Requirements? Read(RequirementsQuestion question) => PypiRequirementsReader.Read(question with { Files = new CredentialFreeFiles(question.Files, text => RequirementsFile.Expand(text, question.Variables)) });
 
     /// <inheritdoc/>
     public Installer FindInstaller(Requirements requirements, Runtime runtime, string? version) => _tool.Find(requirements, runtime, version);

@@ -212,7 +212,7 @@ public sealed class ParserFuzzTests : IDisposable
             new ProjectFolders(_project.Folder, _project.Folder, _project.Folder),
             _project.At(file.EndsWith(".py", StringComparison.Ordinal) ? file : "x.py"),
             null,
-            new CredentialFreeFiles(new ProjectFiles(new FileSnapshots(_blobs, new MemoryCatalog(), TimeProvider.System), _project.Folder)),
+            new CredentialFreeFiles(new ProjectFiles(new FileSnapshots(_blobs, new MemoryCatalog(), TimeProvider.System), _project.Folder), static text => text),
             Variables,
             _project.Home);
     }
