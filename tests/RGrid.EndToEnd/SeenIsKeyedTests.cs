@@ -199,6 +199,15 @@ public sealed class SeenIsKeyedTests : IDisposable
     }
 
     [Fact]
+    public void What_a_command_made_without_being_told_its_name_may_be_changed_by_another()
+    {
+        _workspace.Write("tool.py", "import sys\nif sys.argv[1] == 'make':\n    open('b.txt', 'w').write('made')\nelse:\n    open(sys.argv[2], 'a').write(' and mended')\n");
+        _workspace.Run("run", "tool.py", "make").Succeeded();
+        _workspace.Run("run", "tool.py", "mend", "b.txt").Succeeded();
+        Assert.Equal("made and mended", _workspace.Read("b.txt"));
+    }
+
+    [Fact]
     public void A_secret_makes_another_command()
     {
         _workspace.Write("data/user", "").Write("sync.py", "import os, sys\nprint(len(os.listdir('data')))\nopen('data/' + os.environ['TOKEN'], 'w').write('')\n");

@@ -81,10 +81,14 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
             return Role.Input;
         }
 
-        var place = PlaceOf(words, index);
-        return !Enumerable.Range(0, earlier.Arguments.Count).Any(then => Names(earlier, then, path) && PlaceOf(earlier.Arguments, then) == place) ? Role.Input
-            : IsSameCommand(writer, words) ? Role.Output
-            : Role.Updated;
+        if (IsSameCommand(writer, words))
+        {
+            return Role.Output;
+        }
+
+        // What it made at one place of the words and is given at another is read.
+        var places = Enumerable.Range(0, earlier.Arguments.Count).Where(then => Names(earlier, then, path)).Select(then => PlaceOf(earlier.Arguments, then)).ToList();
+        return places.Count > 0 && !places.Contains(PlaceOf(words, index)) ? Role.Input : Role.Updated;
     }
 
     /// <summary>True for an output of this script that a run with these words can't have made, or found and changed.</summary>

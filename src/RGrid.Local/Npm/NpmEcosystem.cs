@@ -28,6 +28,9 @@ public sealed class NpmEcosystem(IInstallerHost host) : IEcosystem
     public Installer FindInstaller(Requirements requirements, Runtime runtime, string? version)
     {
         var found = host.Find(runtime, files => Find(files, runtime)) with { ResolverRevision = Revision };
+
+        // Of an image all is in the key, and its host remembers no more than where npm is.
+        found = runtime.Parts.Image is null ? found : found with { Configuration = null };
         return version is null || version == found.Version ? found : throw new RGridException(
             ErrorCode.InstallerUnavailable,
             $"what `{requirements.Source}` asked for was installed with npm {version}, and {runtime} has npm {found.Version} now",

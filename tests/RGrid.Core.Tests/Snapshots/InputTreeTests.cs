@@ -233,11 +233,16 @@ public sealed class InputTreeTests : IDisposable
         Assert.True(folders.IsStore(_folder.At("work/real/store")));
         Assert.False(folders.IsStore(_folder.At("work/data/store")));
         Assert.False(folders.IsStore(_folder.At("work/real")));
+        Assert.True(folders.IsOfStore(_folder.At("work/real/store/x")));
+        Assert.True(folders.IsOfStore(_folder.At("link/store/x")));
+        Assert.False(folders.IsOfStore(_folder.At("work/real/y")));
         Assert.Throws<RGridException>(() => folders.Require(_folder.At("work/real/store")));
         folders.Require(_folder.At("work/nothing"));
         Assert.True(new ProtectedFolders("/nosuch", "/nosuch/store").IsStore("/nosuch/store"));
         Assert.Throws<RGridException>(() => new ProtectedFolders("/nosuch", "/nosuch/store").Require("/nosuch"));
         Assert.False(new ProtectedFolders("/nosuch", "/nosuch/store").IsStore("/else/store"));
+        Assert.True(new ProtectedFolders("/nosuch", "/nosuch/store").IsOfStore("/nosuch/store/blobs"));
+        Assert.False(new ProtectedFolders("/nosuch", "/nosuch/store").IsOfStore("/else/store"));
     }
 
     [Fact]
