@@ -40,9 +40,15 @@ public sealed class DependenciesProvider(
         {
             return Provide(question, asked.Key, choice, installer, observer, cancellationToken);
         }
-        catch (RGridException exception) when (choice.HasGoneOn && !exception.IsTransient && TryChooseAnew(question, asked, installer, observer, cancellationToken) is { } anew && anew.Resolution.DependenciesKey != choice.Resolution.DependenciesKey)
+        catch (RGridException exception) when (choice.HasGoneOn && !exception.IsTransient)
         {
-            return Provide(question, asked.Key, anew, installer, observer, cancellationToken);
+            // What was chosen before may be gone from its index, and what goes on from it with it.
+            if (TryChooseAnew(question, asked, installer, observer, cancellationToken) is { } anew && anew.Resolution.DependenciesKey != choice.Resolution.DependenciesKey)
+            {
+                return Provide(question, asked.Key, anew, installer, observer, cancellationToken);
+            }
+
+            throw;
         }
     }
 
@@ -92,7 +98,6 @@ public sealed class DependenciesProvider(
     private static RGridException LockIsGone(Digest key) =>
         new(ErrorCode.NotFound, $"the lock of dependencies `{key}` is no longer in the store", "run the script again from its files");
 
-    // What was chosen before may be gone from its index, and what goes on from it with it.
     private DependencyChoice? TryChooseAnew(DependenciesQuestion question, Manifest asked, Installer installer, IRunObserver observer, CancellationToken cancellationToken)
     {
         try

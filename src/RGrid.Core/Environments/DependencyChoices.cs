@@ -188,7 +188,7 @@ internal sealed class DependencyChoices(
     ];
 
     private static IReadOnlyList<KeyValuePair<string, string>> OptionsOf(Requirements requirements, Installer installer) => installer.Configuration is { } own
-        ? [.. requirements.Options, KeyValuePair.Create($"{requirements.Ecosystem}.{installer.Name}'s own file of options", own.Short)]
+        ? [.. requirements.Options, KeyValuePair.Create($"file.{installer.Name}'s own options", own.Short)]
         : requirements.Options;
 
     private static RequirementsPart ToPart(DependencyInput input) => new(input.KeyPath, input.File?.Blob.Digest, input.Tree);

@@ -109,7 +109,7 @@ internal sealed class FetchedResult(RunServices services, StoredResult result, s
     {
         try
         {
-            return PathRelation.RealPath(target) == target && PosixFile.TryLstat(target) is { } stat && _places.Add((stat.Device, stat.Inode)) && _placed.IsThere(output.Entry, output.Mode, target);
+            return PosixFile.TryStat(target) is { } stat && _places.Add((stat.Device, stat.Inode)) && PathRelation.RealPath(target) == target && _placed.IsThere(output.Entry, output.Mode, target);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RGridException)
         {
