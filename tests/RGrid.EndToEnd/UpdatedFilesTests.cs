@@ -27,6 +27,36 @@ public sealed class UpdatedFilesTests : IDisposable
         Assert.DoesNotContain("note: `", second.Stderr, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("else", "../tool/state.txt", "../tool/u.py")]
+    [InlineData(".", "tool/state.txt", "tool/u.py")]
+    public void A_file_beside_a_script_that_is_run_from_elsewhere_is_updated_in_place(string folder, string state, string script)
+    {
+        _workspace.Write("else/x", "").Write("tool/requirements.txt", "").Write("tool/state.txt", "precious\n").Write("tool/u.py", """
+            import os
+            place = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'state.txt')
+            text = open(place).read() if os.path.exists(place) else ''
+            open(place, 'w').write(text + 'x\n')
+            """);
+        foreach (var expected in new[] { "precious\nx\n", "precious\nx\nx\n" })
+        {
+            _workspace.RunIn(_workspace.At(folder), [], ["run", "--input", state, "--output", state, script]).Succeeded();
+            Assert.Equal(expected, _workspace.Read("tool/state.txt"));
+        }
+
+        // By the way of the working folder too.
+        _workspace.Write("tool/u.py", "import sys\nopen(sys.argv[1], 'a').write('y\\n')\nprint(open(sys.argv[1]).read())\n");
+        _workspace.RunIn(_workspace.At(folder), [], ["run", "--input", state, "--output", state, script, state]).Succeeded();
+        Assert.Equal("precious\nx\nx\ny\n", _workspace.Read("tool/state.txt"));
+    }
+
+    [Fact]
+    public void An_input_beside_a_script_that_is_run_from_elsewhere_is_there()
+    {
+        _workspace.Write("else/x", "").Write("tool/requirements.txt", "").Write("tool/conf.txt", "conf").Write("tool/r.py", "import os\nprint(open(os.path.join(os.path.dirname(__file__), 'conf.txt')).read(), open('../tool/conf.txt').read())\n");
+        Assert.Equal("conf conf\n", _workspace.RunIn(_workspace.At("else"), [], ["run", "--input", "../tool/conf.txt", "../tool/r.py"]).Succeeded().Stdout);
+    }
+
     [Fact]
     public void What_is_updated_is_made_where_it_is_not_there_yet()
     {

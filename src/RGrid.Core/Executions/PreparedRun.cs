@@ -59,6 +59,8 @@ public sealed record PreparedRun(
         Host?.Digest)
     {
         Secrets = SecretMarks,
-        Root = WorkingFolder is null ? PathRelation.Relative(Words.Folders.WorkingFolder, Words.Folders.Root) : null,
+
+        // Without the `./` it is from when inputs that lie in the project were shown by the way of the working folder alone.
+        Root = WorkingFolder is null ? "./" + PathRelation.Relative(Words.Folders.WorkingFolder, Words.Folders.Root) : null,
     };
 }

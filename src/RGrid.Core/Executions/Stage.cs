@@ -17,6 +17,9 @@ public sealed class Stage
     private readonly HashSet<string> _updated;
     private readonly StagedTree _tree;
 
+    // Of a working folder outside of the project: the user's places, by which inputs that lie in the project are told.
+    private readonly RunPlaces? _apart;
+
     private Stage(string folder, IBlobStore blobs, LargeBlobs large, RunPlan plan, RunView view, StageRemains remains)
     {
         _large = large;
@@ -40,7 +43,8 @@ public sealed class Stage
         (WorkingTop, WorkingFolder) = inside is null
             ? MakeArea(PhysicalOf(FixedPlaces.Own + "/elsewhere"), workingPaths, hasLinksAbove: false)
             : (RootTop, Path.GetFullPath(Path.Combine(Root, inside)));
-        _updated = plan.Updated.Select(path => Path.IsPathRooted(path) ? PhysicalOf(path) : Path.GetFullPath(Path.Combine(WorkingFolder, path))).ToHashSet(StringComparer.Ordinal);
+        _apart = inside is null ? plan.Places : null;
+        _updated = plan.Updated.SelectMany(path => Path.IsPathRooted(path) ? [PhysicalOf(path)] : StagedOf(path)).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The folder that a run in a closed world has as `/`.</summary>
@@ -87,11 +91,11 @@ public sealed class Stage
             FaultPoint.Reach("stage.make.before");
             var stage = new Stage(folder, blobs, large, plan, view, remains);
             stage._tree.MakeFolder(stage.WorkingFolder);
-            stage.Fill(stage.Root, plan.Code);
-            stage.Fill(stage.WorkingFolder, plan.Inputs);
-            foreach (var parent in plan.ParentFolders.Where(parent => !Path.IsPathRooted(parent)))
+            stage.Fill(plan.Code, path => [Path.GetFullPath(Path.Combine(stage.Root, path))]);
+            stage.Fill(plan.Inputs, stage.StagedOf);
+            foreach (var place in plan.ParentFolders.Where(parent => !Path.IsPathRooted(parent)).SelectMany(stage.StagedOf))
             {
-                stage.MakeParent(Path.GetFullPath(Path.Combine(stage.WorkingFolder, parent)), stage.WorkingTop);
+                stage.MakeParent(place, PathRelation.IsIn(place, stage.WorkingTop) ? stage.WorkingTop : stage.RootTop);
             }
 
             if (stage._isClosed)
@@ -169,11 +173,20 @@ public sealed class Stage
         return (top, folder);
     }
 
-    private void Fill(string folder, BlobTree tree)
+    // A script finds by the way of its own place what lies in its project, and by the way of the working folder what its words name: both lead there.
+    private IEnumerable<string> StagedOf(string path)
     {
-        foreach (var entry in tree.Entries.Where(entry => !Path.IsPathRooted(entry.Path)))
+        yield return Path.GetFullPath(Path.Combine(WorkingFolder, path));
+        if (_apart is { } places && Path.GetFullPath(Path.Combine(places.WorkingFolder, path)) is var user && PathRelation.IsIn(user, places.Root))
         {
-            var path = Path.GetFullPath(Path.Combine(folder, entry.Path));
+            yield return Path.GetFullPath(Path.Combine(Root, PathRelation.Relative(places.Root, user)));
+        }
+    }
+
+    private void Fill(BlobTree tree, Func<string, IEnumerable<string>> placesOf)
+    {
+        foreach (var (entry, path) in tree.Entries.Where(entry => !Path.IsPathRooted(entry.Path)).SelectMany(entry => placesOf(entry.Path).Select(path => (entry, path))))
+        {
             Put(entry, entry.Kind == TreeEntryKind.Link ? Path.Combine(_tree.BehindLinks(Path.GetDirectoryName(path)!), Path.GetFileName(path)) : _tree.BehindLinks(path));
         }
     }
