@@ -483,6 +483,8 @@ public sealed class HintTests : IDisposable
     public void What_a_script_goes_on_writing_to_is_told_unless_it_is_an_input(string name, string script)
     {
         _workspace.Write(name, script);
+        Assert.DoesNotContain("goes on writing", _workspace.Run("run", "--input", "log.txt", "--output", "log.txt", name).Succeeded().Stderr, StringComparison.Ordinal);
+        File.Delete(_workspace.At("log.txt"));
         Assert.Contains($"note: {name} goes on writing to log.txt, and each run begins without it", _workspace.Run("run", name).Succeeded().Stderr, StringComparison.Ordinal);
         Assert.DoesNotContain("goes on writing", _workspace.Run("run", "--input", "log.txt", "--output", "log.txt", name).Succeeded().Stderr, StringComparison.Ordinal);
     }

@@ -187,7 +187,8 @@ public sealed class RunPlanner(RunServices services)
                 began),
             observer,
             cancellationToken);
-        return (backend, ready, runtime, mark, code, new ProjectSources(words.Folders, words.Path, mentions, found.DeclaredOutputs, requirements));
+        var inputs = request.Inputs.Select(input => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(words.Folders.WorkingFolder, input)))).ToHashSet(StringComparer.Ordinal);
+        return (backend, ready, runtime, mark, code, new ProjectSources(words.Folders, words.Path, mentions, found.DeclaredOutputs, requirements) { Updated = [.. found.DeclaredOutputs.Where(inputs.Contains)] });
     }
 
     private Requirements? ReadRequirements(ScriptWords words, RunRequest request, FileSnapshots files, IEcosystem? ecosystem)

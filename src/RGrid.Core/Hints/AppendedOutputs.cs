@@ -20,7 +20,7 @@ public sealed class AppendedOutputs(RanProject project, IReadOnlyCollection<stri
     /// <summary>The line that tells of the first of them, without `note:`; null where there are none.</summary>
     public string? Note()
     {
-        var names = outputs.Where(path => !project.IsInput(path)).Take(MostOutputs).ToList();
+        var names = outputs.Where(path => !project.IsInput(path) && !project.Sources.Updated.Any(updated => PathRelation.IsIn(path, updated))).Take(MostOutputs).ToList();
         if (names.Count == 0)
         {
             return null;

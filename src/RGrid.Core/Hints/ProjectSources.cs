@@ -10,4 +10,8 @@ namespace RGrid.Hints;
 /// <param name="Outputs">Absolute paths that are declared to be outputs.</param>
 /// <param name="Requirements">What is asked of an installer; null where nothing is.</param>
 public sealed record ProjectSources(
-    ProjectFolders Folders, string? Script, IReadOnlyList<Mention> Mentions, IReadOnlyList<string> Outputs, Requirements? Requirements);
+    ProjectFolders Folders, string? Script, IReadOnlyList<Mention> Mentions, IReadOnlyList<string> Outputs, Requirements? Requirements)
+{
+    /// <summary>Those of the outputs that are declared to be inputs too: what is not there yet begins empty because it is the first.</summary>
+    public IReadOnlyList<string> Updated { get; init; } = [];
+}
