@@ -128,7 +128,7 @@ internal sealed class RandomProject(Workspace workspace, Random random)
         var isBatch = random.Next(5) == 0;
         if (isBatch)
         {
-            words.AddRange(["--batch", Of("data/*.txt", "data/*", "*.txt"), "--parallel", Of("1", "2")]);
+            words.AddRange(["--batch", Of("data/*.txt", "data/*", "*.txt"), "--parallel", "1"]);
             words.AddRange(random.Next(3) switch { 0 => ["--flat"], 1 => ["--output-dir", "results"], _ => Array.Empty<string>() });
         }
 
