@@ -21,4 +21,7 @@ public sealed class RGridException(ErrorCode code, string message, string? hint 
 
     /// <summary>True where the same call may succeed later without a change by the user.</summary>
     public bool IsTransient { get; init; }
+
+    /// <summary>True where bytes are not those that were locked: that is told, and never got around.</summary>
+    public bool IsOfChangedBytes { get; init; }
 }

@@ -40,7 +40,7 @@ public sealed class DependenciesProvider(
         {
             return Provide(question, asked.Key, choice, installer, observer, cancellationToken);
         }
-        catch (RGridException exception) when (choice.HasGoneOn && !exception.IsTransient)
+        catch (RGridException exception) when (choice.HasGoneOn && exception is { IsTransient: false, IsOfChangedBytes: false })
         {
             // What was chosen before may be gone from its index, and what goes on from it with it.
             if (TryChooseAnew(question, asked, installer, observer, cancellationToken) is { } anew && anew.Resolution.DependenciesKey != choice.Resolution.DependenciesKey)

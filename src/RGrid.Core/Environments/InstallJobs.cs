@@ -100,6 +100,7 @@ public sealed class RunningInstallJob : IDisposable
             throw new RGridException(exception.Code, exception.Message, $"{exception.Hint}; the whole log is {_log.FilePath}", exception)
             {
                 IsTransient = exception.IsTransient,
+                IsOfChangedBytes = exception.IsOfChangedBytes,
             };
         }
     }

@@ -25,6 +25,6 @@ internal static class NpmFailure
             _ when end.Says("ERESOLVE") => ($"the dependencies of `{source}` contradict each other", "loosen one of the versions named above", false),
             _ => (what, "npm's last lines are above; -v shows all of them", false),
         };
-        return new RGridException(ErrorCode.InstallFailed, $"{message}\n{end.Tail}", hint) { IsTransient = isTransient };
+        return new RGridException(ErrorCode.InstallFailed, $"{message}\n{end.Tail}", hint) { IsTransient = isTransient, IsOfChangedBytes = end.Says("EINTEGRITY") };
     }
 }
