@@ -58,7 +58,7 @@ public sealed record BatchList(string Source, IReadOnlyList<string> Lines)
         {
             values[name == Input ? "" : name] = value switch
             {
-                JsonValue text when TryText(text, out var isText) is var word && isText => word ?? throw Wrong(number, $"holds `{name}`, which is no valid Unicode", null),
+                JsonValue text when text.GetValueKind() == JsonValueKind.String => TryText(text) ?? throw Wrong(number, $"holds `{name}`, which is no valid Unicode", null),
                 JsonValue other => other.ToJsonString(),
                 _ => throw Wrong(number, $"holds `{name}`, which is neither text nor number", null),
             };
@@ -75,12 +75,11 @@ public sealed record BatchList(string Source, IReadOnlyList<string> Lines)
     }
 
     // Null for text with half of a surrogate pair, which JSON can spell.
-    private static string? TryText(JsonValue value, out bool isText)
+    private static string? TryText(JsonValue value)
     {
-        isText = value.GetValueKind() == JsonValueKind.String;
         try
         {
-            return isText ? value.GetValue<string>() : null;
+            return value.GetValue<string>();
         }
         catch (InvalidOperationException)
         {

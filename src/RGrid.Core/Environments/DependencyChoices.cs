@@ -161,8 +161,8 @@ internal sealed class DependencyChoices(
     // The last one by this runtime and with these options, where there is one: of two interpreters in turn each goes on from its own.
     private Resolution? FindEarlier(string sourcePath, Manifest asked)
     {
-        var latest = catalog.Resolutions.FindLatest(sourcePath, MostEarlier);
-        if (latest is not [var newest, ..])
+        // Asked for on every run that has dependencies, and nearly always the newest.
+        if (catalog.Resolutions.FindLatest(sourcePath, 1) is not [var newest])
         {
             return null;
         }
@@ -175,7 +175,7 @@ internal sealed class DependencyChoices(
         var now = JsonNode.Parse(asked.Bytes)!;
         bool IsAlike(Resolution resolution) => blobs.TryRead(resolution.RequirementsKey) is { } manifest && JsonNode.Parse(manifest) is { } before
             && AreEqual(before, now, RequirementsManifest.RuntimeMember) && AreEqual(before, now, RequirementsManifest.OptionsMember);
-        return latest.FirstOrDefault(IsAlike) ?? newest;
+        return catalog.Resolutions.FindLatest(sourcePath, MostEarlier).FirstOrDefault(IsAlike) ?? newest;
     }
 
     private static bool AreEqual(JsonNode before, JsonNode now, string member) => JsonNode.DeepEquals(before[member], now[member]);

@@ -137,7 +137,8 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
             writer.IsSame = writer.Execution.WorkingFolder == _workingFolder
                 && then.Count == words.Count && Enumerable.Range(0, words.Count).All(index => then[index] == words[index] || IsItem(index))
                 && (writer.Manifest is not { } manifest
-                    || (IsSameStdin(manifest["stdin"]?.GetValue<string>()) && HasVariables(manifest["variables"]!.AsObject()) && HasSecrets(manifest["secrets"] as JsonObject)));
+                    || (IsSameStdin(manifest["stdin"]?.GetValue<string>()) && HasSame(manifest["variables"] as JsonObject, prepared.Variables, name => !FixedSettings.IsNetwork(name))
+                        && HasSame(manifest["secrets"] as JsonObject, prepared.SecretMarks, _ => true)));
         }
 
         return writer.IsSame;
@@ -146,16 +147,10 @@ internal sealed class ArgumentRoles(CatalogSet catalog, IBlobStore blobs, Prepar
     // What nobody has looked at tells nothing.
     private bool IsSameStdin(string? then) => then is null || stdin.Content is null || then == stdin.Content.ToString();
 
-    // By which proxy the network is reached makes no other command.
-    private bool HasVariables(JsonObject then)
-    {
-        var before = then.Where(variable => !FixedSettings.IsNetwork(variable.Key)).ToList();
-        return before.Count == prepared.Variables.Count(variable => !FixedSettings.IsNetwork(variable.Key))
-            && before.TrueForAll(variable => prepared.Variables.TryGetValue(variable.Key, out var now) && now == variable.Value?.GetValue<string>());
-    }
-
-    private bool HasSecrets(JsonObject? then) => (then?.Count ?? 0) == prepared.SecretMarks.Count
-        && (then is null || then.All(secret => prepared.SecretMarks.TryGetValue(secret.Key, out var now) && now == secret.Value?.GetValue<string>()));
+    // Of variables those that tell by which proxy the network is reached make no other command.
+    private static bool HasSame<T>(JsonObject? then, IEnumerable<KeyValuePair<string, T>> now, Func<string, bool> counts)
+        where T : class? => (then ?? []).Where(one => counts(one.Key)).Select(one => (one.Key, one.Value?.GetValue<string>())).ToHashSet()
+            .SetEquals(now.Where(one => counts(one.Key)).Select(one => (one.Key, one.Value as string)));
 
     // An output of another name may have been given to its place (`--output-dir`).
     private bool WasMadeAt(Execution earlier, string path) =>

@@ -65,7 +65,12 @@ internal sealed class NameOrder
             var paths = folder.ToList();
             var isInOrder = paths.TrueForAll(_found.Contains) && _remains.Orders.TryGetValue(folder.Key, out var before)
                 && before.Made.SequenceEqual(paths) && before.Listed.SequenceEqual(FolderListing.Unsorted(folder.Key));
-            if (!isInOrder && (folder.Key == _top || _found.Contains(folder.Key)))
+            if (isInOrder)
+            {
+                continue;
+            }
+
+            if (folder.Key == _top || _found.Contains(folder.Key))
             {
                 PutInOrder(paths);
                 moved.AddRange(paths);

@@ -1,4 +1,3 @@
-using RGrid.Content;
 using RGrid.FileSystem;
 using RGrid.Snapshots;
 
@@ -84,6 +83,6 @@ public sealed class ForgottenNames(RanProject project, IReadOnlyCollection<strin
 
     // What another command of the script made is state that this one may want (`tool.py make`, `tool.py show`).
     private bool IsRead(string path, Mention mention) => !mention.IsArgument
-        && project.Code.Entries.FirstOrDefault(entry => entry.Kind == TreeEntryKind.File && Path.Combine(project.Folders.Root, entry.Path) == mention.File) is { } code
+        && project.FindCode(mention.File) is { } code
         && FirstUse.HasReading(NamedFile.Decode(project.ReadCode(code)), Path.GetFileName(path));
 }

@@ -21,7 +21,7 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
             var (end, chosen) = Resolve(pins);
             if (chosen is not null
                 && !IsBuiltNow(chosen, earlier!)
-                && !(chosen.Any(one => !pins.ContainsKey(one.Locked.Name)) && HasGoneBack(chosen, pins, anew.Value.Chosen))
+                && !HasGoneBack(chosen, pins, () => anew.Value.Chosen)
                 && (Complaints(end) is not { Count: > 0 } complaints || complaints.IsSubsetOf(Complaints(anew.Value.End))))
             {
                 return chosen;
@@ -63,12 +63,13 @@ internal sealed partial class PipResolver(PipRun run, InstallJob job)
     private static string Pin(string version) => PypiVersion.TryParse(version) is null || version.Contains('+', StringComparison.Ordinal) ? $"=={version}" : $">={version},<={version}";
 
     // Another Python may have no wheel of a version, and one of the next.
-    private static bool IsBuiltNow(IEnumerable<(LockedPackage Locked, PipArtefact Artefact)> chosen, EarlierLock earlier) =>
+    private static bool IsBuiltNow(Chosen chosen, EarlierLock earlier) =>
         chosen.Any(one => one.Locked.IsBuiltHere && earlier.Lock.Packages.Any(package => package is { IsBuiltHere: false } && package.Name == one.Locked.Name));
 
     // For the sake of the versions of before, pip took another one of something that is new. Not each pip tells of that, and none where a version of before asks for an older one.
-    private static bool HasGoneBack(Chosen chosen, IReadOnlyDictionary<string, string> pins, Chosen? anew) =>
-        anew is not null && chosen.Any(one => !pins.ContainsKey(one.Locked.Name) && anew.Any(other => other.Locked.Name == one.Locked.Name && other.Locked.Version != one.Locked.Version));
+    private static bool HasGoneBack(Chosen chosen, IReadOnlyDictionary<string, string> pins, Func<Chosen?> anew) => chosen
+        .Where(one => !pins.ContainsKey(one.Locked.Name))
+        .Any(one => anew()?.Any(other => other.Locked.Name == one.Locked.Name && other.Locked.Version != one.Locked.Version) == true);
 
     // pip takes the version that it is bound to, and no more than warns where it lacks an extra that is asked for, or was withdrawn (PEP 592).
     private static HashSet<string> Complaints(InstallerEnd end) => end.Lines.Select(line => Complaint().Match(line)).Where(match => match.Success)
